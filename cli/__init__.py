@@ -1,0 +1,5 @@
+"""The command `atlas`: composes everything below."""
+
+
+def main() -> None:
+    """Run the command."""

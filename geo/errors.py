@@ -1,0 +1,33 @@
+"""The three kinds of failure, and nothing else.
+
+AtlasError
+├── UserError          the user's: one clear sentence says what is wrong, where, and what to do (4xx, exit 1)
+│   ├── NotFoundError  what was asked for is not there (404)
+│   └── RefusedError   a source or a request that is understood but cannot be used (422)
+└── WorldError         the world's: disk, database or network failed; trying again may help (503, exit 3)
+
+Everything else that is raised is ours (500, nothing of the inside shown). Bad data is none of them: it is a
+`geo.model.Notice`, counted and reported with the row that caused it.
+"""
+
+__all__ = ["AtlasError", "NotFoundError", "RefusedError", "UserError", "WorldError"]
+
+
+class AtlasError(Exception):
+    """Whatever the atlas itself raises; its text is one sentence that may be shown to a user."""
+
+
+class UserError(AtlasError):
+    """The user can mend it."""
+
+
+class NotFoundError(UserError):
+    """What was asked for is not there."""
+
+
+class RefusedError(UserError):
+    """A source or a request that is understood but cannot be used."""
+
+
+class WorldError(AtlasError):
+    """The world failed; trying again may help."""

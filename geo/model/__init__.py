@@ -1,0 +1,72 @@
+"""What everybody talks about: frozen records, ids and units."""
+
+from geo.model.folding import fold
+from geo.model.imports import ImportReport, ImportRun, Notice, Progress, Severity, SourceInfo
+from geo.model.places import Address, Neighbourhood, OsmRef, Place, PlaceId
+from geo.model.queries import (
+    BBox,
+    Cluster,
+    Mark,
+    Marks,
+    OpenState,
+    PlaceItem,
+    PlacePage,
+    PlaceQuery,
+    ReachAnswer,
+    ReachedPlace,
+    ReachQuery,
+)
+from geo.model.rows import (
+    AddressInput,
+    AreaInput,
+    BaseAreaInput,
+    BaseBuildingInput,
+    BaseLabelInput,
+    BaseLineInput,
+    PlaceInput,
+    Row,
+    StreetEdgeInput,
+    StreetNodeInput,
+)
+from geo.model.themes import GROUPS, THEMES, Group, Theme, get_theme
+
+__all__ = [
+    "GROUPS",
+    "THEMES",
+    "Address",
+    "AddressInput",
+    "AreaInput",
+    "BBox",
+    "BaseAreaInput",
+    "BaseBuildingInput",
+    "BaseLabelInput",
+    "BaseLineInput",
+    "Cluster",
+    "Group",
+    "ImportReport",
+    "ImportRun",
+    "Mark",
+    "Marks",
+    "Neighbourhood",
+    "Notice",
+    "OpenState",
+    "OsmRef",
+    "Place",
+    "PlaceId",
+    "PlaceInput",
+    "PlaceItem",
+    "PlacePage",
+    "PlaceQuery",
+    "Progress",
+    "ReachAnswer",
+    "ReachQuery",
+    "ReachedPlace",
+    "Row",
+    "Severity",
+    "SourceInfo",
+    "StreetEdgeInput",
+    "StreetNodeInput",
+    "Theme",
+    "fold",
+    "get_theme",
+]

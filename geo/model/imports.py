@@ -1,0 +1,76 @@
+"""Runs of an import, their notices and their report."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+__all__ = ["ImportReport", "ImportRun", "Notice", "Progress", "Severity", "SourceInfo"]
+
+
+class Severity(StrEnum):
+    """How much a notice matters: an error loses a row, a warning doubts it, an info tells."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A fault in the data: never fatal, always counted, with the row that caused it."""
+
+    code: str
+    """Snake case, stable: `missing_node`, `self_crossing_ring`, `protected_place` ..."""
+    severity: Severity
+    subject: str
+    """What it is about: "way/123", or "stop_times.txt row 17"."""
+    detail: str = ""
+    """What is wrong, in English, without personal data; empty for protected places."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What a run changed: counts of what is stored now, and the difference to the run before."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    notices: dict[str, int] = field(default_factory=dict)
+    added: int = 0
+    changed: int = 0
+    vanished: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """One import of one source."""
+
+    id: int
+    kind: str
+    source: str
+    checksum: str
+    licence: str
+    made_up: bool
+    status: str
+    """running, done, unchanged, refused or failed."""
+    started_at: datetime
+    finished_at: datetime | None
+    report: ImportReport
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """What is known of a source before it is read."""
+
+    kind: str
+    name: str
+    checksum: str
+    """SHA-256 of the bytes."""
+    licence: str
+    made_up: bool
+
+
+class Progress(Protocol):
+    """Who wants to see long work advance: the command line draws it, a log writes it, a test ignores it."""
+
+    def advance(self, step: str, done: int, total: int | None = None) -> None:
+        """Tell that `done` things of `total` (None: nobody knows) are through in `step`."""

@@ -1,0 +1,136 @@
+"""Questions and answers: one frozen record each, with every default and limit."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from geo.model.places import Place
+
+__all__ = [
+    "BBox",
+    "Cluster",
+    "Mark",
+    "Marks",
+    "OpenState",
+    "PlaceItem",
+    "PlacePage",
+    "PlaceQuery",
+    "ReachAnswer",
+    "ReachQuery",
+    "ReachedPlace",
+]
+
+BBox = tuple[float, float, float, float]
+"""West, south, east, north in degrees (WGS 84)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceQuery:
+    """Which places: all filters are joined by "and", several themes by "or"; none means no filter."""
+
+    themes: tuple[str, ...] = ()
+    neighbourhood: int | None = None
+    bbox: BBox | None = None
+    q: str = ""
+    """Free text; folded and looked up in names, operators, streets and words of themes."""
+    open_at: datetime | None = None
+    """Only places whose hours are known to be open then (local time of the town)."""
+    sort: Literal["name", "open"] = "name"
+    limit: int = 50
+    """1 to 200."""
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenState:
+    """Whether a place is open at a moment; `state` is None where hours are missing or cannot be read."""
+
+    state: Literal["open", "closed"] | None
+    until: datetime | None = None
+    """The next change: closing if open, opening if closed; None: none within a week, or unknown."""
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceItem:
+    """A place in a list, with its state now."""
+
+    place: Place
+    open: OpenState
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePage:
+    """A page of a list."""
+
+    items: tuple[PlaceItem, ...]
+    total: int
+    offset: int
+    counts_by_group: dict[str, int] = field(default_factory=dict)
+    """How many places each group has under the same filters but for the themes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A single place on the map."""
+
+    id: int
+    lon: float
+    lat: float
+    name: str | None
+    theme: str
+    """The theme that gives shape and glyph: the first shown one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Several places that would overlap at this zoom."""
+
+    lon: float
+    lat: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the map draws for a view: never more than a few hundred things, whatever the size of the town."""
+
+    marks: tuple[Mark, ...]
+    clusters: tuple[Cluster, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReachQuery:
+    """What can be reached from a point. The origin is a client's address: it lives in the memory of one request only."""
+
+    lon: float = field(repr=False)
+    lat: float = field(repr=False)
+    mode: Literal["walk", "bike", "transit"] = "walk"
+    profile: Literal["standard", "slow", "pram", "wheelchair"] = "standard"
+    max_minutes: int = 30
+    """1 to 120."""
+    depart_at: datetime | None = None
+    arrive_by: datetime | None = None
+    window_minutes: int = 0
+    themes: tuple[str, ...] = ()
+    open: Literal["any", "on_arrival"] = "any"
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ReachedPlace:
+    """A place within reach, with seconds from door to door."""
+
+    place: Place
+    seconds: int
+    open_on_arrival: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReachAnswer:
+    """What is reachable, nearest first."""
+
+    snapped_metres: float
+    network_version: str
+    built_at: datetime
+    results: tuple[ReachedPlace, ...]

@@ -1,0 +1,52 @@
+"""Themes and the groups of the support order, read from `themes.toml`."""
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+
+from geo.errors import NotFoundError
+
+__all__ = ["GROUPS", "THEMES", "Group", "Theme", "get_theme"]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A step of the support order with the mark that stands for it."""
+
+    key: str
+    de: str
+    en: str
+    shape: str
+    colour: str
+    on: bool
+    """Whether it is shown before anybody chose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A life area."""
+
+    key: str
+    group: str
+    de: str
+    en: str
+    glyph: str
+    """`set/name` of the glyph: maki, temaki or own."""
+
+
+def _load() -> tuple[tuple[Group, ...], tuple[Theme, ...]]:
+    tables = tomllib.loads(files("geo.model").joinpath("themes.toml").read_text(encoding="utf-8"))
+    return tuple(Group(**g) for g in tables["group"]), tuple(Theme(**t) for t in tables["theme"])
+
+
+GROUPS, THEMES = _load()
+_BY_KEY = {theme.key: theme for theme in THEMES}
+
+
+def get_theme(key: str) -> Theme:
+    """Return the theme `key`; raises NotFoundError with the known keys."""
+    try:
+        return _BY_KEY[key]
+    except KeyError:
+        known = ", ".join(_BY_KEY)
+        raise NotFoundError(f"There is no theme {key!r}; there are {known}.") from None

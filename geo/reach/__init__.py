@@ -1,0 +1,1 @@
+"""How far: street search and, later, transit search; runs with no database."""

@@ -1,0 +1,46 @@
+"""What an operator can set: environment variables `ATLAS_*`, read once at the edge and handed down."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["Settings", "default_data_dir"]
+
+
+def default_data_dir() -> Path:
+    """Return the data folder: beside a checkout, else in the user's own data home."""
+    root = Path(__file__).resolve().parents[1]
+    if (root / "pyproject.toml").exists():
+        return root / ".atlas"
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(home) / "sozialraumatlas"
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; `docs/settings.md` is compared with this by a test."""
+
+    model_config = SettingsConfigDict(env_prefix="ATLAS_", frozen=True, extra="ignore")
+
+    database_url: str | None = Field(
+        default=None,
+        description="PostgreSQL with PostGIS; without it a private database in the data folder is used.",
+    )
+    data_dir: Path = Field(
+        default_factory=default_data_dir,
+        description="Folder for the private database and the network snapshots.",
+    )
+    timezone: str = Field(
+        default="Europe/Berlin", description="Time zone of the town; times without an offset are local."
+    )
+    country: str = Field(default="DE", description="Country whose public holidays hold (ISO 3166-1).")
+    state: str = Field(default="BW", description="Land whose public holidays hold (ISO 3166-2 without the country).")
+    rules_file: Path | None = Field(
+        default=None, description="A rules file of the town that extends or replaces rules of the themes."
+    )
+    public_reading: bool = Field(default=True, description="Whether the map may be read without signing in.")
+    overpass_url: str = Field(
+        default="https://overpass-api.de/api",
+        description="Overpass server asked by `atlas ingest osm --place`.",
+    )

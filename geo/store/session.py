@@ -1,0 +1,46 @@
+"""Sessions: whoever opens closes, the edge commits; reading and writing are different types."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NewType
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from geo.errors import WorldError
+
+__all__ = ["Engine", "ReadSession", "WriteSession", "connect", "reading", "writing"]
+
+ReadSession = NewType("ReadSession", Session)
+WriteSession = NewType("WriteSession", Session)
+
+
+def connect(database_url: str) -> Engine:
+    """Open a pool on `database_url`, whichever PostgreSQL driver it names."""
+    _, _, rest = database_url.partition("://")
+    return create_engine(f"postgresql+psycopg://{rest}", pool_pre_ping=True, hide_parameters=True)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[ReadSession]:
+    """Open a session that cannot write."""
+    with _session(engine, read_only=True) as session:
+        yield ReadSession(session)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[WriteSession]:
+    """Open a session that commits at its end, or changes nothing."""
+    with _session(engine, read_only=False) as session, session.begin():
+        yield WriteSession(session)
+
+
+@contextmanager
+def _session(engine: Engine, *, read_only: bool) -> Iterator[Session]:
+    options = {"postgresql_readonly": True} if read_only else {}
+    try:
+        with Session(engine.execution_options(**options)) as session:
+            yield session
+    except OperationalError as error:
+        raise WorldError("The database does not answer. Please try again in a moment.") from error

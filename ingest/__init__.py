@@ -1,0 +1,1 @@
+"""Sources in, records out: read, judge, store."""

@@ -1,0 +1,57 @@
+"""What all tests share: a real PostGIS of their own, built by the migrations, each test on a fresh copy."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from cli.cluster import Cluster
+from geo.store.schema import migrate
+from geo.store.session import connect
+
+DATA = Path(os.environ.get("ATLAS_TEST_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """Return the folder of real extracts, or skip aloud."""
+    if not DATA.exists():
+        pytest.skip(f"the real extracts are not at {DATA}")
+    return DATA
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """Start a throw-away PostgreSQL with the database `atlas` migrated to the newest schema."""
+    with tempfile.TemporaryDirectory(prefix="atlas-test-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        cluster = Cluster(Path(folder), options="-c fsync=off -c full_page_writes=off -c synchronous_commit=off")
+        url = cluster.start()
+        engine = connect(url)
+        migrate(engine)
+        engine.dispose()
+        yield url
+        cluster.stop()
+
+
+@pytest.fixture
+def database_url(server_url: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return the URL of an empty, migrated database for this test alone."""
+    name = f"test_{abs(hash(request.node.nodeid)):x}"
+    admin = connect(server_url.replace("/atlas?", "/postgres?")).execution_options(isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE atlas STRATEGY wal_log"))
+        yield server_url.replace("/atlas?", f"/{name}?")
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """Return a pool on this test's own database."""
+    pool = connect(database_url)
+    yield pool
+    pool.dispose()
