@@ -1,0 +1,33 @@
+# The commands of the project; `make help` lists them. Every target does its own set-up, and does it once:
+# `tools/setup.py` stamps what is done by the inputs it was done from.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench format
+
+PYTHON ?= python3
+PORT ?= 8000
+SIZE ?= town
+BIN := .venv/bin
+SETUP := $(PYTHON) tools/setup.py
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Install everything that running needs
+	@$(SETUP) run
+
+run: setup ## Make up a town, serve it and open its map (PORT=8000, SIZE=town|city|metropolis)
+	@$(BIN)/atlas demo --port $(PORT) --size $(SIZE)
+
+test: ## Run every test, those in the browser and the slow ones too
+	@$(SETUP) dev
+	@$(BIN)/pytest
+
+check: ## Check format, rules, types and contracts, and run the fast tests: under a minute
+	@$(SETUP) dev
+	@time $(BIN)/python tools/check.py
+
+format: ## Put all code into the one format
+	@$(SETUP) dev
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .

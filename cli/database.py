@@ -1,0 +1,75 @@
+"""The database of a command: the one that is set, or the private one in the data folder."""
+
+import atexit
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from cli.cluster import Cluster
+from cli.printing import print_rows
+from geo.errors import UserError
+from geo.settings import Settings
+from geo.store.schema import migrate
+from geo.store.session import Engine, connect
+
+__all__ = ["database", "database_url", "open_engine", "read_settings"]
+
+database = typer.Typer()
+
+_JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def read_settings() -> Settings:
+    """Read the settings from the environment, or say which one cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        name = "ATLAS_" + "_".join(str(part) for part in fault["loc"]).upper()
+        raise UserError(f"The setting {name} cannot be used: {fault['msg']}.") from None
+
+
+def database_url(settings: Settings) -> str:
+    """Return where the database is; if none is set, the private one is started and held until this process ends."""
+    if settings.database_url is not None:
+        return settings.database_url
+    cluster = Cluster(settings.data_dir)
+    atexit.register(cluster.release, cluster.hold())
+    return cluster.start()
+
+
+def open_engine(settings: Settings) -> Engine:
+    """Open the database, starting the private one if none is set, and bring it to the newest schema."""
+    engine = connect(database_url(settings))
+    migrate(engine)
+    return engine
+
+
+@database.command()
+def start() -> None:
+    """Start the private database and leave it running until `stop`."""
+    cluster = _private(read_settings())
+    url = cluster.start()
+    cluster.keep()
+    typer.echo(url)
+
+
+@database.command()
+def stop() -> None:
+    """Stop the private database."""
+    _private(read_settings()).stop()
+
+
+@database.command()
+def status(*, as_json: _JSON = False) -> None:
+    """Tell whether the private database runs, and where."""
+    cluster = _private(read_settings())
+    state = {"running": cluster.running(), "folder": str(cluster.home), "url": cluster.url}
+    print_rows([state], as_json=as_json)
+
+
+def _private(settings: Settings) -> Cluster:
+    if settings.database_url is not None:
+        raise UserError("ATLAS_DATABASE_URL is set: that database is not started or stopped by the atlas.")
+    return Cluster(settings.data_dir)
