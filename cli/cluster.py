@@ -71,7 +71,7 @@ class Cluster:
 
     @property
     def socket(self) -> Path:
-        """The folder of the socket: a running server knows; a new one has it in its home if the path is short enough."""
+        """The folder of the socket: a running server knows it; a new one gets one in its home if that is short."""
         lines = self._pid_file()
         if len(lines) > _SOCKET_LINE and lines[_SOCKET_LINE] and self._postmaster() is not None:
             return Path(lines[_SOCKET_LINE])
