@@ -163,6 +163,8 @@ def upgrade() -> None:
         sa.Column("notices", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("changes", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("message", sa.Text(), server_default="", nullable=False),
+        sa.Column("recipe", sa.Text(), server_default="", nullable=False),
+        sa.Column("themes", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
     )
     op.create_geospatial_table(
@@ -175,6 +177,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("admin_level", sa.SmallInteger(), nullable=True),
         sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("vanished_on", sa.Date(), nullable=True),
         sa.Column(
             "geom",
             Geometry(

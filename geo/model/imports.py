@@ -34,8 +34,13 @@ class ImportReport:
     """What a run changed: counts of what is stored now, and the difference to the run before."""
 
     counts: dict[str, int] = field(default_factory=dict)
+    """Rows by table; of `place` and `neighbourhood` the living ones."""
+    themes: dict[str, int] = field(default_factory=dict)
+    """Living places by theme; a place of two themes counts in both."""
     notices: dict[str, int] = field(default_factory=dict)
+    """Notices by code, all of them, though only the first of each code are kept."""
     added: int = 0
+    """Places that are new or back again: living before + added - vanished = living now."""
     changed: int = 0
     vanished: int = 0
 
@@ -55,6 +60,8 @@ class ImportRun:
     started_at: datetime
     finished_at: datetime | None
     report: ImportReport
+    message: str = ""
+    """Why it was refused or failed, in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)

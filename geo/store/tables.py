@@ -25,9 +25,12 @@ from sqlalchemy.types import DateTime
 
 __all__ = [
     "AddressRow",
+    "BaseAreaLowRow",
     "BaseAreaRow",
+    "BaseBuildingLowRow",
     "BaseBuildingRow",
     "BaseLabelRow",
+    "BaseLineLowRow",
     "BaseLineRow",
     "ImportNoticeRow",
     "ImportRunRow",
@@ -84,6 +87,10 @@ class ImportRunRow(Table):
     notices: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     changes: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     message: Mapped[str] = mapped_column(server_default="")
+    recipe: Mapped[str] = mapped_column(server_default="")
+    """Digest of the rules and the program that read the source; a new one makes an equal source worth reading again."""
+    themes: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    """Number of living places by theme."""
 
 
 class ImportNoticeRow(Table):
@@ -160,6 +167,7 @@ class NeighbourhoodRow(Table):
     kind: Mapped[str]
     admin_level: Mapped[int | None] = mapped_column(SmallInteger)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.id", ondelete="SET NULL"))
+    vanished_on: Mapped[date | None]
     geom: Mapped[WKBElement] = mapped_column(_geometry("MULTIPOLYGON", WGS84))
 
 
@@ -268,3 +276,41 @@ class BaseLabelRow(Table):
     name: Mapped[str]
     population: Mapped[int | None]
     geom: Mapped[WKBElement] = mapped_column(_geometry("POINT", WEB_MERCATOR))
+
+
+class BaseAreaLowRow(Table):
+    """Ground seen from afar: the big areas of `base_area`, simplified."""
+
+    __tablename__ = "base_area_low"
+    __table_args__ = (Index("ix_base_area_low_geom", "geom", postgresql_using="gist"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    kind: Mapped[str]
+    area_m2: Mapped[float] = mapped_column(REAL)
+    geom: Mapped[WKBElement] = mapped_column(_geometry("GEOMETRY", WEB_MERCATOR))
+
+
+class BaseBuildingLowRow(Table):
+    """Buildings seen from afar: the big ones of `base_building`, simplified."""
+
+    __tablename__ = "base_building_low"
+    __table_args__ = (Index("ix_base_building_low_geom", "geom", postgresql_using="gist"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    geom: Mapped[WKBElement] = mapped_column(_geometry("GEOMETRY", WEB_MERCATOR))
+
+
+class BaseLineLowRow(Table):
+    """Lines seen from afar: those of `base_line` that matter there, merged by name and simplified."""
+
+    __tablename__ = "base_line_low"
+    __table_args__ = (Index("ix_base_line_low_geom", "geom", postgresql_using="gist"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    layer: Mapped[str]
+    kind: Mapped[str]
+    rank: Mapped[int] = mapped_column(SmallInteger)
+    name: Mapped[str | None]
+    tunnel: Mapped[bool]
+    bridge: Mapped[bool]
+    geom: Mapped[WKBElement] = mapped_column(_geometry("LINESTRING", WEB_MERCATOR))
