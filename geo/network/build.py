@@ -1,0 +1,164 @@
+"""From tables of streets and places to one network."""
+
+import dataclasses
+from datetime import datetime
+
+import numpy as np
+
+from geo.model import THEMES
+from geo.network.attributes import edge_codes, node_codes
+from geo.network.curve import hilbert
+from geo.network.grid import build_grid, runs
+from geo.network.islands import on_island
+from geo.network.network import Costs, Graph, Grid, Links, Network, Places, Shape, Version, Ways
+from geo.network.profiles import PROFILES, edge_ticks, node_ticks
+from geo.network.snap import snap, with_bit
+from geo.network.source import PlaceTable, StreetTable
+from geo.network.units import BANNED, DEGREE, Floats, Ints, Longs, metres_per_degree
+
+__all__ = ["build"]
+
+
+def build(streets: StreetTable, places: PlaceTable, *, run: int, built_at: datetime) -> Network:
+    """Build the network of import `run`; the same tables give the same bytes.
+
+    Raises ValueError if an edge names a node that is not in the table.
+    """
+    streets = _along_curve(streets)
+    graph = _graph(streets)
+    costs = _costs(streets, graph)
+    shape, grid = _shape(streets)
+    linked, links = _link(places, shape, grid, costs)
+    return Network(
+        version=Version(run, built_at, tuple(p.name for p in PROFILES), tuple(theme.key for theme in THEMES)),
+        graph=graph,
+        ways=_ways(streets),
+        costs=costs,
+        shape=shape,
+        grid=grid,
+        places=linked,
+        links=links,
+    )
+
+
+def _along_curve(streets: StreetTable) -> StreetTable:
+    """Renumber nodes along the curve, drop those without an edge, and put edges and their points into that order."""
+    used = np.union1d(streets.from_node, streets.to_node)
+    if np.setdiff1d(used, streets.node_id).size:
+        raise ValueError("an edge names a node that is not in the table")
+    by_id = np.argsort(streets.node_id, kind="stable")
+    kept = by_id[np.searchsorted(streets.node_id, used, sorter=by_id)]
+    order = np.lexsort((used, hilbert(_units(streets.node_lon[kept]), _units(streets.node_lat[kept]))))
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    tail, head = (rank[np.searchsorted(used, ids)] for ids in (streets.from_node, streets.to_node))
+    edges = np.lexsort((streets.bike, streets.foot, streets.length_m, head, tail))
+    first = np.cumsum(streets.point_count) - streets.point_count
+    points = runs(first[edges], streets.point_count[edges])
+    nodes = kept[order]
+    return dataclasses.replace(
+        streets,
+        **{name: getattr(streets, name)[nodes] for name in ("node_id", "node_lon", "node_lat", "node_kind")},
+        **{name: getattr(streets, name)[edges] for name in ("length_m", "foot", "bike", "edge_kind", "point_count")},
+        **{name: getattr(streets, name)[points] for name in ("lon", "lat")},
+        from_node=tail[edges],
+        to_node=head[edges],
+    )
+
+
+def _graph(streets: StreetTable) -> Graph:
+    edge_node = np.stack([streets.from_node, streets.to_node], axis=1).astype(np.int32)
+    tail, head = edge_node.ravel(), edge_node[:, ::-1].ravel()
+    order = np.argsort(tail, kind="stable")
+    edge_arc = np.empty(order.size, dtype=np.int32)
+    edge_arc[order] = np.arange(order.size, dtype=np.int32)
+    return Graph(
+        node_lon=_units(streets.node_lon),
+        node_lat=_units(streets.node_lat),
+        first_arc=_firsts(np.bincount(tail, minlength=streets.node_id.size)),
+        arc_node=head[order],
+        arc_edge=(order // 2).astype(np.int32),
+        edge_node=edge_node,
+        edge_arc=edge_arc.reshape(-1, 2),
+    )
+
+
+def _ways(streets: StreetTable) -> Ways:
+    kinds, row = np.unique(edge_codes(streets.edge_tags), axis=0, return_inverse=True)
+    return Ways(
+        metres=streets.length_m.astype(np.float32),
+        kind=row.ravel()[streets.edge_kind].astype(np.int32),
+        foot=streets.foot.astype(np.uint8),
+        bike=streets.bike.astype(np.uint8),
+        kinds=kinds,
+    )
+
+
+def _costs(streets: StreetTable, graph: Graph) -> Costs:
+    edge_kinds, node_kinds = edge_codes(streets.edge_tags), node_codes(streets.node_tags)
+    edges, nodes = graph.edge_node.shape[0], graph.node_lon.size
+    arc_ticks = np.empty((len(PROFILES), 2 * edges), dtype=np.int32)
+    lost = np.empty((len(PROFILES), nodes), dtype=np.int32)
+    passable, mainland = np.zeros(edges, dtype=np.uint8), np.zeros(edges, dtype=np.uint8)
+    for number, profile in enumerate(PROFILES):
+        access = streets.foot if profile.mode == "foot" else streets.bike
+        stretch = edge_ticks(profile, edge_kinds, streets.edge_kind, streets.length_m, access)
+        lost[number] = node_ticks(profile, node_kinds, streets.node_kind)
+        ticks = np.minimum(stretch + lost[number][graph.edge_node[:, ::-1]], BANNED)
+        arc_ticks[number, graph.edge_arc] = ticks
+        passes = ticks.min(axis=1, initial=BANNED) < BANNED
+        island = on_island(nodes, graph.edge_node[:, 0], graph.edge_node[:, 1], streets.length_m, passes)
+        passable |= passes.astype(np.uint8) << np.uint8(number)
+        mainland |= (passes & ~island).astype(np.uint8) << np.uint8(number)
+    return Costs(arc_ticks=arc_ticks, node_ticks=lost, passable=passable, mainland=mainland)
+
+
+def _shape(streets: StreetTable) -> tuple[Shape, Grid]:
+    lon, lat = _units(streets.lon), _units(streets.lat)
+    edge = np.repeat(np.arange(streets.point_count.size, dtype=np.int32), streets.point_count)
+    first_point = _firsts(streets.point_count)
+    pieces = np.flatnonzero(edge[1:] == edge[:-1]).astype(np.int32)
+    shape = Shape(first_point=first_point, lon=lon, lat=lat, part=_parts(lon, lat, first_point, pieces), edge=edge)
+    frame, first, piece = build_grid(lon, lat, pieces)
+    return shape, Grid(frame=frame, first=first, piece=piece)
+
+
+def _parts(lon: Ints, lat: Ints, first_point: Ints, pieces: Ints) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    """Return which part of its edge lies before each point: 0 at the first and 1 at the last."""
+    scale_x, scale_y = metres_per_degree(lat[pieces] / DEGREE)
+    step = np.zeros(lon.size, dtype=np.float64)
+    step[pieces + 1] = np.hypot((lon[pieces + 1] - lon[pieces]) * scale_x, (lat[pieces + 1] - lat[pieces]) * scale_y)
+    walked = np.cumsum(step)
+    count = np.diff(first_point)
+    begin = np.repeat(walked[first_point[:-1]], count)
+    length = np.repeat(walked[first_point[1:] - 1], count) - begin
+    part = np.divide(walked - begin, length, out=np.zeros_like(walked), where=length > 0)
+    part[first_point[1:] - 1] = 1.0
+    return part.astype(np.float32)
+
+
+def _link(places: PlaceTable, shape: Shape, grid: Grid, costs: Costs) -> tuple[Places, Links]:
+    """Link places for each profile, and put them into the order of the streets before their doors."""
+    lon, lat = _units(places.lon), _units(places.lat)
+    snaps = [
+        snap(shape, grid, (with_bit(costs.mainland, number), with_bit(costs.passable, number)), (lon, lat))
+        for number in range(len(PROFILES))
+    ]
+    order = np.lexsort((places.id, snaps[0].edge))
+    bit = {theme.key: 1 << number for number, theme in enumerate(THEMES)}
+    masks = np.array([sum(bit[key] for key in keys) for keys in places.themes], dtype=np.uint64)
+    themes = masks[places.kind] if masks.size else np.zeros(lon.size, dtype=np.uint64)
+    placed = Places(id=places.id[order], themes=themes[order], lon=lon[order], lat=lat[order])
+    return placed, Links(
+        **{name: np.stack([getattr(each, name)[order] for each in snaps]) for name in ("edge", "part", "metres")}
+    )
+
+
+def _firsts(counts: Longs) -> Ints:
+    firsts = np.zeros(counts.size + 1, dtype=np.int32)
+    np.cumsum(counts, out=firsts[1:])
+    return firsts
+
+
+def _units(degrees: Floats) -> Ints:
+    return np.rint(degrees * DEGREE).astype(np.int32)
