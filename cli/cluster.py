@@ -28,7 +28,8 @@ _SOCKET_LIMIT = 107
 _SOCKET_FILE = ".s.PGSQL.5432"
 _SOCKET_LINE = 4
 """Which line of `postmaster.pid`, from 0, names the folder of the socket."""
-_ORPHANS_SECONDS = 10
+_ORPHANS_SECONDS = 2
+_WAKING_SECONDS = 600
 
 _OPTIONS = {
     "listen_addresses": "",
@@ -83,7 +84,7 @@ class Cluster:
     def start(self) -> str:
         """Start it if it does not run, create what is missing, and return its URL."""
         with self._lock():
-            if not self._answers():
+            if not self._answers() and not self._wakes_up():
                 self._initialise()
                 self._clear_remains()
                 self._launch()
@@ -142,10 +143,18 @@ class Cluster:
             self.home.rmdir()
         fresh.rename(self.home)
 
+    def _wakes_up(self) -> bool:
+        """Wait for a server whose starter was killed; one whose folder was moved has lost its socket and is stopped."""
+        deadline = time.monotonic() + _WAKING_SECONDS
+        while self._postmaster() is not None and self.socket.exists() and time.monotonic() < deadline:
+            if self._answers():
+                return True
+            time.sleep(0.1)
+        self._halt()
+        return False
+
     def _clear_remains(self) -> None:
         """Remove what a killed server leaves: orphans at work, and locks whose number may be another process by now."""
-        if self._postmaster() is not None:
-            return
         deadline = time.monotonic() + _ORPHANS_SECONDS
         while (orphans := _processes_in(self.home)) and time.monotonic() < deadline:
             time.sleep(0.1)
