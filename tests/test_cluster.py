@@ -276,7 +276,7 @@ def run_as(user: pwd.struct_passwd, code: str) -> int:
         os.setgroups([])
         os.setgid(user.pw_gid)
         os.setuid(user.pw_uid)
-        os.dup2(writing, 1)
+        sys.stdout = os.fdopen(writing, "w")
         try:
             exec(code, {"__name__": "child"})  # noqa: S102 - our own lines, in a process of their own
         except BaseException:  # noqa: BLE001 - the parent's assertion shows it
