@@ -1,17 +1,19 @@
 """Questions and answers: one frozen record each, with every default and limit."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
-from geo.model.places import Place
+from geo.model.places import Neighbourhood, Place
 
 __all__ = [
     "BBox",
     "Cluster",
+    "DayHours",
     "Mark",
     "Marks",
     "OpenState",
+    "PlaceDetail",
     "PlaceItem",
     "PlacePage",
     "PlaceQuery",
@@ -57,6 +59,28 @@ class PlaceItem:
 
     place: Place
     open: OpenState
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """When a place is open on one day."""
+
+    day: date
+    spans: tuple[tuple[str, str], ...]
+    """From and to, as "09:00" and "18:00"; "24:00" is midnight, and later than that runs on into the next day."""
+    holiday: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceDetail:
+    """Everything about one place: its state now, the seven days from today, and the areas it lies in."""
+
+    place: Place
+    open: OpenState
+    week: tuple[DayHours, ...] = ()
+    """Empty where hours are missing or cannot be read."""
+    neighbourhoods: tuple[Neighbourhood, ...] = ()
+    """Without outlines, the smallest first."""
 
 
 @dataclass(frozen=True, slots=True)
