@@ -1,1 +1,35 @@
 """Pages: records in, pages out."""
+
+from web.marks import sprite
+from web.pages import (
+    details_fragment,
+    empty_page,
+    error_page,
+    help_page,
+    list_fragment,
+    map_page,
+    neighbourhood_page,
+    place_page,
+    sources_page,
+    start_page,
+)
+from web.site import Site, Town
+from web.view import MapView, chosen_themes
+
+__all__ = [
+    "MapView",
+    "Site",
+    "Town",
+    "chosen_themes",
+    "details_fragment",
+    "empty_page",
+    "error_page",
+    "help_page",
+    "list_fragment",
+    "map_page",
+    "neighbourhood_page",
+    "place_page",
+    "sources_page",
+    "sprite",
+    "start_page",
+]

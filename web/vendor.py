@@ -1,4 +1,4 @@
-"""Third-party files that the browser may load: a table from URL path to the installed package, and nothing outside it."""
+"""Third-party files that the browser may load: a table from URL path to installed file, and nothing outside it."""
 
 from pathlib import Path
 
@@ -18,6 +18,8 @@ VENDOR_FILES = {
     "maplibre-gl/maplibre-gl.css": "maplibre-gl/dist/maplibre-gl.css",
     "maplibre-gl-leaflet/leaflet-maplibre-gl.js": "@maplibre/maplibre-gl-leaflet/leaflet-maplibre-gl.js",
     "protomaps-leaflet/protomaps-leaflet.js": "protomaps-leaflet/dist/protomaps-leaflet.js",
+    "swagger-ui-dist/swagger-ui.css": "swagger-ui-dist/swagger-ui.css",
+    "swagger-ui-dist/swagger-ui-bundle.js": "swagger-ui-dist/swagger-ui-bundle.js",
     "fira-sans/latin-400.woff2": f"{_FONT}-latin-400-normal.woff2",
     "fira-sans/latin-500.woff2": f"{_FONT}-latin-500-normal.woff2",
     "fira-sans/latin-600.woff2": f"{_FONT}-latin-600-normal.woff2",

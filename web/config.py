@@ -1,0 +1,77 @@
+"""What the page's scripts are told: addresses, themes, the view, and their sentences in the page's language."""
+
+from collections.abc import Sequence
+
+from geo.model import GROUPS, THEMES, Neighbourhood, Place
+from web.site import Site
+from web.view import DEFAULT_THEMES, MapView
+
+__all__ = ["map_config", "side_config"]
+
+
+def map_config(site: Site, view: MapView) -> dict[str, object]:
+    """Return what the map page's scripts need."""
+    return {
+        **_common(site),
+        "urls": {
+            "map": site.url("/karte"),
+            "list": site.url("/karte/liste"),
+            "place": site.url("/ort/"),
+            "area": site.url("/stadtteil/"),
+        },
+        "switch": {"map": f"{'/en' if site.lang == 'de' else ''}/karte"},
+        "chosen": view.chosen,
+        "defaults": list(DEFAULT_THEMES),
+        "groups": {group.key: [t.key for t in THEMES if t.group == group.key] for group in GROUPS},
+        "area": _area(view.neighbourhood),
+        "page_size": view.query.limit,
+    }
+
+
+def side_config(
+    site: Site,
+    *,
+    outlines: Sequence[int] = (),
+    area: Neighbourhood | None = None,
+    place: Place | None = None,
+    theme: str | None = None,
+) -> dict[str, object]:
+    """Return what the small map beside a page needs: outlines to draw, and one place or the places of an area."""
+    mark = {"id": place.id, "lon": place.lon, "lat": place.lat, "theme": theme} if place else None
+    return {
+        **_common(site),
+        "urls": {"place": site.url("/ort/"), "area": site.url("/stadtteil/")},
+        "defaults": list(DEFAULT_THEMES),
+        "outlines": list(outlines),
+        "area": _area(area),
+        "place": mark,
+    }
+
+
+def _common(site: Site) -> dict[str, object]:
+    labels = {theme.key: site.words.label(theme) for theme in THEMES}
+    bbox = site.town.bbox if site.town else None
+    return {"lang": site.lang, "timezone": site.timezone, "labels": labels, "town": bbox, "strings": _strings(site)}
+
+
+def _area(area: Neighbourhood | None) -> dict[str, object] | None:
+    return {"id": area.id, "slug": area.slug, "name": area.name, "bbox": area.bbox} if area else None
+
+
+def _strings(site: Site) -> dict[str, str]:
+    say = site.words.gettext
+    return {
+        "map": say("Karte der Orte. Pfeiltasten verschieben, Plus und Minus ändern den Maßstab."),
+        "zoomIn": say("Näher heran"),
+        "zoomOut": say("Weiter weg"),
+        "several": say("%(n)s Orte, näher heran"),
+        "failed": say("Das hat nicht geklappt."),
+        "listFailed": say("Die Orte konnten nicht geladen werden. Die alte Liste steht noch da."),
+        "detailsFailed": say("Die Einzelheiten konnten nicht geladen werden. Karte und Liste stehen noch da."),
+        "marksFailed": say("Die Karte konnte nicht alle Zeichen laden. Die Liste steht noch da."),
+        "again": say("Noch einmal"),
+        "offline": say("Keine Verbindung."),
+        "offlineMore": say("Was schon da ist, bleibt stehen. Neues kommt, wenn das Netz wieder da ist."),
+        "loading": say("Orte werden geladen …"),
+        "scale": say("Maßstab"),
+    }

@@ -1,0 +1,66 @@
+"""The folium map taken apart, so that its pieces fit into a page of our own under a strict policy."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import folium
+from branca.element import CssLink, Figure, JavascriptLink
+
+from geo.model import BBox
+from web.vendor import vendor_url
+
+__all__ = ["MAP_NAME", "MapParts", "map_parts"]
+
+MAP_NAME = "map_atlas"
+"""Id of the map's element, and name of the JavaScript variable that holds the map."""
+
+_MIN_ZOOM, _MAX_ZOOM = 8, 19
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+class _Map(folium.Map):
+    """Folium's map without jQuery, Bootstrap and icon fonts, which only its own markers and pop-ups need."""
+
+    default_js = [("leaflet", "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js")]  # noqa: RUF012 - folium reads a class attribute
+    default_css = [("leaflet_css", "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css")]  # noqa: RUF012 - as above
+
+
+@dataclass(frozen=True, slots=True)
+class MapParts:
+    """A folium map in pieces, each of which a page puts into its place."""
+
+    scripts: tuple[str, ...]
+    stylesheets: tuple[str, ...]
+    style: str
+    head_script: str
+    body: str
+    script: str
+
+
+@lru_cache(maxsize=256)
+def map_parts(bbox: BBox) -> MapParts:
+    """Draw the map of a town that fills `bbox`, and take it apart."""
+    west, south, east, north = bbox
+    drawn = _Map(location=((south + north) / 2, (west + east) / 2), tiles=None, zoom_control=False, control_scale=False)
+    drawn._id = "atlas"  # noqa: SLF001 - folium has no other way to a name that stays the same
+    # Without tiles folium forgets the zooms, and layers that ask the map for them fail.
+    drawn.options |= {"min_zoom": _MIN_ZOOM, "max_zoom": _MAX_ZOOM, "zoom_snap": 1}
+    drawn.fit_bounds([(south, west), (north, east)])
+    figure: Figure = drawn.get_root()  # type: ignore[assignment]  # the root of a map is a figure
+    figure.render()
+    return _take_apart(figure)
+
+
+def _take_apart(figure: Figure) -> MapParts:
+    children = list(figure.header._children.values())  # noqa: SLF001 - folium offers no other access
+    text = "\n".join(child.render() for child in children if not isinstance(child, JavascriptLink | CssLink))
+    return MapParts(
+        scripts=tuple(vendor_url(child.url) for child in children if isinstance(child, JavascriptLink)),
+        stylesheets=tuple(vendor_url(child.url) for child in children if isinstance(child, CssLink)),
+        style="\n".join(_STYLE.findall(text)),
+        head_script="\n".join(_SCRIPT.findall(text)),
+        body=figure.html.render(),
+        script=figure.script.render(),
+    )

@@ -1,0 +1,84 @@
+"""Languages: German is written in the templates, English comes from a catalogue, dates and names from Babel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from geo.model import Group, Theme
+
+__all__ = ["LANGUAGES", "Words", "get_words"]
+
+LANGUAGES = ("de", "en")
+"""German first: it is the default, and every other language falls back to it."""
+
+_CATALOGUES = Path(__file__).parent / "translations"
+
+
+@dataclass(frozen=True)
+class Words:
+    """One language: its sentences, dates and numbers."""
+
+    lang: str
+    translations: NullTranslations = field(repr=False)
+    locale: Locale
+
+    def gettext(self, text: str, **values: object) -> str:
+        """Return the German `text` in this language."""
+        return self.translations.gettext(text) % values if values else self.translations.gettext(text)
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        """Return the sentence for `n` things, which it names by `%(n)s`."""
+        return self.translations.ngettext(one, many, n) % {"n": self.number(n)}
+
+    def number(self, n: int) -> str:
+        """Write a number with the separators of the language."""
+        return str(format_decimal(n, locale=self.locale))
+
+    def day(self, day: date) -> str:
+        """Write a date in full: "17. Juni 2020"."""
+        return str(format_date(day, "d. MMMM y" if self.lang == "de" else "d MMMM y", locale=self.locale))
+
+    def weekday(self, day: date, *, short: bool = False) -> str:
+        """Name the weekday: "Donnerstag" or "Do"."""
+        name = str(format_date(day, "EEE" if short else "EEEE", locale=self.locale))
+        return name.rstrip(".")
+
+    def clock(self, moment: datetime) -> str:
+        """Write a time of day as it is spoken: "18 Uhr", "18:30 Uhr", "18:30"."""
+        if self.lang != "de":
+            return f"{moment:%H:%M}"
+        return f"{moment.hour} Uhr" if moment.minute == 0 else f"{moment.hour}:{moment:%M} Uhr"
+
+    def language(self, code: str) -> str:
+        """Name a language by its code; unknown codes stay."""
+        return str(self.locale.languages.get(code.replace("-", "_"), code))
+
+    def label(self, thing: Theme | Group | Mapping[str, str]) -> str:
+        """Return the label that a theme, a group or a table row carries in this language."""
+        return thing[self.lang] if isinstance(thing, Mapping) else str(getattr(thing, self.lang))
+
+
+@cache
+def get_words(lang: str) -> Words:
+    """Return the words of `lang`; the catalogue is compiled in memory, so that nothing has to be built."""
+    path = _CATALOGUES / lang / "LC_MESSAGES" / "messages.po"
+    translations: NullTranslations = GNUTranslations(_compiled(path)) if path.exists() else NullTranslations()
+    return Words(lang, translations, Locale.parse(lang))
+
+
+def _compiled(path: Path) -> BytesIO:
+    binary = BytesIO()
+    with path.open("rb") as source:
+        write_mo(binary, read_po(source))
+    binary.seek(0)
+    return binary

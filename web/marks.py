@@ -1,0 +1,91 @@
+"""Marks of the map as one SVG sprite: shape and colour of the group, glyph of the theme."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from geo.model import GROUPS, THEMES, Group, Theme
+
+__all__ = ["glyph_file", "sprite"]
+
+_HOME = Path(__file__).parent
+_GLYPHS = {
+    "maki": _HOME / "node_modules/@mapbox/maki/icons",
+    "temaki": _HOME / "node_modules/@rapideditor/temaki/icons",
+    "own": _HOME / "glyphs",
+}
+
+_SHAPES = {
+    "circle": '<circle r="13"/>',
+    "square": '<rect x="-12" y="-12" width="24" height="24" rx="4.5"/>',
+    "diamond": '<rect x="-11" y="-11" width="22" height="22" rx="3" transform="rotate(45)"/>',
+    "house": (
+        '<path d="M-2-13.5a3 3 0 0 1 4 0l10.3 9.2a3 3 0 0 1 1 2.2V10a3 3 0 0 1-3 3h-20.6a3 3 0 0 1-3-3'
+        'v-12.1a3 3 0 0 1 1-2.2z"/>'
+    ),
+    "hexagon": (
+        '<path d="M-6.2-12.5h12.4a2.5 2.5 0 0 1 2.2 1.3l5.6 9.9a2.6 2.6 0 0 1 0 2.6l-5.6 9.9'
+        "a2.5 2.5 0 0 1-2.2 1.3h-12.4a2.5 2.5 0 0 1-2.2-1.3l-5.6-9.9a2.6 2.6 0 0 1 0-2.6"
+        'l5.6-9.9a2.5 2.5 0 0 1 2.2-1.3z"/>'
+    ),
+    "dot": '<circle r="11"/>',
+}
+"""Drawn around the origin, about 26 wide."""
+
+_GLYPH_SIZE = {"circle": 16.0, "square": 17.0, "diamond": 16.0, "house": 15.0, "hexagon": 15.5, "dot": 13.0}
+_GLYPH_SHIFT = {"house": 1.8}
+
+_SVG = re.compile(r"<svg\b([^>]*)>(.*)</svg>", re.DOTALL)
+_VIEW_BOX = re.compile(r'viewBox="([\d. -]+)"')
+
+
+def glyph_file(theme: Theme) -> Path:
+    """Return the file of the theme's glyph."""
+    folder, _, name = theme.glyph.partition("/")
+    return _GLYPHS[folder] / f"{name}.svg"
+
+
+@cache
+def sprite() -> str:
+    """Return the sprite: `#{theme}`, `#{theme}-chosen` for places, and `#group-{key}` for the legend."""
+    groups = {group.key: group for group in GROUPS}
+    symbols = [_symbols(theme.key, theme, groups[theme.group]) for theme in THEMES]
+    symbols += [_symbols(f"group-{key}", _first_theme(key), group) for key, group in groups.items()]
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>'
+
+
+_FACE = {"nearby": "neighbourhood", "open": "culture", "specialist": "counselling"}
+"""Theme whose glyph stands for its whole group, where it is not the first."""
+
+
+def _first_theme(group: str) -> Theme:
+    face = _FACE.get(group)
+    return next(theme for theme in THEMES if theme.group == group and face in (None, theme.key))
+
+
+def _symbols(key: str, theme: Theme, group: Group) -> str:
+    shape = _SHAPES[group.shape]
+    face = f'<g fill="{group.colour}">{shape}</g>{_glyph(theme, group.shape)}'
+    # A soft dark line under the white edge keeps marks apart from pale ground without the cost of a shadow.
+    edge = _layer(shape, 'fill="#fff" stroke="#131525" stroke-opacity=".22" stroke-width="4.4"')
+    edge += _layer(shape, 'fill="#fff" stroke="#fff" stroke-width="3.2"')
+    ring = _layer(shape, 'fill="#131525" stroke="#fff" stroke-width="1.2" transform="scale(1.5)"')
+    ring += _layer(shape, 'fill="#fff" transform="scale(1.27)"')
+    return (
+        f'<symbol id="{key}" viewBox="-17 -17 34 34">{edge}{face}</symbol>'
+        f'<symbol id="{key}-chosen" viewBox="-24 -24 48 48">{ring}<g transform="scale(1.1)">{face}</g></symbol>'
+    )
+
+
+def _layer(shape: str, attributes: str) -> str:
+    return f"<g {attributes}>{shape}</g>"
+
+
+def _glyph(theme: Theme, shape: str) -> str:
+    attributes, inner = _SVG.search(glyph_file(theme).read_text(encoding="utf-8")).groups()  # type: ignore[union-attr]  # a glyph is an SVG
+    box = _VIEW_BOX.search(attributes)
+    width = float(box[1].split()[2]) if box else 15.0
+    size = _GLYPH_SIZE[shape]
+    left, top = -size / 2, -size / 2 + _GLYPH_SHIFT.get(shape, 0.0)
+    place = f"translate({left:g} {top:g}) scale({size / width:.4g})"
+    return f'<g fill="#fff" transform="{place}">{inner.strip()}</g>'

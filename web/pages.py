@@ -1,0 +1,212 @@
+"""Pages: records in, HTML out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from itertools import groupby
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from geo.model import GROUPS, THEMES, Group, ImportRun, Neighbourhood, Place, PlaceDetail, PlacePage, get_theme
+from web import words as say
+from web.config import map_config, side_config
+from web.credits import get_credits
+from web.folium_map import map_parts
+from web.hours import week_words
+from web.i18n import get_words
+from web.icons import icon, mark
+from web.kinds import area_kind
+from web.notices import counts_in_words, notices_in_words
+from web.site import Site
+from web.view import MapView
+
+__all__ = [
+    "details_fragment",
+    "empty_page",
+    "error_page",
+    "help_page",
+    "list_fragment",
+    "map_page",
+    "neighbourhood_page",
+    "place_page",
+    "sources_page",
+    "start_page",
+]
+
+
+def start_page(site: Site, *, counts: Mapping[str, int], total: int, neighbourhoods: Sequence[Neighbourhood]) -> str:
+    """Draw the start page: what the town offers, by group and by area."""
+    areas = _by_kind(neighbourhoods, site)
+    config = side_config(site, outlines=[area.id for area in _finest(neighbourhoods)])
+    return _render("start.html", site, counts=counts, total=total, areas_by_kind=areas, config=config, **_map(site))
+
+
+def map_page(
+    site: Site,
+    view: MapView,
+    page: PlacePage,
+    *,
+    neighbourhoods: Sequence[Neighbourhood],
+    detail: PlaceDetail | None = None,
+) -> str:
+    """Draw the map beside its list; without JavaScript the list alone answers."""
+    details = Markup(details_fragment(site, detail)) if detail else None  # noqa: S704 - our own template
+    return _render(
+        "map.html",
+        site,
+        **_list(site, view, page),
+        **_map(site, view.neighbourhood),
+        areas_by_kind=_by_kind(neighbourhoods, site),
+        details_html=details,
+        config=map_config(site, view),
+    )
+
+
+def list_fragment(site: Site, view: MapView, page: PlacePage) -> str:
+    """Draw the list alone, for a page that is already there."""
+    return _render("_list.html", site, **_list(site, view, page))
+
+
+def place_page(site: Site, detail: PlaceDetail) -> str:
+    """Draw the page of one place, where its QR code leads."""
+    place = detail.place
+    config = side_config(site, place=place, theme=say.shown_theme(place))
+    return _render("place.html", site, **_details(site, detail), **_map(site), config=config)
+
+
+def details_fragment(site: Site, detail: PlaceDetail) -> str:
+    """Draw the details of one place, for a page that is already there."""
+    return _render("_details.html", site, **_details(site, detail), heading=2)
+
+
+def neighbourhood_page(site: Site, area: Neighbourhood, *, counts: Mapping[str, int], page: PlacePage) -> str:
+    """Draw what an area offers: resources by theme, its outline, its places."""
+    return _render(
+        "neighbourhood.html",
+        site,
+        **_map(site, area),
+        area=area,
+        kind=area_kind(area, site.words),
+        counts=counts,
+        total=page.total,
+        page=page,
+        config=side_config(site, outlines=[area.id], area=area),
+    )
+
+
+def sources_page(site: Site, runs: Sequence[ImportRun]) -> str:
+    """Draw where the data come from, how old they are and what was odd about them."""
+    return _render(
+        "sources.html",
+        site,
+        runs=runs,
+        counts_of=partial(counts_in_words, words=site.words),
+        notices_of=partial(notices_in_words, words=site.words),
+        credits=get_credits(site.words),
+    )
+
+
+def help_page(site: Site) -> str:
+    """Draw the help."""
+    return _render("help.html", site)
+
+
+def empty_page(site: Site) -> str:
+    """Draw what an atlas without a town says."""
+    return _render("empty.html", site)
+
+
+def error_page(site: Site, status: int, sentence: str | None = None) -> str:
+    """Draw an error; `sentence` is what the failure itself says, if it may be shown."""
+    words = site.words
+    if status < 500:  # noqa: PLR2004 - HTTP
+        title = words.gettext("Diese Seite gibt es nicht.")
+        fallback = words.gettext("Vielleicht gibt es den Ort nicht mehr. Suchen Sie ihn auf der Karte.")
+        return _render("error.html", site, title=title, sentence=sentence or fallback, sign="search_off", again=False)
+    title = words.gettext("Das hat nicht geklappt.")
+    fallback = words.gettext("Der Atlas antwortet gerade nicht. Versuchen Sie es gleich noch einmal.")
+    return _render("error.html", site, title=title, sentence=sentence or fallback, sign="error", again=True)
+
+
+def _list(site: Site, view: MapView, page: PlacePage) -> dict[str, object]:
+    words = site.words
+    town = site.town.name if site.town else ""
+    count = words.ngettext("%(n)s Ort", "%(n)s Orte", page.total)
+    where = view.where(town, words)
+    return {
+        "view": view,
+        "page": page,
+        "caption_count": count,
+        "caption_where": where,
+        "caption": f"{count} {where}",
+        "page_url": lambda offset: site.url(view.path, **view.params(), offset=offset or None),
+    }
+
+
+def _details(site: Site, detail: PlaceDetail) -> dict[str, object]:
+    return {"detail": detail, "week": week_words(detail.week, site.now, site.words)}
+
+
+def _map(site: Site, area: Neighbourhood | None = None) -> dict[str, object]:
+    bbox = area.bbox if area else site.town.bbox if site.town else (5.9, 47.3, 15.0, 55.1)
+    return {"map": map_parts(bbox)}
+
+
+def _by_kind(areas: Sequence[Neighbourhood], site: Site) -> list[tuple[str, list[Neighbourhood]]]:
+    rank = {area.id: (area.admin_level or 99, area_kind(area, site.words), area.name.casefold()) for area in areas}
+    ordered = sorted(areas, key=lambda area: rank[area.id])
+    return [(kind, list(members)) for kind, members in groupby(ordered, key=lambda area: area_kind(area, site.words))]
+
+
+def _finest(areas: Sequence[Neighbourhood]) -> list[Neighbourhood]:
+    parents = {area.parent_id for area in areas}
+    return [area for area in areas if area.id not in parents][:60]
+
+
+def _render(template: str, site: Site, **context: object) -> str:
+    return _environment(site.lang).get_template(template).render(site=site, **_helpers(site), **context)
+
+
+@cache
+def _environment(lang: str) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("web"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(get_words(lang).translations, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    environment.globals |= {"icon": icon, "mark": mark, "groups": GROUPS, "themes": THEMES}
+    environment.globals |= {"heading": 2, "safe_link": say.safe_link, "short_link": say.short_link}
+    environment.globals |= {"phone_link": say.phone_link, "shown_theme": say.shown_theme}
+    environment.globals |= {"address_line": say.address_line, "themes_of": say.themes_of}
+    return environment
+
+
+def _helpers(site: Site) -> dict[str, Callable[..., object]]:
+    words = site.words
+    return {
+        "label": words.label,
+        "number": words.number,
+        "day": words.day,
+        "weekday": words.weekday,
+        "language": words.language,
+        "open_words": partial(say.open_words, now=site.now, words=words),
+        "place_title": partial(say.place_title, words=words),
+        "first_theme": lambda place: _first_theme(place, site),
+        "theme_names": lambda group: _theme_names(group, site),
+        "wheelchair_words": partial(say.wheelchair_words, words=words),
+        "toilet_words": partial(say.toilet_words, words=words),
+        "fee_words": partial(say.fee_words, words=words),
+        "source_words": partial(say.source_words, words=words),
+    }
+
+
+def _first_theme(place: Place, site: Site) -> str:
+    return site.words.label(get_theme(say.shown_theme(place)))
+
+
+def _theme_names(group: Group, site: Site) -> list[str]:
+    return [site.words.label(theme) for theme in THEMES if theme.group == group.key]

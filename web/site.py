@@ -1,0 +1,59 @@
+"""What every page is told: the town, the language, the moment and where the page stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from geo.model import BBox
+from web.i18n import LANGUAGES, Words, get_words
+
+__all__ = ["Site", "Town"]
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """The town that is loaded."""
+
+    name: str
+    made_up: bool
+    bbox: BBox
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The surroundings of one answer."""
+
+    lang: str
+    path: str
+    """Path in German, without the language: "/karte"."""
+    query: str
+    nonce: str
+    now: datetime
+    """Local time of the town."""
+    town: Town | None
+    timezone: str = "Europe/Berlin"
+
+    @property
+    def words(self) -> Words:
+        """The words of the page's language."""
+        return get_words(self.lang)
+
+    @property
+    def other_lang(self) -> str:
+        """The language that the switch offers."""
+        return next(lang for lang in LANGUAGES if lang != self.lang)
+
+    def url(self, path: str, **query: object) -> str:
+        """Return the URL of a page in the page's language; empty values are left out."""
+        values = [(key, value) for key, value in query.items() if value not in (None, "", (), [])]
+        return _in_language(self.lang, path) + (f"?{urlencode(values, doseq=True)}" if values else "")
+
+    def here_in(self, lang: str) -> str:
+        """Return this page in another language."""
+        return _in_language(lang, self.path) + (f"?{self.query}" if self.query else "")
+
+
+def _in_language(lang: str, path: str) -> str:
+    if lang == LANGUAGES[0]:
+        return path
+    return f"/{lang}" if path == "/" else f"/{lang}{path}"

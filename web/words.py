@@ -1,0 +1,157 @@
+"""Facts in words: opening hours, access, cost, languages, source and freshness."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
+
+from geo.model import THEMES, OpenState, Place, Theme, get_theme
+from web.i18n import Words
+from web.kinds import kind_label
+
+__all__ = [
+    "OpenWords",
+    "address_line",
+    "fee_words",
+    "open_words",
+    "phone_link",
+    "place_title",
+    "safe_link",
+    "short_link",
+    "shown_theme",
+    "source_words",
+    "themes_of",
+    "toilet_words",
+    "wheelchair_words",
+]
+
+_ORDER = {theme.key: n for n, theme in enumerate(THEMES)}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWords:
+    """Whether a place is open: a word in colour, and what follows it."""
+
+    state: str
+    """open, closed or unknown."""
+    word: str
+    rest: str = ""
+
+
+def open_words(state: OpenState, now: datetime, words: Words, *, long: bool = False) -> OpenWords:
+    """Say whether a place is open and when that changes: "geöffnet" "bis 18 Uhr"; `long`: as a sentence of its own."""
+    if state.state is None:
+        return OpenWords("unknown", words.gettext("Zeiten unbekannt"))
+    if state.state == "open":
+        word = words.gettext("Jetzt geöffnet") if long else words.gettext("geöffnet")
+        return OpenWords("open", word, _open_until(state, now, words))
+    word = words.gettext("Jetzt zu") if long else words.gettext("zu")
+    return OpenWords("closed", word, _opens(state, now, words))
+
+
+def _open_until(state: OpenState, now: datetime, words: Words) -> str:
+    if state.always:
+        return words.gettext("rund um die Uhr")
+    if state.until is None:
+        return ""
+    return words.gettext("bis %(when)s", when=_when(state.until, now, words))
+
+
+def _opens(state: OpenState, now: datetime, words: Words) -> str:
+    if state.until is None:
+        return ""
+    return words.gettext("öffnet %(when)s", when=_when(state.until, now, words))
+
+
+def _when(moment: datetime, now: datetime, words: Words) -> str:
+    clock, days = words.clock(moment), (moment.date() - now.date()).days
+    if days == 0 or moment - now < timedelta(hours=8):
+        return clock
+    if days == 1:
+        return words.gettext("morgen %(clock)s", clock=clock)
+    if days < 7:  # noqa: PLR2004 - a week has seven days
+        return f"{words.weekday(moment.date(), short=True)} {clock}"
+    return words.gettext("am %(day)s", day=words.day(moment.date()))
+
+
+def shown_theme(place: Place) -> str:
+    """Return the theme that gives a place its mark: the first in the support order, sure ones before presumed ones."""
+    sure = [theme for theme in place.themes if theme not in place.presumed_themes]
+    return min(sure or place.themes, key=lambda key: _ORDER.get(key, len(_ORDER)))
+
+
+def themes_of(place: Place) -> list[Theme]:
+    """Return the themes of a place, its own one first."""
+    own = shown_theme(place)
+    return [get_theme(key) for key in sorted(place.themes, key=lambda key: (key != own, _ORDER.get(key, len(_ORDER))))]
+
+
+def place_title(place: Place, words: Words) -> str:
+    """Return the name of a place, or what kind of place it is."""
+    return place.name or kind_label(place.kind, words) or words.label(get_theme(shown_theme(place)))
+
+
+def address_line(place: Place) -> str:
+    """Return street and house number, else the locality."""
+    address = place.address
+    street = " ".join(part for part in (address.street, address.housenumber) if part)
+    return street or address.city or ""
+
+
+def wheelchair_words(value: str | None, words: Words) -> str:
+    """Say whether one gets in without steps."""
+    table = {
+        "yes": words.gettext("stufenfrei"),
+        "designated": words.gettext("stufenfrei, für Rollstühle gebaut"),
+        "limited": words.gettext("teilweise stufenfrei"),
+        "no": words.gettext("nur über Stufen"),
+    }
+    return table.get(value or "", words.gettext("Stufen: nicht bekannt"))
+
+
+def toilet_words(value: str | None, words: Words) -> str:
+    """Say whether there is a toilet for wheelchairs."""
+    table = {"yes": words.gettext("WC für Rollstühle"), "no": words.gettext("kein WC für Rollstühle")}
+    return table.get(value or "", words.gettext("WC: nicht bekannt"))
+
+
+def fee_words(place: Place, words: Words) -> str:
+    """Say what it costs."""
+    if place.fee == "no":
+        return words.gettext("kostenlos")
+    charge = place.tags.get("charge")
+    if charge:
+        return words.gettext("kostet %(charge)s", charge=charge)
+    return words.gettext("kostet etwas") if place.fee else words.gettext("Kosten: nicht bekannt")
+
+
+def source_words(place: Place, words: Words) -> str:
+    """Say where the facts come from and how fresh they are."""
+    source = words.gettext("aus OpenStreetMap") if place.source == "osm" else place.source
+    edited = _as_date(place.source_date)
+    if edited is None:
+        return source
+    return words.gettext("%(source)s, zuletzt bearbeitet am %(day)s", source=source, day=words.day(edited))
+
+
+def _as_date(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
+
+
+def safe_link(website: str | None) -> str | None:
+    """Return a web address that may become a link: http or https only, since anybody can write it into the map."""
+    if not website:
+        return None
+    first = website.split(";")[0].strip()
+    address = first if "//" in first else f"https://{first}"
+    return address if urlsplit(address).scheme in {"http", "https"} else None
+
+
+def short_link(website: str) -> str:
+    """Return a web address as one reads it: without scheme, "www." and a lone slash."""
+    parts = urlsplit(safe_link(website) or "")
+    return parts.netloc.removeprefix("www.") + parts.path.rstrip("/")
+
+
+def phone_link(phone: str) -> str:
+    """Return what a telephone dials."""
+    return "".join(c for c in phone if c.isdigit() or c == "+")
