@@ -1,20 +1,57 @@
 """Bring a database to the schema that this version needs."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic.config import Config
-from sqlalchemy import Engine
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from alembic import command
+from geo.errors import UserError, WorldError
+from geo.store.session import ReadSession
 
-__all__ = ["migrate"]
+__all__ = ["check_schema", "migrate"]
 
 _INI = Path(__file__).resolve().parents[2] / "alembic.ini"
+_LOCK = 0x61746C6173
+"""Number of the lock that keeps two migrations apart: "atlas" in ASCII."""
+_REFUSALS = {
+    "42501": "The user of the database may not create what is needed. Let an administrator run CREATE EXTENSION postgis; "
+    "CREATE EXTENSION pg_trgm; in it and make the user its owner.",
+    "0A000": "The database has no PostGIS. Install it on its server (Debian: postgresql-15-postgis-3).",
+}
+"""What the operator can mend, by SQLSTATE."""
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
-    """Upgrade to `revision`; one transaction, so that a failure changes nothing."""
+    """Upgrade to `revision`; one transaction, so that a failure changes nothing, and one at a time."""
     config = Config(_INI)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            config.attributes["connection"] = connection
+            command.upgrade(config, revision)
+    except DBAPIError as error:
+        if (refusal := _REFUSALS.get(getattr(error.orig, "sqlstate", None) or "")) is not None:
+            raise UserError(refusal) from error
+        if isinstance(error, OperationalError):
+            reason = str(error.orig).strip().splitlines()[0]
+            raise WorldError(f"The database cannot be used: {reason}") from error
+        raise
+
+
+def check_schema(session: ReadSession) -> None:
+    """Return if the database has the schema of this version; raises WorldError if not."""
+    try:
+        found = session.scalar(text("SELECT version_num FROM alembic_version"))
+    except ProgrammingError:
+        found = None
+    if found != _newest_revision():
+        raise WorldError("The database does not have the tables of this version. Run `alembic upgrade head`.")
+
+
+@cache
+def _newest_revision() -> str | None:
+    return ScriptDirectory.from_config(Config(_INI)).get_current_head()

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from typing import NewType
 
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 
-from geo.errors import WorldError
+from geo.errors import UserError, WorldError
 
 __all__ = ["Engine", "ReadSession", "WriteSession", "connect", "reading", "writing"]
 
@@ -19,7 +19,11 @@ WriteSession = NewType("WriteSession", Session)
 def connect(database_url: str) -> Engine:
     """Open a pool on `database_url`, whichever PostgreSQL driver it names."""
     _, _, rest = database_url.partition("://")
-    return create_engine(f"postgresql+psycopg://{rest}", pool_pre_ping=True, hide_parameters=True)
+    try:
+        return create_engine(f"postgresql+psycopg://{rest}", pool_pre_ping=True, hide_parameters=True)
+    except (ArgumentError, ValueError):
+        # Not shown, because it may hold a password.
+        raise UserError("ATLAS_DATABASE_URL is no postgresql://user:password@host:port/database.") from None
 
 
 @contextmanager
