@@ -3,6 +3,7 @@
 AtlasError
 ├── UserError          the user's: one clear sentence says what is wrong, where, and what to do (4xx, exit 1)
 │   ├── NotFoundError  what was asked for is not there (404)
+│   │   └── GoneError  it was there once (410)
 │   └── RefusedError   a source or a request that is understood but cannot be used (422)
 └── WorldError         the world's: disk, database or network failed; trying again may help (503, exit 3)
 
@@ -10,11 +11,15 @@ Everything else that is raised is ours (500, nothing of the inside shown). Bad d
 `geo.model.Notice`, counted and reported with the row that caused it.
 """
 
-__all__ = ["AtlasError", "NotFoundError", "RefusedError", "UserError", "WorldError"]
+__all__ = ["AtlasError", "GoneError", "NotFoundError", "RefusedError", "UserError", "WorldError"]
 
 
 class AtlasError(Exception):
-    """Whatever the atlas itself raises; its text is one sentence that may be shown to a user."""
+    """Whatever the atlas itself raises: one sentence that may be shown to a user; `de` says the same in German."""
+
+    def __init__(self, text: str, *, de: str | None = None) -> None:
+        super().__init__(text)
+        self.de = de or text
 
 
 class UserError(AtlasError):
@@ -23,6 +28,10 @@ class UserError(AtlasError):
 
 class NotFoundError(UserError):
     """What was asked for is not there."""
+
+
+class GoneError(NotFoundError):
+    """What was asked for was there once and is not any more."""
 
 
 class RefusedError(UserError):

@@ -1,0 +1,67 @@
+"""The application: middleware, routers and static files put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from api.access import AccessLog
+from api.problems import CatchAll, add_problems
+from api.routes import assets, health, tiles
+from api.security import SecurityHeaders
+from geo.atlas import Atlas
+from geo.settings import Settings
+
+__all__ = ["create_app"]
+
+API_ROUTERS: tuple[APIRouter, ...] = ()
+"""Nouns of the API, below `/api/v1`."""
+
+ROOT_ROUTERS: tuple[APIRouter, ...] = (health.router, tiles.router, assets.router)
+"""Everything that has its own path: pages, tiles, health."""
+
+_MIDDLEWARE = (
+    Middleware(AccessLog),
+    Middleware(SecurityHeaders),
+    Middleware(CatchAll),
+    Middleware(GZipMiddleware, minimum_size=1000),
+)
+"""Outermost first."""
+
+_STATIC = Path(__file__).resolve().parents[1] / "web" / "static"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the application on `settings`, by default those of the environment."""
+    atlas = Atlas.open(settings or Settings())
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        atlas.close()
+
+    app = FastAPI(
+        title="Sozialraumatlas",
+        version="1",
+        summary="What a neighbourhood offers, where it is, and when it is open.",
+        license_info={
+            "name": "Data: ODbL 1.0, © OpenStreetMap contributors",
+            "url": "https://opendatacommons.org/licenses/odbl/",
+        },
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        middleware=list(_MIDDLEWARE),
+    )
+    app.state.atlas = atlas
+    add_problems(app)
+    for router in API_ROUTERS:
+        app.include_router(router, prefix="/api/v1")
+    for router in ROOT_ROUTERS:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    return app

@@ -1,0 +1,109 @@
+"""The sentences of the API's errors in its languages."""
+
+from typing import NamedTuple
+
+__all__ = ["FAULTS", "STATUS_TEXTS", "UNKNOWN_FAULT", "Text"]
+
+
+class Text(NamedTuple):
+    """One sentence, or one title, in every language."""
+
+    de: str
+    en: str
+
+    def get(self, language: str) -> str:
+        """Return it in `language`."""
+        return self.en if language == "en" else self.de
+
+
+STATUS_TEXTS: dict[int, tuple[Text, Text]] = {
+    400: (
+        Text("Anfrage nicht verständlich", "Request not understood"),
+        Text("Diese Anfrage ist nicht zu verstehen.", "This request cannot be understood."),
+    ),
+    401: (
+        Text("Bitte anmelden", "Please sign in"),
+        Text("Dafür müssen Sie angemeldet sein.", "You have to be signed in for this."),
+    ),
+    403: (
+        Text("Nicht erlaubt", "Not allowed"),
+        Text("Dafür fehlt Ihnen die Berechtigung.", "You do not have the right to do this."),
+    ),
+    404: (
+        Text("Nicht gefunden", "Not found"),
+        Text("Unter dieser Adresse gibt es nichts.", "There is nothing at this address."),
+    ),
+    405: (
+        Text("So nicht möglich", "Not possible this way"),
+        Text("Diese Adresse kennt diese Methode nicht.", "This address does not know this method."),
+    ),
+    410: (
+        Text("Gibt es nicht mehr", "No longer there"),
+        Text("Das gab es einmal, jetzt nicht mehr.", "It was there once and is not any more."),
+    ),
+    413: (
+        Text("Zu groß", "Too large"),
+        Text("Diese Anfrage ist zu groß.", "This request is too large."),
+    ),
+    415: (
+        Text("Falsches Format", "Wrong format"),
+        Text("Die Anfrage muss JSON enthalten.", "The request has to hold JSON."),
+    ),
+    422: (
+        Text("Angaben nicht brauchbar", "Input cannot be used"),
+        Text("Einige Angaben sind nicht brauchbar.", "Some of the input cannot be used."),
+    ),
+    429: (
+        Text("Zu viele Anfragen", "Too many requests"),
+        Text("Bitte versuchen Sie es gleich noch einmal.", "Please try again in a moment."),
+    ),
+    500: (
+        Text("Unser Fehler", "Our mistake"),
+        Text("Der Atlas hat einen Fehler gemacht.", "The atlas made a mistake."),
+    ),
+    503: (
+        Text("Gerade nicht erreichbar", "Not available right now"),
+        Text(
+            "Der Atlas ist gerade nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.",
+            "The atlas is not available right now. Please try again in a moment.",
+        ),
+    ),
+}
+
+FAULTS: dict[str, Text] = {
+    "missing": Text("Diese Angabe fehlt.", "This is missing."),
+    "extra_forbidden": Text("Diese Angabe ist hier unbekannt.", "This is not known here."),
+    "json_invalid": Text("Das ist kein gültiges JSON.", "This is not valid JSON."),
+    "int_parsing": Text("Hier gehört eine ganze Zahl hin.", "This has to be a whole number."),
+    "int_type": Text("Hier gehört eine ganze Zahl hin.", "This has to be a whole number."),
+    "int_from_float": Text("Hier gehört eine ganze Zahl hin.", "This has to be a whole number."),
+    "float_parsing": Text("Hier gehört eine Zahl hin.", "This has to be a number."),
+    "float_type": Text("Hier gehört eine Zahl hin.", "This has to be a number."),
+    "finite_number": Text("Hier gehört eine endliche Zahl hin.", "This has to be a finite number."),
+    "bool_parsing": Text("Hier gehört ja oder nein hin (true, false).", "This has to be true or false."),
+    "string_type": Text("Hier gehört ein Text hin.", "This has to be text."),
+    "greater_than_equal": Text("Mindestens {ge}.", "At least {ge}."),
+    "less_than_equal": Text("Höchstens {le}.", "At most {le}."),
+    "greater_than": Text("Größer als {gt}.", "Greater than {gt}."),
+    "less_than": Text("Kleiner als {lt}.", "Less than {lt}."),
+    "string_too_long": Text("Höchstens {max_length} Zeichen.", "At most {max_length} characters."),
+    "string_too_short": Text("Mindestens {min_length} Zeichen.", "At least {min_length} characters."),
+    "too_long": Text("Höchstens {max_length} Angaben.", "At most {max_length} items."),
+    "literal_error": Text("Möglich sind: {expected}.", "Possible are: {expected}."),
+    "enum": Text("Möglich sind: {expected}.", "Possible are: {expected}."),
+    "string_pattern_mismatch": Text("Diese Schreibweise ist hier nicht möglich.", "It cannot be written like this."),
+    "datetime_parsing": Text(
+        "Hier gehört ein Zeitpunkt hin, zum Beispiel 2020-06-17T08:00.", "This has to be a time like 2020-06-17T08:00."
+    ),
+    "datetime_from_date_parsing": Text(
+        "Hier gehört ein Zeitpunkt hin, zum Beispiel 2020-06-17T08:00.", "This has to be a time like 2020-06-17T08:00."
+    ),
+    "bbox": Text(
+        "Vier Zahlen gehören hierher: West, Süd, Ost, Nord in Grad.",
+        "Four numbers belong here: west, south, east, north in degrees.",
+    ),
+    "theme": Text(
+        "Dieses Thema gibt es nicht; /api/v1/themes nennt alle.", "There is no such theme; /api/v1/themes lists all."
+    ),
+}
+UNKNOWN_FAULT = Text("Diese Angabe ist hier nicht brauchbar.", "This cannot be used here.")
