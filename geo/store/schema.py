@@ -18,8 +18,8 @@ _INI = Path(__file__).resolve().parents[2] / "alembic.ini"
 _LOCK = 0x61746C6173
 """Number of the lock that keeps two migrations apart: "atlas" in ASCII."""
 _REFUSALS = {
-    "42501": "The user of the database may not create what is needed. Let an administrator run CREATE EXTENSION postgis; "
-    "CREATE EXTENSION pg_trgm; in it and make the user its owner.",
+    "42501": "The user of the database may not create what is needed. Let an administrator run "
+    "CREATE EXTENSION postgis; CREATE EXTENSION pg_trgm; in it and make the user its owner.",
     "0A000": "The database has no PostGIS. Install it on its server (Debian: postgresql-15-postgis-3).",
 }
 """What the operator can mend, by SQLSTATE."""
