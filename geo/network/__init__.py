@@ -8,7 +8,8 @@ current.
 from geo.network.build import build
 from geo.network.network import Costs, Graph, Grid, Links, Network, Places, Shape, Version, Ways
 from geo.network.profiles import PROFILES, Profile, profile_number
-from geo.network.snap import MAX_SNAP_METRES, Snaps, snap, with_bit
+from geo.network.served import Served
+from geo.network.snap import MAX_SNAP_METRES, Snaps, snap
 from geo.network.snapshot import FORMAT, find_runs, open_snapshot, publish, snapshot_path, sweep, verify
 from geo.network.source import PlaceTable, StreetTable, streets_from_rows
 from geo.network.units import BANNED, DEGREE, NOWHERE, TICKS_PER_SECOND, EdgeIdx, Ints, NodeIdx, PlaceIdx
@@ -33,6 +34,7 @@ __all__ = [
     "PlaceTable",
     "Places",
     "Profile",
+    "Served",
     "Shape",
     "Snaps",
     "StreetTable",
@@ -48,5 +50,4 @@ __all__ = [
     "streets_from_rows",
     "sweep",
     "verify",
-    "with_bit",
 ]

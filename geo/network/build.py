@@ -1,6 +1,7 @@
 """From tables of streets and places to one network."""
 
 import dataclasses
+import json
 from datetime import datetime
 
 import numpy as np
@@ -12,7 +13,7 @@ from geo.network.grid import build_grid, runs
 from geo.network.islands import on_island
 from geo.network.network import Costs, Graph, Grid, Links, Network, Places, Shape, Version, Ways
 from geo.network.profiles import PROFILES, edge_ticks, node_ticks
-from geo.network.snap import snap, with_bit
+from geo.network.snap import snap
 from geo.network.source import PlaceTable, StreetTable
 from geo.network.units import BANNED, DEGREE, Floats, Ints, Longs, metres_per_degree
 
@@ -29,7 +30,7 @@ def build(streets: StreetTable, places: PlaceTable, *, run: int, built_at: datet
     costs = _costs(streets, graph)
     shape, grid = _shape(streets)
     linked, links = _link(places, shape, grid, costs)
-    return Network(
+    network = Network(
         version=Version(run, built_at, tuple(p.name for p in PROFILES), tuple(theme.key for theme in THEMES)),
         graph=graph,
         ways=_ways(streets),
@@ -39,6 +40,17 @@ def build(streets: StreetTable, places: PlaceTable, *, run: int, built_at: datet
         places=linked,
         links=links,
     )
+    _freeze(network)
+    return network
+
+
+def _freeze(network: Network) -> None:
+    """Forbid writing, as in a mapped file, so that kernels are compiled for one kind of array."""
+    for part in dataclasses.fields(network):
+        if part.name != "version":
+            arrays = getattr(network, part.name)
+            for field in dataclasses.fields(arrays):
+                getattr(arrays, field.name).setflags(write=False)
 
 
 def _along_curve(streets: StreetTable) -> StreetTable:
@@ -52,7 +64,10 @@ def _along_curve(streets: StreetTable) -> StreetTable:
     rank = np.empty_like(order)
     rank[order] = np.arange(order.size)
     tail, head = (rank[np.searchsorted(used, ids)] for ids in (streets.from_node, streets.to_node))
-    edges = np.lexsort((streets.bike, streets.foot, streets.length_m, head, tail))
+    # Kinds come in any order; what parallel streets are called decides which of them stands first.
+    said = np.array([json.dumps(kind, sort_keys=True) for kind in streets.edge_tags], dtype=np.str_)
+    kind = np.unique(said, return_inverse=True)[1][streets.edge_kind]
+    edges = np.lexsort((kind, streets.bike, streets.foot, streets.length_m, head, tail))
     first = np.cumsum(streets.point_count) - streets.point_count
     points = runs(first[edges], streets.point_count[edges])
     nodes = kept[order]
@@ -70,8 +85,6 @@ def _graph(streets: StreetTable) -> Graph:
     edge_node = np.stack([streets.from_node, streets.to_node], axis=1).astype(np.int32)
     tail, head = edge_node.ravel(), edge_node[:, ::-1].ravel()
     order = np.argsort(tail, kind="stable")
-    edge_arc = np.empty(order.size, dtype=np.int32)
-    edge_arc[order] = np.arange(order.size, dtype=np.int32)
     return Graph(
         node_lon=_units(streets.node_lon),
         node_lat=_units(streets.node_lat),
@@ -79,7 +92,6 @@ def _graph(streets: StreetTable) -> Graph:
         arc_node=head[order],
         arc_edge=(order // 2).astype(np.int32),
         edge_node=edge_node,
-        edge_arc=edge_arc.reshape(-1, 2),
     )
 
 
@@ -95,22 +107,35 @@ def _ways(streets: StreetTable) -> Ways:
 
 
 def _costs(streets: StreetTable, graph: Graph) -> Costs:
-    edge_kinds, node_kinds = edge_codes(streets.edge_tags), node_codes(streets.node_tags)
-    edges, nodes = graph.edge_node.shape[0], graph.node_lon.size
-    arc_ticks = np.empty((len(PROFILES), 2 * edges), dtype=np.int32)
-    lost = np.empty((len(PROFILES), nodes), dtype=np.int32)
-    passable, mainland = np.zeros(edges, dtype=np.uint8), np.zeros(edges, dtype=np.uint8)
-    for number, profile in enumerate(PROFILES):
-        access = streets.foot if profile.mode == "foot" else streets.bike
-        stretch = edge_ticks(profile, edge_kinds, streets.edge_kind, streets.length_m, access)
-        lost[number] = node_ticks(profile, node_kinds, streets.node_kind)
-        ticks = np.minimum(stretch + lost[number][graph.edge_node[:, ::-1]], BANNED)
-        arc_ticks[number, graph.edge_arc] = ticks
-        passes = ticks.min(axis=1, initial=BANNED) < BANNED
-        island = on_island(nodes, graph.edge_node[:, 0], graph.edge_node[:, 1], streets.length_m, passes)
+    stretch, lost = _ticks(streets)
+    tail, head = graph.edge_node[:, 0], graph.edge_node[:, 1]
+    arrival = np.minimum(stretch + lost[:, graph.edge_node[:, ::-1]], BANNED)
+    arc = np.argsort(graph.edge_node.ravel(), kind="stable")
+    passable, mainland = np.zeros(tail.size, dtype=np.uint8), np.zeros(tail.size, dtype=np.uint8)
+    for number in range(len(PROFILES)):
+        through = arrival[number].min(axis=1, initial=BANNED) < BANNED
+        island = on_island(graph.node_lon.size, tail, head, streets.length_m, through)
+        mainland |= (through & ~island).astype(np.uint8) << np.uint8(number)
+        passes = stretch[number].min(axis=1, initial=BANNED) < BANNED
         passable |= passes.astype(np.uint8) << np.uint8(number)
-        mainland |= (passes & ~island).astype(np.uint8) << np.uint8(number)
-    return Costs(arc_ticks=arc_ticks, node_ticks=lost, passable=passable, mainland=mainland)
+    return Costs(
+        edge_ticks=stretch,
+        node_ticks=lost,
+        arc_ticks=arrival.reshape(len(PROFILES), -1)[:, arc],
+        passable=passable,
+        mainland=mainland,
+    )
+
+
+def _ticks(streets: StreetTable) -> tuple[Ints, Ints]:
+    """Return for all profiles what edges cost, shape (profiles, edges, 2), and nodes, shape (profiles, nodes)."""
+    edge_kinds, node_kinds = edge_codes(streets.edge_tags), node_codes(streets.node_tags)
+    stretch, lost = [], []
+    for profile in PROFILES:
+        access = streets.foot if profile.mode == "foot" else streets.bike
+        stretch.append(edge_ticks(profile, edge_kinds, streets.edge_kind, streets.length_m, access))
+        lost.append(node_ticks(profile, node_kinds, streets.node_kind))
+    return np.stack(stretch), np.stack(lost)
 
 
 def _shape(streets: StreetTable) -> tuple[Shape, Grid]:
@@ -119,8 +144,7 @@ def _shape(streets: StreetTable) -> tuple[Shape, Grid]:
     first_point = _firsts(streets.point_count)
     pieces = np.flatnonzero(edge[1:] == edge[:-1]).astype(np.int32)
     shape = Shape(first_point=first_point, lon=lon, lat=lat, part=_parts(lon, lat, first_point, pieces), edge=edge)
-    frame, first, piece = build_grid(lon, lat, pieces)
-    return shape, Grid(frame=frame, first=first, piece=piece)
+    return shape, build_grid(lon, lat, pieces)
 
 
 def _parts(lon: Ints, lat: Ints, first_point: Ints, pieces: Ints) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
@@ -140,10 +164,7 @@ def _parts(lon: Ints, lat: Ints, first_point: Ints, pieces: Ints) -> np.ndarray[
 def _link(places: PlaceTable, shape: Shape, grid: Grid, costs: Costs) -> tuple[Places, Links]:
     """Link places for each profile, and put them into the order of the streets before their doors."""
     lon, lat = _units(places.lon), _units(places.lat)
-    snaps = [
-        snap(shape, grid, (with_bit(costs.mainland, number), with_bit(costs.passable, number)), (lon, lat))
-        for number in range(len(PROFILES))
-    ]
+    snaps = [snap(shape, grid, (costs.mainland, costs.passable), number, (lon, lat)) for number in range(len(PROFILES))]
     order = np.lexsort((places.id, snaps[0].edge))
     bit = {theme.key: 1 << number for number, theme in enumerate(THEMES)}
     masks = np.array([sum(bit[key] for key in keys) for keys in places.themes], dtype=np.uint64)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from geo.network.network import Grid
 from geo.network.units import DEGREE, Ints, Longs, metres_per_degree
 
 __all__ = ["CELL_METRES", "build_grid", "gather", "nearby", "runs"]
@@ -16,11 +17,10 @@ def runs(start: Longs, count: Longs) -> Longs:
     return np.asarray(np.arange(int(count.sum()), dtype=np.int64) + np.repeat(start - offsets, count))
 
 
-def build_grid(lon: Ints, lat: Ints, piece: Ints) -> tuple[Longs, Ints, Ints]:
-    """Return frame, first entry of each cell, and pieces by cell; piece i runs from point i to point i + 1.
+def build_grid(lon: Ints, lat: Ints, piece: Ints) -> Grid:
+    """Sort pieces of street (piece i runs from point i to point i + 1) into cells.
 
-    The frame is west, south, width and height of a cell in units of a degree, columns, rows. Cells are squares of
-    `CELL_METRES`, larger where a region would need too many.
+    Cells are squares of `CELL_METRES`, larger where a region would need too many.
     """
     frame = _frame(lon, lat)
     columns = int(frame[4])
@@ -33,7 +33,7 @@ def build_grid(lon: Ints, lat: Ints, piece: Ints) -> tuple[Longs, Ints, Ints]:
     order = np.argsort(cell, kind="stable")
     first = np.zeros(columns * int(frame[5]) + 1, dtype=np.int32)
     np.cumsum(np.bincount(cell, minlength=first.size - 1), out=first[1:])
-    return frame, first, piece[owner[order]]
+    return Grid(frame=frame, first=first, piece=piece[owner[order]])
 
 
 def nearby(frame: Longs, lon: Ints, lat: Ints, rings: int) -> tuple[Longs, Longs]:
@@ -48,14 +48,16 @@ def nearby(frame: Longs, lon: Ints, lat: Ints, rings: int) -> tuple[Longs, Longs
     return (rows * frame[4] + columns)[there], point[there]
 
 
-def gather(first: Ints, entries: Ints, cell: Longs, point: Longs) -> tuple[Ints, Longs]:
-    """Return the entries of all `cell`s, and which point each entry is for."""
-    start = first[cell].astype(np.int64)
-    count = first[cell + 1] - start
-    return entries[runs(start, count)], np.repeat(point, count)
+def gather(grid: Grid, cell: Longs, point: Longs) -> tuple[Ints, Longs]:
+    """Return the pieces in all `cell`s, and which point each piece is for."""
+    start = grid.first[cell].astype(np.int64)
+    count = grid.first[cell + 1] - start
+    return grid.piece[runs(start, count)], np.repeat(point, count)
 
 
 def _frame(lon: Ints, lat: Ints) -> Longs:
+    if lon.size == 0:
+        return np.array([0, 0, 1, 1, 1, 1])
     west, east, south, north = int(lon.min()), int(lon.max()), int(lat.min()), int(lat.max())
     metres = metres_per_degree((south + north) / 2 / DEGREE)
     width, height = (CELL_METRES / float(m) * DEGREE for m in metres)

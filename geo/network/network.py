@@ -41,8 +41,6 @@ class Graph:
     arc_edge: Ints
     edge_node: Ints
     """Shape (edges, 2): from and to."""
-    edge_arc: Ints
-    """Shape (edges, 2): the arc along and the arc against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +60,14 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What each profile pays; an arc that it may not pass costs `BANNED`."""
+    """What each profile pays; what it may not pass costs `BANNED`."""
 
-    arc_ticks: Ints
-    """Shape (profiles, arcs): the stretch and what is lost at its end."""
+    edge_ticks: Ints
+    """Shape (profiles, edges, 2): the whole stretch along and against."""
     node_ticks: Ints
-    """Shape (profiles, nodes): what is lost at a node; already part of `arc_ticks`."""
+    """Shape (profiles, nodes): what is lost at a node."""
+    arc_ticks: Ints
+    """Shape (profiles, arcs): the stretch and what is lost at the node where it ends."""
     passable: Bits
     """For each edge a bit for each profile: it can pass in at least one direction."""
     mainland: Bits

@@ -8,9 +8,9 @@ import numpy as np
 
 from geo.network.grid import CELL_METRES, gather, nearby
 from geo.network.network import Bits, Grid, Parts, Shape
-from geo.network.units import DEGREE, NOWHERE, Flags, Floats, Ints, Longs, metres_per_degree
+from geo.network.units import DEGREE, NOWHERE, Floats, Ints, Longs, metres_per_degree
 
-__all__ = ["MAX_SNAP_METRES", "Snaps", "snap", "with_bit"]
+__all__ = ["MAX_SNAP_METRES", "Snaps", "snap"]
 
 MAX_SNAP_METRES = 500.0
 _AT_ONCE = 4096
@@ -29,10 +29,11 @@ class Snaps:
     metres: Parts
 
 
-def snap(shape: Shape, grid: Grid, choices: Sequence[Flags], points: tuple[Ints, Ints]) -> Snaps:
-    """Find for each point (longitudes, latitudes) the nearest edge of the first choice, at most `MAX_SNAP_METRES` away.
+def snap(shape: Shape, grid: Grid, choices: Sequence[Bits], profile: int, points: tuple[Ints, Ints]) -> Snaps:
+    """Find for each point (longitudes, latitudes) the nearest edge at most `MAX_SNAP_METRES` away.
 
-    Points that find none are tried with the next choice: the mainland first, islands only where nothing else is.
+    Only edges count that have the bit of `profile` in the first of `choices`; points that find none are tried with the
+    next: the mainland first, islands only where nothing else is.
     """
     lon, lat = points
     found = Snaps(
@@ -40,13 +41,13 @@ def snap(shape: Shape, grid: Grid, choices: Sequence[Flags], points: tuple[Ints,
         part=np.zeros(lon.size, dtype=np.float32),
         metres=np.full(lon.size, np.inf, dtype=np.float32),
     )
-    for usable, (rings, limit) in itertools.product(choices, _RINGS):
+    for bits, (rings, limit) in itertools.product(choices, _RINGS):
         missing = np.flatnonzero(found.edge == NOWHERE)
-        for chunk in np.split(missing, range(_AT_ONCE, missing.size, _AT_ONCE)):
-            cell, point = nearby(grid.frame, lon[chunk], lat[chunk], rings)
-            piece, point = gather(grid.first, grid.piece, cell, point)
-            keep = usable[shape.edge[piece]]
-            if keep.any():
+        for start in range(0, missing.size, _AT_ONCE):
+            chunk = missing[start : start + _AT_ONCE]
+            piece, point = gather(grid, *nearby(grid.frame, lon[chunk], lat[chunk], rings))
+            keep = np.flatnonzero((bits[shape.edge[piece]] >> profile) & 1)
+            if keep.size:
                 piece, point = piece[keep], chunk[point[keep]]
                 metres, along = _distance(shape, piece, lon[point], lat[point])
                 best = _nearest(point, metres, piece)
@@ -54,11 +55,6 @@ def snap(shape: Shape, grid: Grid, choices: Sequence[Flags], points: tuple[Ints,
                 _fill(found, point[best], shape, piece[best], along[best])
                 found.metres[point[best]] = metres[best]
     return found
-
-
-def with_bit(bits: Bits, number: int) -> Flags:
-    """Tell which edges have the bit of profile `number`."""
-    return np.asarray((bits >> number) & 1, dtype=bool)
 
 
 def _fill(found: Snaps, where: Longs, shape: Shape, piece: Ints, along: Floats) -> None:

@@ -1,1 +1,8 @@
 """How far: street search and, later, transit search; runs with no database."""
+
+from geo.reach.kernels import UNREACHED
+from geo.reach.walk import Reached, nearest_places, node_ticks, reach
+from geo.reach.warm import warm
+from geo.reach.workspace import MAX_MINUTES
+
+__all__ = ["MAX_MINUTES", "UNREACHED", "Reached", "nearest_places", "node_ticks", "reach", "warm"]

@@ -1,0 +1,61 @@
+"""Scratch memory of searches: as many as run at once, each used again and again."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock, Semaphore
+
+import numpy as np
+
+from geo.network import TICKS_PER_SECOND, Ints, Network
+from geo.reach.kernels import END
+
+__all__ = ["MAX_MINUTES", "Workspace", "borrow"]
+
+MAX_MINUTES = 120
+_TICKS = MAX_MINUTES * 60 * TICKS_PER_SECOND
+_SEEDS = 2
+
+
+@dataclass(slots=True)
+class Workspace:
+    """Labels and queue for one search at a time; see `kernels.street_search`."""
+
+    nodes: int
+    arcs: int
+    stamp: int = 0
+    label: Ints = field(init=False)
+    bucket: Ints = field(init=False)
+    entry: Ints = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.label = np.zeros((self.nodes, 2), dtype=np.int32)
+        self.bucket = np.full(_TICKS + 1, END, dtype=np.int32)
+        self.entry = np.empty((self.arcs + _SEEDS, 2), dtype=np.int32)
+
+
+class _Shelf:
+    """Workspaces that nobody uses; no more searches at once than the machine has cores."""
+
+    def __init__(self) -> None:
+        self._places = Semaphore(os.cpu_count() or 1)
+        self._lock = Lock()
+        self._free: list[Workspace] = []
+
+    @contextmanager
+    def borrow(self, network: Network) -> Iterator[Workspace]:
+        """Lend a workspace that fits `network`, and throw away those that fit an older one."""
+        size = network.graph.node_lon.size, network.graph.arc_node.size
+        with self._places:
+            with self._lock:
+                self._free = [each for each in self._free if (each.nodes, each.arcs) == size]
+                workspace = self._free.pop() if self._free else Workspace(*size)
+            workspace.stamp += 1
+            yield workspace
+            with self._lock:
+                self._free.append(workspace)
+
+
+_SHELF = _Shelf()
+borrow = _SHELF.borrow
