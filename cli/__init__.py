@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -23,6 +24,7 @@ _COMMANDS = {
     "database": "Start, stop or look at the private database.",
     "check": "Tell whether everything is in order and how to repair what is not.",
 }
+_ROOT = str(Path(__file__).resolve().parents[1])
 _REFUSED, _WORLD_FAILED, _OUR_FAULT = 1, 3, 70
 
 
@@ -75,5 +77,6 @@ def _fail(error: Exception, sentence: str, status: int) -> NoReturn:
 
 def _where(error: Exception) -> str:
     # Kind and place only: the text of a foreign exception may hold what somebody typed.
-    last = traceback.extract_tb(error.__traceback__)[-1]
+    frames = traceback.extract_tb(error.__traceback__)
+    last = next((frame for frame in reversed(frames) if frame.filename.startswith(_ROOT)), frames[-1])
     return f"{type(error).__name__} in {last.filename}:{last.lineno} (ATLAS_DEBUG=1 shows all of it)"

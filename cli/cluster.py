@@ -97,6 +97,12 @@ class Cluster:
             self._keep_file.unlink(missing_ok=True)
             self._halt()
 
+    def remove(self) -> None:
+        """Stop it and delete it with all its data."""
+        self.stop()
+        shutil.rmtree(self.home, ignore_errors=True)
+        self.home.with_name(f"{self.home.name}.belongs-to").unlink(missing_ok=True)
+
     def running(self) -> bool:
         """Tell whether it runs."""
         return self._postmaster() is not None and self._answers()

@@ -69,6 +69,12 @@ def status(*, as_json: _JSON = False) -> None:
     print_rows([state], as_json=as_json)
 
 
+@database.command("migrate")
+def migrate_database() -> None:
+    """Bring the database, private or not, to the newest schema."""
+    open_engine(read_settings()).dispose()
+
+
 def _private(settings: Settings) -> Cluster:
     if settings.database_url is not None:
         raise UserError("ATLAS_DATABASE_URL is set: that database is not started or stopped by the atlas.")
