@@ -15,8 +15,8 @@ from geo.store.session import ReadSession
 __all__ = ["check_schema", "migrate"]
 
 _INI = Path(__file__).resolve().parents[2] / "alembic.ini"
-_LOCK = 0x61746C6173
-"""Number of the lock that keeps two migrations apart: "atlas" in ASCII."""
+_LOCK = int.from_bytes(b"schema", "big")
+"""Number of the lock that keeps two migrations apart; imports have another, they may take long."""
 _REFUSALS = {
     "42501": "The user of the database may not create what is needed. Let an administrator run "
     "CREATE EXTENSION postgis; CREATE EXTENSION pg_trgm; in it and make the user its owner.",
