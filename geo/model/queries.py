@@ -51,6 +51,11 @@ class OpenState:
     until: datetime | None = None
     """The next change: closing if open, opening if closed; None: none within a week, or unknown."""
     always: bool = False
+    reason: Literal["missing", "unreadable", "comment", "holiday", "school_holidays"] | None = None
+    """Why `state` is None: no hours, hours nobody can read, hours that depend on what the comment says, a public
+    holiday on which hours by weekday say nothing, or school holidays, which nobody here knows."""
+    comment: str = ""
+    """What the hours say of this moment, as written: "nach Vereinbarung"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ class DayHours:
     spans: tuple[tuple[str, str], ...]
     """From and to, as "09:00" and "18:00"; "24:00" is midnight, and later than that runs on into the next day."""
     holiday: bool = False
+    notes: tuple[str, ...] = ()
+    """What the hours say of these spans, as written; such a span may depend on it."""
 
 
 @dataclass(frozen=True, slots=True)
