@@ -165,7 +165,7 @@ def _maplibre_layer(rule: _Rule) -> dict[str, Json]:
         "id": rule.id,
         "source": "base",
         "source-layer": rule.layer,
-        "minzoom": rule.from_zoom - 1,
+        "minzoom": max(0, rule.from_zoom - 1),
     }
     if isinstance(rule, _Fill):
         return common | _maplibre_fill(rule)
