@@ -6,6 +6,7 @@ from geo.errors import UserError
 from geo.settings import Settings
 from geo.store.schema import check_schema
 from geo.store.session import Engine, connect, reading
+from geo.store.tiles import get_tile, get_tile_version
 
 __all__ = ["Atlas"]
 
@@ -34,3 +35,13 @@ class Atlas:
         """Return if questions can be answered; raises WorldError if not."""
         with reading(self._engine) as session:
             check_schema(session)
+
+    def tile(self, z: int, x: int, y: int) -> bytes:
+        """Return a vector tile of the base map."""
+        with reading(self._engine) as session:
+            return get_tile(session, z, x, y)
+
+    def tile_version(self) -> int:
+        """Return the number of the import whose data the tiles show."""
+        with reading(self._engine) as session:
+            return get_tile_version(session)

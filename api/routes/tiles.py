@@ -1,9 +1,9 @@
 """The own base map: vector tiles, and how they are to be drawn."""
 
 import gzip
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -31,20 +31,13 @@ _PACKING = 3
     response_class=Response,
     responses={200: {"content": {_MEDIA_TYPE: {}}}, 304: {"description": "Unchanged"}, 404: PROBLEMS[404]},
 )
-def tile(
-    z: int,
-    x: int,
-    y: int,
-    request: Request,
-    atlas: AtlasDep,
-    if_none_match: Annotated[str | None, Header()] = None,
-) -> Response:
+def tile(z: int, x: int, y: int, request: Request, atlas: AtlasDep) -> Response:
     """Send a Mapbox Vector Tile (EPSG:3857) with all layers; an empty one where there is nothing."""
     if z > LAST_TILE_ZOOM or not (0 <= x < 2**z and 0 <= y < 2**z):
         raise NotFoundError("There is no such tile.", de="Diese Kachel gibt es nicht.")
     etag = f'W/"{atlas.tile_version()}"'
     headers = {"ETag": etag, "Cache-Control": _CACHE_CONTROL, "Vary": "Accept-Encoding"}
-    if if_none_match is not None and etag in if_none_match:
+    if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     content = atlas.tile(z, x, y)
     if len(content) >= _SMALLEST_TO_PACK and "gzip" in request.headers.get("accept-encoding", ""):
