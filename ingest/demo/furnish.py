@@ -18,6 +18,7 @@ __all__ = ["draw_places"]
 
 _HOME_KINDS = {"altstadt", "gruenderzeit", "zeile", "reihenhaus", "einfamilienhaus", "dorf", "grosssiedlung"}
 _PLANNED_GAPS = {("childcare", "grosssiedlung")}
+_PARK_AREA_M2 = 5000
 _CENTRAL = {"altstadt": 6.0, "gruenderzeit": 3.0, "grosssiedlung": 2.5}
 
 
@@ -36,9 +37,10 @@ class _Stock:
         for part in layout.parts:
             self._greens[part.face.kind].extend((part, green) for green in part.greens)
             self.parts[part.face.kind].append(part)
-        for stock in (*self._homes.values(), *self._greens.values()):
-            order = dice.permutation(len(stock))
-            stock[:] = [stock[i] for i in order.tolist()]
+        for homes_left in self._homes.values():
+            homes_left[:] = [homes_left[i] for i in dice.permutation(len(homes_left)).tolist()]
+        for greens_left in self._greens.values():
+            greens_left[:] = [greens_left[i] for i in dice.permutation(len(greens_left)).tolist()]
 
     def home(self, kinds: set[str]) -> Home | None:
         kind = self._kind({k: _CENTRAL.get(k, 1.0) for k in kinds if self._homes[k]})
@@ -48,8 +50,8 @@ class _Stock:
         kind = self._kind({k: float(len(self._greens[k])) for k in kinds if self._greens[k]})
         return self._greens[kind].pop() if kind else None
 
-    def rest(self) -> list[tuple[Part, shapely.Polygon]]:
-        return [green for kind in sorted(self._greens) for green in self._greens[kind]]
+    def rest(self) -> list[shapely.Polygon]:
+        return [green for kind in sorted(self._greens) for _, green in self._greens[kind]]
 
     def _kind(self, weights: dict[str, float]) -> str | None:
         if not weights:
@@ -68,10 +70,8 @@ def draw_places(layout: Layout, homes: list[Home], sheet: Sheet) -> None:
         draw = _FORMS[offer.form]
         for nth in range(wanted(offer, people, dice)):
             draw(offer, nth, stock, sheet, dice)
-    for part, green in stock.rest():
-        shape = green.buffer(-7)
-        draw_shape(sheet, shape, {"leisure": "park"} if green.area > 5000 else {"landuse": "grass"})
-        del part
+    for green in stock.rest():
+        draw_shape(sheet, green.buffer(-7), {"leisure": "park"} if green.area > _PARK_AREA_M2 else {"landuse": "grass"})
 
 
 def _kinds(offer: Offer) -> set[str]:

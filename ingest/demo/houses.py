@@ -15,6 +15,8 @@ from ingest.demo.styles import Style
 __all__ = ["House", "Lot", "build"]
 
 _NUMBER_METRES = 15.0
+_TURNED_SHARE = 0.65
+_TOWER_SHARE = 0.15
 _LETTERS = ("", *"abcdefghijklmnopqrstuvwxyz")
 
 # Footprints in a frame of which x runs along the street and y away from it, both from -1 to 1.
@@ -64,17 +66,22 @@ class _Sites:
     def where(self, keep: NDArray[np.bool_] | NDArray[np.int64]) -> "_Sites":
         return _Sites(*(getattr(self, name)[keep] for name in self.__slots__))
 
+    def plus(self, more: "_Sites") -> "_Sites":
+        return _Sites(*(np.concatenate([getattr(self, name), getattr(more, name)]) for name in self.__slots__))
+
 
 def build(
     lots: list[Lot], ground: BaseGeometry, taken: list[BaseGeometry], style: Style, dice: np.random.Generator
 ) -> list[House]:
     """Place houses along `lots` inside `ground`, off the streets, off what is `taken`, and off each other."""
     sites = _candidates(lots, style, dice)
+    if style.free and lots:
+        sites = sites.plus(_free_sites(lots, ground, style, dice))
     if not len(sites.lot):
         return []
     shapely.prepare(ground)
     rings = _rings(sites, dice)
-    shapes = np.array([shapely.Polygon(ring) for ring in rings])
+    shapes = _polygons(rings)
     free = shapely.contains_properly(ground, shapes) & ~_too_near(shapes, lots, taken)
     kept = np.flatnonzero(free)[_apart(shapes[free])]
     return _numbered(sites.where(kept), [rings[i] for i in kept], lots, style, dice)
@@ -108,6 +115,25 @@ def _candidates(lots: list[Lot], style: Style, dice: np.random.Generator) -> _Si
     return _Sites(joined[0].astype(int), joined[1], joined[2].astype(int), *joined[3:])
 
 
+def _free_sites(lots: list[Lot], ground: BaseGeometry, style: Style, dice: np.random.Generator) -> _Sites:
+    """Slabs and towers on the lawns, numbered with the nearest street."""
+    west, south, east, north = ground.bounds
+    step = style.front[1] * 0.9
+    xs, ys = np.meshgrid(np.arange(west, east, step), np.arange(south, north, step))
+    spots = np.column_stack([xs.ravel(), ys.ravel()]) + dice.uniform(-0.25, 0.25, (xs.size, 2)) * step
+    lines = [shapely.LineString(lot.line) for lot in lots]
+    points = shapely.points(spots)
+    near = shapely.STRtree(lines).nearest(points)
+    along = np.array([lines[i].project(point) for i, point in zip(near.tolist(), points, strict=True)])
+    tangent = np.vstack([sample(lots[i].line, np.array([s]))[1] for i, s in zip(near.tolist(), along, strict=True)])
+    turned = np.where((dice.random(len(spots)) < _TURNED_SHARE)[:, None], tangent[:, ::-1] * (-1, 1), tangent)
+    towers = dice.random(len(spots)) < _TOWER_SHARE
+    width = np.where(towers, 23.0, dice.uniform(*style.front, len(spots)))
+    depth = np.where(towers, 21.0, dice.uniform(*style.depth, len(spots)))
+    side = dice.choice([-1, 1], len(spots))
+    return _Sites(near, along, side, spots, turned, width, depth)
+
+
 def _rings(sites: _Sites, dice: np.random.Generator) -> list[Floats]:
     names = list(_TEMPLATES)
     choice = dice.choice(len(names), len(sites.lot), p=[0.55, 0.15, 0.15, 0.15])
@@ -115,11 +141,21 @@ def _rings(sites: _Sites, dice: np.random.Generator) -> list[Floats]:
     outward = np.column_stack([-sites.tangent[:, 1], sites.tangent[:, 0]]) * sites.side[:, None]
     half_u = sites.tangent * (sites.width / 2 * mirror)[:, None]
     half_v = outward * (sites.depth / 2)[:, None]
-    rings = []
-    for i, kind in enumerate(choice.tolist()):
-        frame = _TEMPLATES[names[kind]]
-        rings.append((sites.centre[i] + frame[:, :1] * half_u[i] + frame[:, 1:] * half_v[i]).round(2))
+    rings: list[Floats] = [_TEMPLATES["plain"]] * len(choice)
+    for kind, name in enumerate(names):
+        frame = _TEMPLATES[name]
+        chosen = np.flatnonzero(choice == kind)
+        placed = sites.centre[chosen, None] + frame[:, :1] * half_u[chosen, None] + frame[:, 1:] * half_v[chosen, None]
+        for i, ring in zip(chosen.tolist(), placed.round(2), strict=True):
+            rings[i] = ring
     return rings
+
+
+def _polygons(rings: list[Floats]) -> NDArray[np.object_]:
+    sizes = np.array([len(ring) for ring in rings])
+    return np.asarray(
+        shapely.polygons(shapely.linearrings(np.vstack(rings), indices=np.repeat(np.arange(len(rings)), sizes)))
+    )
 
 
 def _too_near(shapes: NDArray[np.object_], lots: list[Lot], taken: list[BaseGeometry]) -> NDArray[np.bool_]:

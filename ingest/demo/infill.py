@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import shapely
+import shapely.ops
 from shapely.geometry.base import BaseGeometry
 
 from ingest.demo.plane import Floats, wobble
@@ -17,6 +18,9 @@ __all__ = ["Infill", "fill"]
 
 _SHORT_METRES = 14.0
 _HUG_METRES = 24.0
+_STEP_METRES = 24.0
+_SHIFTED_SHARE = 0.6
+_PIECE_BLOCKS = 4.2
 _STRAIGHT = math.cos(math.radians(42))
 
 
@@ -62,28 +66,61 @@ def _frame(ground: BaseGeometry) -> tuple[Floats, Floats, float]:
 
 
 def _strips(ground: BaseGeometry, style: Style, dice: np.random.Generator) -> list[Floats]:
+    """Strips of streets; big grounds are divided first, and each piece turns its strips another way."""
+    pieces, lines = [ground], []
+    most = (_PIECE_BLOCKS * style.along) * (_PIECE_BLOCKS * style.across)
+    while pieces:
+        piece = pieces.pop()
+        if piece.area > most:
+            divider = _divider(piece, style, dice)
+            halves = [p for p in shapely.get_parts(shapely.ops.split(piece, shapely.LineString(divider))) if p.area > 1]
+            if len(halves) > 1:
+                lines.append(divider)
+                pieces.extend(halves)
+                continue
+        lines.extend(_strips_of(piece, style, dice))
+    return lines
+
+
+def _divider(ground: BaseGeometry, style: Style, dice: np.random.Generator) -> Floats:
+    centre, u, reach = _frame(ground)
+    v = np.array([-u[1], u[0]]) + dice.uniform(-0.3, 0.3) * u
+    along = np.arange(-2 * reach, 2 * reach, 24.0)[:, None]
+    line = centre + dice.uniform(-0.12, 0.12) * reach * u + along * v
+    return wobble(line, dice, metres=style.bend * 1.5, wavelength=700.0).round(2)
+
+
+def _strips_of(ground: BaseGeometry, style: Style, dice: np.random.Generator) -> list[Floats]:
     """Parallel streets with cross streets that mostly do not line up from strip to strip."""
     centre, u, reach = _frame(ground)
-    v = np.array([-u[1], u[0]])
-    levels = (
-        np.arange(-reach, reach, style.across)
-        + dice.uniform(-0.12, 0.12, math.ceil(2 * reach / style.across)) * style.across
-    )
-    lines = [
-        np.column_stack([np.arange(-reach, reach, 24.0), np.full(math.ceil(2 * reach / 24.0), level)])
-        for level in levels
-    ]
+    turn = dice.normal(0, 0.09)
+    u = np.array([u[0] * math.cos(turn) - u[1] * math.sin(turn), u[0] * math.sin(turn) + u[1] * math.cos(turn)])
+    levels = np.arange(-reach, reach, style.across)
+    levels = levels + dice.uniform(-0.14, 0.14, len(levels)) * style.across
+    lines = [_level(reach, level) for level in levels]
     crossings = np.empty(0)
     for low, high in pairwise(levels):
-        if not len(crossings) or dice.random() < 0.6:
+        if not len(crossings) or dice.random() < _SHIFTED_SHARE:
             steps = style.along * dice.uniform(0.7, 1.35, math.ceil(3 * reach / style.along))
             crossings = -reach + dice.uniform(0, style.along) + steps.cumsum()
         slant = dice.uniform(-0.14, 0.14) * style.across
-        count = max(3, round((high - low) / 24) + 1)
+        count = max(3, round((high - low) / _STEP_METRES) + 1)
         lines += [np.column_stack([np.linspace(c, c + slant, count), np.linspace(low, high, count)]) for c in crossings]
     bent = wobble(np.vstack(lines), dice, metres=style.bend, wavelength=900.0)
-    placed = centre + bent[:, :1] * u + bent[:, 1:] * v
-    return np.split(placed, np.cumsum([len(line) for line in lines])[:-1])
+    placed = centre + bent[:, :1] * u + bent[:, 1:] * (-u[1], u[0])
+    return [
+        c for line in np.split(placed, np.cumsum([len(line) for line in lines])[:-1]) for c in _clipped(line, ground)
+    ]
+
+
+def _level(reach: float, level: float) -> Floats:
+    along = np.arange(-reach, reach, _STEP_METRES)
+    return np.column_stack([along, np.full(len(along), level)])
+
+
+def _clipped(line: Floats, ground: BaseGeometry) -> list[Floats]:
+    parts = shapely.get_parts(shapely.intersection(shapely.LineString(line), ground))
+    return [np.asarray(part.coords) for part in parts if part.geom_type == "LineString"]
 
 
 def _organic(ground: BaseGeometry, style: Style, dice: np.random.Generator) -> list[Floats]:
@@ -106,8 +143,8 @@ def _net(lines: list[Floats], ground: BaseGeometry, roads: BaseGeometry) -> list
     noded = noded[shapely.get_type_id(noded) == 1]
     noded = shapely.get_parts(shapely.line_merge(shapely.MultiLineString(list(noded))))
     middle = shapely.line_interpolate_point(noded, [[0.25], [0.5], [0.75]], normalized=True)
-    hugging = (shapely.distance(middle, roads) < _HUG_METRES).sum(axis=0) >= 2
-    return [np.asarray(line.coords).round(2) for line in noded[~hugging | (shapely.length(noded) < 3 * _HUG_METRES)]]
+    hugging = shapely.distance(middle, roads).max(axis=0) < np.clip(shapely.length(noded) / 2, 10.0, _HUG_METRES)
+    return [np.asarray(line.coords).round(2) for line in noded[~hugging]]
 
 
 def _degrees(edges: list[Floats]) -> dict[Spot, int]:
@@ -221,7 +258,8 @@ def _chains(edges: list[Floats], follow: dict[tuple[int, int], tuple[int, int]])
     for i, end in [*starts, *((i, 0) for i in range(len(edges)))]:
         if i in used:
             continue
-        pieces, at = [], (i, end)
+        pieces: list[Floats] = []
+        at = (i, end)
         while at[0] not in used:
             used.add(at[0])
             edge = edges[at[0]] if at[1] == 0 else edges[at[0]][::-1]

@@ -120,6 +120,6 @@ def cross(roads: list[Road]) -> None:
 def cells(lines: list[Floats], outline: shapely.Polygon) -> list[shapely.Polygon]:
     """Return the pieces into which `lines` cut the ground inside `outline`, west to east."""
     noded = shapely.union_all([shapely.LineString(line) for line in lines], grid_size=0.01)
-    pieces = [p for p in shapely.polygonize(list(shapely.get_parts(noded))).geoms]
+    pieces = shapely.polygonize(list(shapely.get_parts(noded))).geoms
     inside = [p for p in pieces if p.area > 400 and outline.covers(p.representative_point())]
     return sorted(inside, key=lambda p: p.bounds)

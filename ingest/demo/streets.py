@@ -1,5 +1,7 @@
 """Draws streets: joined at their crossings, cut where they cross water or rail, tagged as their quarter is."""
 
+from itertools import pairwise
+
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -79,11 +81,11 @@ def _draw_main(road: Road, cuts: list[tuple[BaseGeometry, str]], sheet: Sheet) -
     points = vertices(road)
     at = shapely.line_locate_point(line, shapely.points(points))
     stops = sorted({0.0, float(line.length), *(s for span in spans for s in span[:2])})
-    for start, end in zip(stops, stops[1:], strict=False):
+    for start, end in pairwise(stops):
         piece = points[(at >= start - 0.02) & (at <= end + 0.02)]
-        how = [h for s, e, h in spans if s - 0.02 <= (start + end) / 2 <= e + 0.02]
+        levels = [h for s, e, h in spans if s - 0.02 <= (start + end) / 2 <= e + 0.02]
         if len(piece) > 1:
-            sheet.line(piece, _main_tags(road) | _level(how))
+            sheet.line(piece, _main_tags(road) | _level(levels))
 
 
 def _level(how: list[str]) -> Tags:

@@ -30,6 +30,8 @@ class Style:
     green: float = 0.0
     garages: float = 0.0
     row: int = 0
+    free: bool = False
+    """Houses also stand free between the streets."""
 
 
 def _load() -> dict[str, Style]:
