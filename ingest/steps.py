@@ -1,0 +1,146 @@
+"""The steps from rows to the served town, each a short function on the job of one run."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from geo import network
+from geo.errors import RefusedError
+from geo.model import ImportReport, Notice, Progress, Row, Severity, SourceInfo
+from geo.store import imports, merging, staging, streets, tiles
+from geo.store.session import WriteSession
+
+__all__ = ["STEPS", "Job", "Source", "Step"]
+
+_NOTICES_KEPT = 10_000
+"""So many of each code are stored; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What can be ingested: what is known of it, and its rows."""
+
+    info: SourceInfo
+    recipe: str
+    """Digest of whatever decides what rows the bytes become."""
+    read: Callable[[Progress], Iterator[Row | Notice]]
+
+
+@dataclass(slots=True)
+class Job:
+    """What the steps of one run share; what they find out is filled in on the way."""
+
+    run: int
+    source: Source
+    folder: Path
+    session: WriteSession
+    progress: Progress
+    replaces_another_town: bool
+    notices: Counter[str] = field(default_factory=Counter)
+    counts: dict[str, int] = field(default_factory=dict)
+    streets: network.StreetTable | None = None
+    places: network.PlaceTable | None = None
+    changes: merging.Changes = field(default_factory=lambda: merging.Changes(added=0, changed=0, vanished=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step and the steps that must be over before it; its function tells how many things went through.
+
+    A step aside runs beside those that follow. Only one thread may use the session of the job, so it keeps off it.
+    """
+
+    name: str
+    needs: tuple[str, ...]
+    run: Callable[[Job], int]
+    aside: bool = False
+
+
+def _create(job: Job) -> int:
+    return staging.create(job.session)
+
+
+def _read(job: Job) -> int:
+    with staging.writer(job.session) as writer:
+        for row in job.source.read(job.progress):
+            if not isinstance(row, Notice):
+                writer.put(row)
+                continue
+            job.notices[row.code] += 1
+            if job.notices[row.code] <= _NOTICES_KEPT:
+                writer.put(imports.NoticeInput(job.run, row.code, row.severity, row.subject, row.detail))
+    job.counts = {table: count for table, count in writer.counts.items() if table != "import_notice"}
+    if not job.counts["street_edge"]:
+        raise RefusedError(
+            f"{job.source.info.name} holds no street to walk on, so it is no town. Please take a larger extract."
+        )
+    return sum(job.counts.values())
+
+
+def _settle(job: Job) -> int:
+    for place in merging.settle_places(job.session):
+        notice = Notice("object_twice", Severity.WARNING, str(place), "The file holds it more than once.")
+        job.notices[notice.code] += 1
+        imports.add_notice(job.session, job.run, notice)
+    return job.counts["place"]
+
+
+def _take_out(job: Job) -> int:
+    job.streets = streets.read_streets(job.session, schema=staging.SCHEMA)
+    job.places = streets.read_places(job.session, schema=staging.SCHEMA)
+    return job.counts["street_edge"] + job.counts["place"]
+
+
+def _build_network(job: Job) -> int:
+    if job.streets is None or job.places is None:
+        raise TypeError("the streets have not been taken out yet")
+    built = network.build(job.streets, job.places, run=job.run, built_at=datetime.now(UTC))
+    network.publish(built, job.folder)
+    return job.counts["street_edge"]
+
+
+def _generalise(job: Job) -> int:
+    tiles.generalise(job.session, staging.SCHEMA)
+    return job.counts["base_line"] + job.counts["base_area"] + job.counts["base_building"]
+
+
+def _index(job: Job) -> int:
+    return staging.build_indexes(job.session, lambda done, total: job.progress.advance("index", done, total))
+
+
+def _merge(job: Job) -> int:
+    forgotten = merging.forget(job.session, source="osm") if job.replaces_another_town else 0
+    changes = merging.merge_places(job.session, source="osm", run=job.run)
+    merging.merge_neighbourhoods(job.session, source="osm")
+    job.changes = merging.Changes(changes.added, changes.changed, changes.vanished + forgotten)
+    return job.counts["place"]
+
+
+def _swap(job: Job) -> int:
+    living = imports.count_rows(job.session)
+    report = ImportReport(
+        counts=job.counts | living,
+        themes=imports.count_themes(job.session),
+        notices=dict(job.notices.most_common()),
+        added=job.changes.added,
+        changed=job.changes.changed,
+        vanished=job.changes.vanished,
+    )
+    imports.complete(job.session, job.run, report)
+    staging.swap(job.session)
+    return sum(report.counts.values())
+
+
+STEPS = (
+    Step("create", (), _create),
+    Step("read", ("create",), _read),
+    Step("settle", ("read",), _settle),
+    Step("take out", ("settle",), _take_out),
+    Step("network", ("take out",), _build_network, aside=True),
+    Step("generalise", ("read",), _generalise),
+    Step("index", ("generalise",), _index),
+    Step("merge", ("settle",), _merge),
+    Step("swap", ("network", "index", "merge"), _swap),
+)
