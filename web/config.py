@@ -1,7 +1,5 @@
 """What the page's scripts are told: addresses, themes, the view, and their sentences in the page's language."""
 
-from collections.abc import Sequence
-
 from geo.model import GROUPS, THEMES, Neighbourhood, Place
 from web.site import Site
 from web.view import DEFAULT_THEMES, MapView
@@ -24,6 +22,7 @@ def map_config(site: Site, view: MapView) -> dict[str, object]:
         "defaults": list(DEFAULT_THEMES),
         "groups": {group.key: [t.key for t in THEMES if t.group == group.key] for group in GROUPS},
         "area": _area(view.neighbourhood),
+        "start": view.neighbourhood.bbox if view.neighbourhood else site.town.bbox if site.town else None,
         "page_size": view.query.limit,
     }
 
@@ -31,18 +30,16 @@ def map_config(site: Site, view: MapView) -> dict[str, object]:
 def side_config(
     site: Site,
     *,
-    outlines: Sequence[int] = (),
     area: Neighbourhood | None = None,
     place: Place | None = None,
     theme: str | None = None,
 ) -> dict[str, object]:
-    """Return what the small map beside a page needs: outlines to draw, and one place or the places of an area."""
+    """Return what the small map beside a page needs: one place, or an area with its places, or the whole town."""
     mark = {"id": place.id, "lon": place.lon, "lat": place.lat, "theme": theme} if place else None
     return {
         **_common(site),
         "urls": {"place": site.url("/ort/"), "area": site.url("/stadtteil/")},
         "defaults": list(DEFAULT_THEMES),
-        "outlines": list(outlines),
         "area": _area(area),
         "place": mark,
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 from geo.model import DayHours
 from web.i18n import Words
@@ -10,6 +10,7 @@ from web.i18n import Words
 __all__ = ["DayWords", "week_words"]
 
 _WHOLE_DAY = (("00:00", "24:00"),)
+_DAY_HOURS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,20 @@ def week_words(week: Sequence[DayHours], now: datetime, words: Words) -> list[Da
 
 
 def _day(hours: DayHours, words: Words) -> str:
+    return ", ".join((*_spans(hours, words), *hours.notes)) or words.gettext("zu")
+
+
+def _spans(hours: DayHours, words: Words) -> tuple[str, ...]:
     if not hours.spans:
-        return words.gettext("zu")
+        return ()
     if hours.spans == _WHOLE_DAY:
-        return words.gettext("rund um die Uhr")
+        return (words.gettext("rund um die Uhr"),)
     spans = ", ".join(f"{_short(begin)} – {_short(end)}" for begin, end in hours.spans)
-    return words.gettext("%(spans)s Uhr", spans=spans)
+    return (words.gettext("%(spans)s Uhr", spans=spans),)
 
 
 def _short(clock: str) -> str:
     hour, minute = (int(part) for part in clock.split(":"))
-    shown = time(hour % 24, minute) if hour > 24 else None  # noqa: PLR2004 - hours after midnight belong to the next day
-    if shown is not None:
-        hour, minute = shown.hour, shown.minute
-    return f"{hour}" if minute == 0 else f"{hour}:{minute:02}"
+    # 26:00 is two o'clock in the night; 24:00 stays what it is.
+    shown = hour - _DAY_HOURS if hour > _DAY_HOURS else hour
+    return f"{shown}" if minute == 0 else f"{shown}:{minute:02}"

@@ -37,7 +37,7 @@ __all__ = [
 def start_page(site: Site, *, counts: Mapping[str, int], total: int, neighbourhoods: Sequence[Neighbourhood]) -> str:
     """Draw the start page: what the town offers, by group and by area."""
     areas = _by_kind(neighbourhoods, site)
-    config = side_config(site, outlines=[area.id for area in _finest(neighbourhoods)])
+    config = side_config(site)
     return _render("start.html", site, counts=counts, total=total, areas_by_kind=areas, config=config, **_map(site))
 
 
@@ -90,7 +90,7 @@ def neighbourhood_page(site: Site, area: Neighbourhood, *, counts: Mapping[str, 
         counts=counts,
         total=page.total,
         page=page,
-        config=side_config(site, outlines=[area.id], area=area),
+        config=side_config(site, area=area),
     )
 
 
@@ -156,11 +156,6 @@ def _by_kind(areas: Sequence[Neighbourhood], site: Site) -> list[tuple[str, list
     rank = {area.id: (area.admin_level or 99, area_kind(area, site.words), area.name.casefold()) for area in areas}
     ordered = sorted(areas, key=lambda area: rank[area.id])
     return [(kind, list(members)) for kind, members in groupby(ordered, key=lambda area: area_kind(area, site.words))]
-
-
-def _finest(areas: Sequence[Neighbourhood]) -> list[Neighbourhood]:
-    parents = {area.parent_id for area in areas}
-    return [area for area in areas if area.id not in parents][:60]
 
 
 def _render(template: str, site: Site, **context: object) -> str:

@@ -40,12 +40,23 @@ class OpenWords:
 def open_words(state: OpenState, now: datetime, words: Words, *, long: bool = False) -> OpenWords:
     """Say whether a place is open and when that changes: "geöffnet" "bis 18 Uhr"; `long`: as a sentence of its own."""
     if state.state is None:
-        return OpenWords("unknown", words.gettext("Zeiten unbekannt"))
+        return OpenWords("unknown", _why_unknown(state, words))
     if state.state == "open":
         word = words.gettext("Jetzt geöffnet") if long else words.gettext("geöffnet")
         return OpenWords("open", word, _open_until(state, now, words))
     word = words.gettext("Jetzt zu") if long else words.gettext("zu")
     return OpenWords("closed", word, _opens(state, now, words))
+
+
+def _why_unknown(state: OpenState, words: Words) -> str:
+    if state.reason == "comment" and state.comment:
+        return state.comment
+    table = {
+        "unreadable": words.gettext("Zeiten nicht lesbar"),
+        "holiday": words.gettext("Feiertag, Zeiten unsicher"),
+        "school_holidays": words.gettext("in den Schulferien unsicher"),
+    }
+    return table.get(state.reason or "", words.gettext("Zeiten unbekannt"))
 
 
 def _open_until(state: OpenState, now: datetime, words: Words) -> str:

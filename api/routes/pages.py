@@ -1,0 +1,209 @@
+"""Pages for people: questions from the address, records from the facade, HTML from `web`."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Literal, cast
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+import web
+from api.deps import AtlasDep
+from api.routes.wire import Problem
+from geo.atlas import Atlas
+from geo.errors import AtlasError
+from geo.model import BBox, Neighbourhood, PlaceId, PlacePage, PlaceQuery
+from web import MapView, Site, Town
+
+__all__ = ["error_page", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+_PAGE_SIZE = 50
+_CACHE_SPRITE = "public, max-age=3600"
+
+
+def _site(request: Request, atlas: AtlasDep) -> Site:
+    return _make_site(request, atlas, _town(atlas))
+
+
+def _make_site(request: Request, atlas: Atlas, town: Town | None) -> Site:
+    path = request.url.path.rstrip("/") or "/"
+    english = path == "/en" or path.startswith("/en/")
+    timezone = atlas.settings.timezone
+    return Site(
+        lang="en" if english else "de",
+        path=(path.removeprefix("/en") or "/") if english else path,
+        query=request.url.query,
+        nonce=request.state.csp_nonce,
+        now=datetime.now(ZoneInfo(timezone)),
+        town=town,
+        timezone=timezone,
+    )
+
+
+def _town(atlas: Atlas) -> Town | None:
+    town = atlas.find_town()
+    return None if town is None else Town(town.name, town.made_up, town.bbox)
+
+
+SiteDep = Annotated[Site, Depends(_site)]
+
+
+class _Question:
+    """The choices in the address of the map page."""
+
+    def __init__(  # noqa: PLR0913 - one for each control of the form
+        self,
+        *,
+        theme: Annotated[list[str] | None, Query()] = None,
+        group: Annotated[list[str] | None, Query()] = None,
+        q: Annotated[str, Query(max_length=200)] = "",
+        open: Literal["", "now"] = "",  # noqa: A002 - the name in the address
+        sort: Literal["name", "open"] = "name",
+        stadtteil: str = "",
+        bbox: str = "",
+        offset: Annotated[int, Query(ge=0)] = 0,
+        limit: Annotated[int, Query(ge=1, le=200)] = _PAGE_SIZE,
+        ort: int | None = None,
+    ) -> None:
+        self.area, self.chosen, self.open_now = stadtteil, ort, open == "now"
+        self.query = PlaceQuery(
+            themes=web.chosen_themes(group or (), theme or ()),
+            bbox=_parse_bbox(bbox),
+            q=q,
+            sort=sort,
+            limit=limit,
+            offset=offset,
+        )
+
+
+def _parse_bbox(text: str) -> BBox | None:
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    return west, south, east, north
+
+
+QuestionDep = Annotated[_Question, Depends()]
+
+
+def _view(question: _Question, site: Site, area: Neighbourhood | None) -> MapView:
+    query = replace(
+        question.query,
+        neighbourhood=area.id if area else None,
+        open_at=site.now if question.open_now else None,
+    )
+    return MapView(query, open_now=question.open_now, neighbourhood=area, chosen=question.chosen)
+
+
+def _ask(atlas: Atlas, view: MapView) -> PlacePage:
+    page = atlas.places(view.query)
+    # No theme means every theme to the facade, and none to somebody who has unticked all.
+    return page if view.themes else PlacePage((), 0, 0, page.counts_by_group)
+
+
+def _page(path: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+    """Serve a page in German at `path` and in English below /en."""
+
+    def serve(endpoint: Callable[..., Response]) -> Callable[..., Response]:
+        router.add_api_route(path, endpoint, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route("/en" if path == "/" else f"/en{path}", endpoint, methods=["GET"])
+        return endpoint
+
+    return serve
+
+
+@router.get("/static/marks.svg")
+def marks() -> Response:
+    """Send the sprite of all marks."""
+    return Response(web.sprite(), media_type="image/svg+xml", headers={"Cache-Control": _CACHE_SPRITE})
+
+
+@_page("/")
+def start(site: SiteDep, atlas: AtlasDep) -> Response:
+    """Show what the town offers."""
+    if site.town is None:
+        return HTMLResponse(web.empty_page(site))
+    page = atlas.places(PlaceQuery(limit=1))
+    areas = atlas.neighbourhoods()
+    html = web.start_page(site, counts=page.counts_by_group, total=page.total, neighbourhoods=areas)
+    return HTMLResponse(html)
+
+
+@_page("/karte/liste")
+def place_list(site: SiteDep, question: QuestionDep, atlas: AtlasDep) -> Response:
+    """Send the list alone, for the page that already stands."""
+    area = atlas.neighbourhood(question.area) if question.area else None
+    view = _view(question, site, area)
+    # The list is a part of the map page: its links lead there.
+    return HTMLResponse(web.list_fragment(site, view, _ask(atlas, view)))
+
+
+@_page("/karte")
+def town_map(site: SiteDep, question: QuestionDep, atlas: AtlasDep) -> Response:
+    """Show map and list of the town."""
+    return _map(site, question, atlas, question.area)
+
+
+@_page("/karte/{stadtteil_slug}")
+def area_map(stadtteil_slug: str, site: SiteDep, question: QuestionDep, atlas: AtlasDep) -> Response:
+    """Show map and list of a neighbourhood."""
+    return _map(site, question, atlas, stadtteil_slug)
+
+
+def _map(site: Site, question: _Question, atlas: Atlas, slug: str) -> Response:
+    if site.town is None:
+        return HTMLResponse(web.empty_page(site))
+    view = _view(question, site, atlas.neighbourhood(slug) if slug else None)
+    detail = atlas.place(PlaceId(view.chosen)) if view.chosen is not None else None
+    html = web.map_page(site, view, _ask(atlas, view), neighbourhoods=atlas.neighbourhoods(), detail=detail)
+    return HTMLResponse(html)
+
+
+@_page("/ort/{place_id}")
+def place(place_id: int, site: SiteDep, atlas: AtlasDep) -> Response:
+    """Show one place."""
+    return HTMLResponse(web.place_page(site, atlas.place(PlaceId(place_id))))
+
+
+@_page("/ort/{place_id}/tafel")
+def place_panel(place_id: int, site: SiteDep, atlas: AtlasDep) -> Response:
+    """Send the details of one place alone, for the page that already stands."""
+    return HTMLResponse(web.details_fragment(site, atlas.place(PlaceId(place_id))))
+
+
+@_page("/stadtteil/{key}")
+def neighbourhood(key: str, site: SiteDep, atlas: AtlasDep) -> Response:
+    """Show what a neighbourhood offers, by theme."""
+    area = atlas.neighbourhood(key)
+    page = atlas.places(PlaceQuery(neighbourhood=area.id, limit=_PAGE_SIZE))
+    counts = atlas.theme_counts(area.id)
+    return HTMLResponse(web.neighbourhood_page(site, area, counts=counts, page=page))
+
+
+@_page("/nachweise")
+def sources(site: SiteDep, atlas: AtlasDep) -> Response:
+    """Show where the data come from."""
+    return HTMLResponse(web.sources_page(site, atlas.runs()))
+
+
+@_page("/hilfe")
+def help_page(site: SiteDep) -> Response:
+    """Show the help."""
+    return HTMLResponse(web.help_page(site))
+
+
+def error_page(request: Request, problem: Problem) -> Response:
+    """Draw an error as a page, even where the database does not answer."""
+    atlas = cast("Atlas", request.app.state.atlas)
+    try:
+        town = _town(atlas)
+    except AtlasError:
+        town = None
+    site = _make_site(request, atlas, town)
+    return HTMLResponse(web.error_page(site, problem.status), problem.status)

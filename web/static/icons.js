@@ -1,0 +1,32 @@
+// Marks as Leaflet icons, drawn from the same sprite as the list.
+
+const SVG = "http://www.w3.org/2000/svg";
+const SPRITE = "/static/marks.svg";
+
+/** The mark of a theme; `look` is "" or "-chosen". */
+export function themeIcon(theme, { look = "", className = "", plain = false } = {}) {
+  const size = look ? 52 : 32;
+  return L.divIcon({
+    html: symbol(`${theme}${look}`),
+    className: `place-mark ${className} ${plain ? "is-plain" : ""}`.trim(),
+    iconSize: [size, size],
+    iconAnchor: [size / 2, size / 2],
+  });
+}
+
+/** A white circle with the number of places it stands for. */
+export function clusterIcon(count, lang) {
+  const text = count < 10000 ? count.toLocaleString(lang) : `${Math.round(count / 1000).toLocaleString(lang)} T`;
+  const size = 30 + 4 * String(text).length;
+  const circle = document.createElement("span");
+  circle.textContent = text;
+  return L.divIcon({ html: circle, className: "cluster", iconSize: [size, size], iconAnchor: [size / 2, size / 2] });
+}
+
+function symbol(id) {
+  const svg = document.createElementNS(SVG, "svg");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `${SPRITE}#${id}`);
+  svg.append(use);
+  return svg;
+}
