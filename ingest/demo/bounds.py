@@ -8,7 +8,9 @@ import shapely
 from ingest.demo.layout import Layout
 from ingest.demo.sheet import Member, Sheet, Tags
 
-__all__ = ["draw_bounds", "quarter_shapes"]
+__all__ = ["draw_bounds", "draw_labels", "quarter_shapes"]
+
+_CITY_PEOPLE = 100_000
 
 
 def quarter_shapes(layout: Layout) -> dict[str, shapely.Geometry]:
@@ -50,6 +52,20 @@ def draw_bounds(layout: Layout, sheet: Sheet) -> None:
     for (_, tags), on in zip(areas, sides, strict=True):
         members: list[Member] = [("w", ways[line], "outer") for line in on]
         sheet.relation(members, tags)
+
+
+def draw_labels(layout: Layout, sheet: Sheet, *, people: int) -> None:
+    """Draw the names of the town, its quarters and its villages as points."""
+    skeleton = layout.skeleton
+    kind = "town" if people < _CITY_PEOPLE else "city"
+    sheet.point((0.0, 0.0), {"place": kind, "name": skeleton.name, "population": str(round(people, -2))})
+    lived: dict[str, list[shapely.Geometry]] = defaultdict(list)
+    for part in layout.parts:
+        if part.houses:
+            lived[part.face.quarter].append(part.face.shape)
+    for name, shapes in sorted(lived.items()):
+        middle = shapely.union_all(shapes, grid_size=0.01).representative_point()
+        sheet.point((middle.x, middle.y), {"place": "village" if name in skeleton.villages else "suburb", "name": name})
 
 
 def _tags(name: str, level: str) -> Tags:

@@ -10,7 +10,9 @@ import shapely.affinity
 from ingest.demo.addresses import Home
 from ingest.demo.ground import draw_shape
 from ingest.demo.layout import Layout, Part
+from ingest.demo.net import Net
 from ingest.demo.offers import OFFERS, Offer, Where, describe, wanted
+from ingest.demo.paths import through_green
 from ingest.demo.plane import chance, sample
 from ingest.demo.sheet import Sheet, Tags
 
@@ -61,7 +63,7 @@ class _Stock:
         return kinds[int(self._dice.choice(len(kinds), p=shares / shares.sum()))]
 
 
-def draw_places(layout: Layout, homes: list[Home], sheet: Sheet) -> None:
+def draw_places(layout: Layout, homes: list[Home], net: Net, sheet: Sheet) -> None:
     """Draw every place of the catalogue, and make what is left of the greens parks and grass."""
     dice = chance(f"{layout.skeleton.city} places")
     stock = _Stock(layout, homes, dice)
@@ -71,6 +73,8 @@ def draw_places(layout: Layout, homes: list[Home], sheet: Sheet) -> None:
         for nth in range(wanted(offer, people, dice)):
             draw(offer, nth, stock, sheet, dice)
     for green in stock.rest():
+        if green.area > _PARK_AREA_M2 / 2:
+            through_green(green, net, dice)
         draw_shape(sheet, green.buffer(-7), {"leisure": "park"} if green.area > _PARK_AREA_M2 else {"landuse": "grass"})
 
 

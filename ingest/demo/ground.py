@@ -1,10 +1,13 @@
 """Draws the ground: what the land is used for, water, rail and fields."""
 
+from itertools import pairwise
+
 import numpy as np
 import shapely
+import shapely.affinity
 
 from ingest.demo.layout import Layout, Part
-from ingest.demo.plane import chance
+from ingest.demo.plane import Floats, chance
 from ingest.demo.sheet import Sheet, Tags
 from ingest.demo.styles import STYLES
 
@@ -17,14 +20,10 @@ _USES: dict[str, Tags] = {
     "park": {"leisure": "park"},
     "forest": {"landuse": "forest"},
     "meadow": {"landuse": "meadow"},
+    "square": {"amenity": "marketplace", "place": "square", "name": "Marktplatz", "opening_hours": "We,Sa 07:00-13:00"},
 }
-_FIELDS = (
-    ("farmland", 0.58),
-    ("meadow", 0.16),
-    ("forest", 0.16),
-    ("orchard", 0.06),
-    ("farmland", 1.0),
-)
+_FIELDS = ("farmland", "farmland", "farmland", "meadow", "farmland", "orchard", "meadow", "farmland")
+_WOOD_METRES = 620.0
 _OPEN = {"feld", "wald"}
 
 
@@ -32,9 +31,11 @@ def draw_ground(layout: Layout, sheet: Sheet) -> None:
     """Draw the ground of every face, the water and the rail."""
     skeleton = layout.skeleton
     dice = chance(f"{skeleton.city} fields")
+    west, south, east, north = skeleton.outline.bounds
+    woods = dice.uniform((west, south), (east, north), (max(3, int(skeleton.outline.area / 5e6)), 2))
     for part in layout.parts:
         if part.face.kind in _OPEN:
-            _draw_fields(part, sheet, dice)
+            _draw_fields(part, sheet, woods, dice)
         else:
             tags = dict(_USES[STYLES[part.face.kind].landuse])
             for piece in shapely.get_parts(part.ground.buffer(3.0).intersection(part.face.shape)):
@@ -44,6 +45,8 @@ def draw_ground(layout: Layout, sheet: Sheet) -> None:
             sheet, shapely.LineString(line).buffer(width / 2), {"natural": "water", "water": "river", "name": name}
         )
         sheet.way(sheet.points(line), {"waterway": "river", "name": name})
+    for ring, mark in skeleton.landmarks:
+        sheet.ring(ring, dict(mark))
     for name, line in skeleton.rail:
         tags = {"railway": "rail", "gauge": "1435", "electrified": "no", "name": name, "usage": "main"}
         sheet.way(sheet.points(line), tags)
@@ -57,19 +60,26 @@ def _named(tags: Tags, part: Part) -> Tags:
     return tags
 
 
-def _draw_fields(part: Part, sheet: Sheet, dice: np.random.Generator) -> None:
+def _draw_fields(part: Part, sheet: Sheet, woods: Floats, dice: np.random.Generator) -> None:
+    """Woods lie together, on what would be the hills; the rest is cut into parcels."""
     for block in part.blocks:
-        throw = float(dice.random())
-        use = next(name for name, share in _shares() if throw < share)
-        draw_shape(sheet, block.buffer(-1.5), {"landuse": use})
+        middle = shapely.get_coordinates(block.representative_point())
+        if np.hypot(*(woods - middle).T).min() < _WOOD_METRES or part.face.kind == "wald":
+            draw_shape(sheet, block.buffer(-1.0), {"landuse": "forest"})
+            continue
+        for parcel in _parcels(block, dice):
+            draw_shape(sheet, parcel.buffer(-2.0), {"landuse": _FIELDS[int(dice.integers(len(_FIELDS)))]})
 
 
-def _shares() -> list[tuple[str, float]]:
-    total, rows = 0.0, []
-    for name, share in _FIELDS:
-        total = min(1.0, total + share)
-        rows.append((name, total))
-    return rows
+def _parcels(block: shapely.Polygon, dice: np.random.Generator) -> list[shapely.Geometry]:
+    angle = float(dice.uniform(0, 180))
+    west, south, east, north = shapely.affinity.rotate(block, angle, origin=(0, 0)).bounds
+    cuts = south + np.concatenate([[0.0], dice.uniform(60, 160, int((north - south) / 60) + 2).cumsum()])
+    strips = [
+        shapely.affinity.rotate(shapely.box(west, low, east, high), -angle, origin=(0, 0))
+        for low, high in pairwise(cuts)
+    ]
+    return [part for strip in strips for part in shapely.get_parts(strip.intersection(block))]
 
 
 def draw_shape(sheet: Sheet, shape: shapely.Geometry, tags: Tags) -> tuple[str, int] | None:

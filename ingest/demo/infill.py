@@ -140,7 +140,9 @@ def _net(lines: list[Floats], ground: BaseGeometry, roads: BaseGeometry) -> list
     """Cut at the edge of the ground and at each other; drop what runs along the roads around."""
     clipped = shapely.intersection(shapely.MultiLineString([line for line in lines if len(line) > 1]), ground)
     noded = shapely.get_parts(shapely.union_all(clipped, grid_size=0.01))
-    noded = noded[shapely.get_type_id(noded) == 1]
+    noded = noded[(shapely.get_type_id(noded) == 1) & (shapely.length(noded) > 0)]
+    if not len(noded):
+        return []
     noded = shapely.get_parts(shapely.line_merge(shapely.MultiLineString(list(noded))))
     middle = shapely.line_interpolate_point(noded, [[0.25], [0.5], [0.75]], normalized=True)
     hugging = shapely.distance(middle, roads).max(axis=0) < np.clip(shapely.length(noded) / 2, 10.0, _HUG_METRES)

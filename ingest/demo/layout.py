@@ -16,10 +16,18 @@ from ingest.demo.styles import STYLES, Style
 
 __all__ = ["Layout", "Part", "lay_out"]
 
-_CLEAR = {"primary": 9.0, "secondary": 8.5, "tertiary": 7.0, "residential": 5.5, "living_street": 4.0}
+_CLEAR = {
+    "primary": 9.0,
+    "secondary": 8.5,
+    "tertiary": 7.0,
+    "residential": 5.5,
+    "living_street": 4.0,
+    "pedestrian": 3.5,
+}
 _UNNAMED = {"path", "footway", "track", "cycleway"}
 _BANK_METRES = 14.0
 _RAIL_METRES = 15.0
+_LANDMARK_METRES = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +57,22 @@ def lay_out(skeleton: Skeleton, *, progress: Progress) -> Layout:
     roads = shapely.STRtree(lines)
     barriers = [shapely.LineString(line).buffer(width / 2 + _BANK_METRES) for _, line, width in skeleton.water]
     barriers += [shapely.LineString(line).buffer(_RAIL_METRES) for _, line in skeleton.rail]
+    barriers += [shapely.Polygon(ring).buffer(_LANDMARK_METRES) for ring, _ in skeleton.landmarks]
+    fence = shapely.STRtree(barriers)
     namer = Namer(chance(f"{skeleton.city} streets"), {road.name for road in skeleton.roads if road.name})
     parts = []
     for number, face in enumerate(skeleton.faces):
         near = roads.query(face.shape, predicate="dwithin", distance=1.0).tolist()
         dice = chance(f"{skeleton.city} {number}")
-        parts.append(_part(face, [skeleton.roads[i] for i in near], barriers, namer, dice))
+        parts.append(
+            _part(
+                face,
+                [skeleton.roads[i] for i in near],
+                [barriers[i] for i in fence.query(face.shape).tolist()],
+                namer,
+                dice,
+            )
+        )
         progress.advance("lay out", number + 1, len(skeleton.faces))
     return Layout(skeleton, parts)
 

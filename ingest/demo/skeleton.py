@@ -51,6 +51,13 @@ class Skeleton:
     outline: shapely.Polygon
     postcodes: dict[str, str] = field(default_factory=dict)
     """Of the quarters that have one of their own."""
+    villages: frozenset[str] = frozenset()
+    landmarks: list[tuple[Floats, dict[str, str]]] = field(default_factory=list)
+    """Buildings that stand where they stand: open rings with their tags."""
+    paths: list[Road] = field(default_factory=list)
+    """Ways on foot whose ends are tied to the nearest street."""
+    stations: list[tuple[str, Spot]] = field(default_factory=list)
+    """Names and places of the stations on the rail."""
     districts: dict[str, list[str]] = field(default_factory=dict)
     """Quarters by district, where the town is big enough for districts."""
 
@@ -70,8 +77,26 @@ def town_skeleton() -> Skeleton:
         (shapely.Point(scale * np.array(at)), row["kind"], row["quarter"]) for row in data["face"] for at in row["at"]
     ]
     shapes = cells([*lines, water[1], rail[1], np.asarray(outline.exterior.coords)], outline)
-    faces = [_seeded(shape, seeds) for shape in shapes]
-    return Skeleton(data["name"], data["city"], data["postcode"], roads, [water], [rail], faces, outline)
+    return Skeleton(
+        name=data["name"],
+        city=data["city"],
+        postcode=data["postcode"],
+        roads=roads,
+        water=[water],
+        rail=[rail],
+        faces=[_seeded(shape, seeds) for shape in shapes],
+        outline=outline,
+        postcodes={name: str(int(data["postcode"]) + 2) for name in data["villages"]},
+        villages=frozenset(data["villages"]),
+        landmarks=[(scale * np.array(row["points"], dtype=np.float64), row["tags"]) for row in data["landmark"]],
+        paths=[Road(_line(row, scale), row["highway"], None, row["tags"]) for row in data["path"]],
+        stations=[(name, _middle_of(rail[1])) for name in data["stations"]],
+    )
+
+
+def _middle_of(rail: Floats) -> Spot:
+    x, y = shapely.LineString(rail).interpolate(shapely.LineString(rail).project(shapely.Point(-110, 480))).coords[0]
+    return (x, y)
 
 
 def _line(row: dict[str, object], scale: float) -> Floats:

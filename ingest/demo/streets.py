@@ -7,9 +7,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ingest.demo.layout import Layout, Part
+from ingest.demo.net import Net
 from ingest.demo.plane import Floats, chance, offsets_along
 from ingest.demo.sheet import Sheet, Tags
-from ingest.demo.skeleton import Road, Spot
+from ingest.demo.skeleton import Road
 
 __all__ = ["draw_streets", "vertices"]
 
@@ -33,8 +34,8 @@ _PEDESTRIAN_METRES = 105.0
 _CUT_METRES = 5.0
 
 
-def draw_streets(layout: Layout, sheet: Sheet) -> None:
-    """Draw every street of the town."""
+def draw_streets(layout: Layout, net: Net, sheet: Sheet) -> None:
+    """Draw every street and path of the town; what joins them must have said so before."""
     skeleton = layout.skeleton
     dice = chance(f"{skeleton.city} street tags")
     over = [(shapely.LineString(line).buffer(width / 2 + _CUT_METRES), "bridge") for _, line, width in skeleton.water]
@@ -46,6 +47,8 @@ def draw_streets(layout: Layout, sheet: Sheet) -> None:
         ]
         _draw_main(road, cuts, sheet)
         _draw_crossings(road, sheet, dice)
+    for path in net.paths:
+        _draw_main(path, over, sheet)
     for part in layout.parts:
         for street in part.streets:
             sheet.line(vertices(street), _tags(street, part, dice))
@@ -150,13 +153,3 @@ def _steep(length_m: float, dice: np.random.Generator) -> Tags:
         steps = {"highway": "steps", "step_count": str(round(length_m * 2)), "incline": "up", "handrail": "yes"}
         return steps | ({"ramp": "no"} if dice.random() < 0.5 else {})
     return {"incline": f"{dice.integers(6, 19)}%", "wheelchair": "no" if dice.random() < 0.4 else "limited"}
-
-
-def nearest_join(spot: Spot, roads: list[Road], tree: shapely.STRtree) -> Spot:
-    """Join the street nearest to `spot` and return where."""
-    road = roads[int(tree.nearest(shapely.Point(spot)))]
-    line = shapely.LineString(road.line)
-    point = line.interpolate(line.project(shapely.Point(spot)))
-    at = (round(point.x, 2), round(point.y, 2))
-    road.joins.append(at)
-    return at

@@ -26,7 +26,6 @@ class Style:
     levels: tuple[int, int] = (1, 1)
     people: float = 0.0
     building: str | None = None
-    shop: float = 0.0
     green: float = 0.0
     garages: float = 0.0
     row: int = 0

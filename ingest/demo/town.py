@@ -6,12 +6,16 @@ from typing import Literal
 
 from geo.model import Progress
 from ingest.demo.addresses import draw_houses
-from ingest.demo.bounds import draw_bounds
+from ingest.demo.bounds import draw_bounds, draw_labels
+from ingest.demo.faults import draw_faults
 from ingest.demo.furnish import draw_places
 from ingest.demo.ground import draw_ground
 from ingest.demo.layout import Layout, lay_out
+from ingest.demo.net import Net
+from ingest.demo.paths import add_paths
 from ingest.demo.sheet import Sheet
 from ingest.demo.skeleton import town_skeleton
+from ingest.demo.stops import draw_stops, find_halts
 from ingest.demo.streets import draw_streets
 
 __all__ = ["Size", "write_town"]
@@ -27,10 +31,15 @@ def write_town(path: Path, *, size: Size = "town", progress: Progress) -> None:
 
 
 def _draw(layout: Layout) -> Sheet:
-    sheet = Sheet()
+    """Streets come last: whatever ties itself to one adds a vertex to it."""
+    sheet, net = Sheet(), Net(layout)
     draw_ground(layout, sheet)
-    draw_streets(layout, sheet)
     homes = draw_houses(layout, sheet)
-    draw_places(layout, homes, sheet)
+    add_paths(layout, net)
+    draw_places(layout, homes, net, sheet)
+    draw_stops(find_halts(layout, net), net, sheet)
+    draw_streets(layout, net, sheet)
     draw_bounds(layout, sheet)
+    draw_labels(layout, sheet, people=round(sum(home.house.people for home in homes)))
+    draw_faults(homes, sheet)
     return sheet
