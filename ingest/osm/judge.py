@@ -1,0 +1,92 @@
+"""What the atlas wants of an object, by its tags alone."""
+
+from typing import NamedTuple
+
+from geo.model import Notice, Severity
+from ingest.osm.lines import Element, Tags, subject
+from ingest.osm.rules import Match, Rules
+from ingest.osm.ways import AREA_LEVELS, AREA_PLACES, LABELS, ground_of
+
+__all__ = ["NOTHING", "Named", "Wanted", "Wants", "judge"]
+
+
+class Named(NamedTuple):
+    """A named area."""
+
+    kind: str
+    admin_level: int | None
+
+
+class Wants(NamedTuple):
+    """What becomes of an object, whatever its geometry."""
+
+    place: Match | None = None
+    address: bool = False
+    building: str | None = None
+    ground: str | None = None
+    area: Named | None = None
+    label: str | None = None
+    hidden: bool = False
+    """Whether it is a protected place, of which nothing may be told."""
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the shape is needed, not only a point."""
+        return bool(self.building or self.ground or self.area)
+
+    @property
+    def pointed(self) -> bool:
+        """Whether a point of it is needed."""
+        return bool(self.place or self.address or self.label)
+
+
+class Wanted(NamedTuple):
+    """An object, what is wanted of it, and what is odd with it."""
+
+    element: Element
+    wants: Wants
+    notice: Notice | None = None
+
+
+NOTHING = Wants()
+_PROTECTED = Notice("protected_place", Severity.INFO, "")
+
+
+def judge(element: Element, rules: Rules) -> Wanted:
+    """Return what is wanted of `element`; a protected place leaves the outline of a building and no more."""
+    tags = element.tags
+    place = notice = None
+    if not rules.keys.isdisjoint(tags):
+        if rules.is_protected(tags):
+            return _anonymous(element)
+        place = rules.match(tags)
+        if place is not None and rules.is_closed(tags):
+            notice = Notice("closed_to_public", Severity.INFO, subject(element), place.kind)
+            place = None
+    flat, name = element.kind != "n", "name" in tags
+    wants = Wants(
+        place,
+        "addr:housenumber" in tags,
+        tags["building"] if _is_building(tags) and flat else None,
+        ground_of(tags) if flat else None,
+        _area_of(tags) if name and flat else None,
+        LABELS.get(tags["place"]) if name and "place" in tags else None,
+    )
+    return Wanted(element, wants, notice)
+
+
+def _anonymous(element: Element) -> Wanted:
+    wants = Wants(building="yes" if _is_building(element.tags) and element.kind != "n" else None, hidden=True)
+    return Wanted(Element(element.kind, 0, "", {}, element.body), wants, _PROTECTED)
+
+
+def _area_of(tags: Tags) -> Named | None:
+    place = tags.get("place")
+    if tags.get("boundary") == "administrative":
+        level = tags.get("admin_level", "")
+        return Named(AREA_LEVELS[level], int(level)) if level in AREA_LEVELS else None
+    return Named(place, None) if place in AREA_PLACES else None
+
+
+def _is_building(tags: Tags) -> bool:
+    return tags.get("building", "no") != "no"

@@ -1,0 +1,52 @@
+"""Read an OpenStreetMap file as one stream of rows and notices."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from geo.errors import RefusedError
+from geo.model import Notice, Progress, Row, Severity
+from ingest.osm.lines import Element, read_elements, subject
+from ingest.osm.rules import Rules
+from ingest.osm.town import Town
+from ingest.osm.ways import node_keys
+
+__all__ = ["read"]
+
+_STEPS = {"r": "relations", "n": "nodes", "w": "ways"}
+_TELL_EVERY = 2_000
+
+
+def read(path: Path, *, rules: Rules, progress: Progress) -> Iterator[Row | Notice]:
+    """Yield what the file at `path` holds; raises RefusedError as soon as it turns out to be damaged."""
+    town = Town(rules)
+    keys = rules.keys | node_keys() | {"addr:housenumber", "place"}
+    for element in _in_order(path, read_elements(path, keys), progress):
+        if isinstance(element, Notice):
+            yield element
+        else:
+            yield from town.take(element)
+    progress.advance("streets", 0)
+    yield from town.finish()
+
+
+def _in_order(path: Path, elements: Iterator[Element | Notice], progress: Progress) -> Iterator[Element | Notice]:
+    """Count, and stop at what the order of a file does not allow."""
+    kind, number, done = "", 0, 0
+    for element in elements:
+        if isinstance(element, Notice):
+            yield element
+            continue
+        if element.kind != kind:
+            if kind == "w":
+                raise RefusedError(
+                    f"{path.name} is not sorted. Please sort it first: osmium sort {path.name} -o NEW.osm.pbf"
+                )
+            kind, number, done = element.kind, 0, 0
+        if element.id == number:
+            yield Notice("repeated_object", Severity.WARNING, subject(element), "it is in the file more than once")
+            continue
+        number = element.id
+        done += 1
+        if done % _TELL_EVERY == 0:
+            progress.advance(_STEPS[kind], done)
+        yield element

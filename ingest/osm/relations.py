@@ -1,0 +1,133 @@
+"""Objects made of others: what they need is remembered on the way through the file, and put together at its end."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+
+from geo.model import Notice, Row, Severity
+from ingest.osm.judge import Wanted, judge
+from ingest.osm.lines import Element, Tags, subject
+from ingest.osm.points import Floats, wgs84
+from ingest.osm.polygons import Shapes, assemble
+from ingest.osm.rows import NOWHERE, area_rows, point_rows
+from ingest.osm.rules import Rules
+from ingest.osm.streets import Street, street_of
+
+__all__ = ["Relations"]
+
+_OUTLINED = frozenset({"multipolygon", "boundary"})
+_RINGS = frozenset({"", "outer", "inner", "outline", "exclave", "enclave"})
+_HOLES = frozenset({"inner", "enclave"})
+_BATCH = 2_000
+
+
+class _Relation(NamedTuple):
+    wanted: Wanted
+    outlined: bool
+    ways: list[tuple[int, str]]
+    nodes: list[int]
+
+
+class Relations:
+    """Relations that matter, with the members that have come by so far."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._relations: list[_Relation] = []
+        self._lines: dict[int, Floats | None] = {}
+        self._spots: dict[int, tuple[float, float] | None] = {}
+        self._streets: dict[int, Tags] = {}
+
+    def take(self, element: Element) -> Iterator[Notice]:
+        """Take a relation; all come before the first node."""
+        wanted = judge(element, self._rules)
+        if wanted.notice:
+            yield wanted.notice
+        kind, wants = element.tags.get("type"), wanted.wants
+        outlined = kind in _OUTLINED
+        ways, nodes = _members(element.body)
+        if (kind == "multipolygon" or element.tags.get("route") == "ferry") and not wants.hidden:
+            self._streets.update((way, element.tags) for way, _ in ways)
+        if wants.place or wants.address or (outlined and (wants.drawn or wants.label)):
+            self._lines.update((way, None) for way, _ in ways)
+            self._spots.update((node, None) for node in nodes)
+            self._relations.append(_Relation(wanted, outlined, ways, nodes))
+
+    def needs(self, way_id: int) -> bool:
+        """Tell whether the points of a way are wanted."""
+        return way_id in self._lines
+
+    def street_of(self, way_id: int) -> Street | None:
+        """Return the way as part of a street that is a relation: the edge of a square, a ferry."""
+        return street_of(way_id, self._streets[way_id]) if way_id in self._streets else None
+
+    def take_node(self, node_id: int, lon: float, lat: float) -> None:
+        """Remember the position of a member."""
+        if node_id in self._spots:
+            self._spots[node_id] = (lon, lat)
+
+    def take_way(self, way_id: int, xy: Floats) -> None:
+        """Remember the points (Web Mercator) of a member."""
+        self._lines[way_id] = xy.copy()
+
+    def finish(self, labelled: set[str]) -> Iterator[Row | Notice]:
+        """Put all together; names in `labelled` stand on the map already."""
+        for start in range(0, len(self._relations), _BATCH):
+            batch = [self._without_label(r, labelled) for r in self._relations[start : start + _BATCH]]
+            yield from self._finish([r for r in batch if r.outlined], outlined=True)
+            yield from self._finish([r for r in batch if not r.outlined], outlined=False)
+
+    def _finish(self, relations: list[_Relation], *, outlined: bool) -> Iterator[Row | Notice]:
+        wanted = [relation.wanted for relation in relations]
+        spare = np.array([self._spare(relation) for relation in relations], dtype=np.float64).reshape(-1, 2)
+        if not outlined:
+            yield from point_rows(wanted, spare, self._rules)
+            return
+        shapes: Shapes = np.empty(len(relations), dtype=np.object_)
+        for place, relation in enumerate(relations):
+            shapes[place], notice = self._shape(relation)
+            if notice and not relation.wanted.wants.hidden:
+                yield notice
+        yield from area_rows(wanted, shapes, spare, self._rules)
+
+    def _shape(self, relation: _Relation) -> tuple[shapely.Geometry, Notice | None]:
+        rings = [(self._lines[way], role) for way, role in relation.ways if role in _RINGS]
+        known = [(line, role) for line, role in rings if line is not None]
+        name, missing = subject(relation.wanted.element), len(rings) - len(known)
+        if not missing:
+            shape = assemble([line for line, _ in known])
+            broken = Notice("unclosed_ring", Severity.WARNING, name, "the members enclose no area")
+            return shape, broken if shape.is_empty else None
+        # A hole must not become an area because the ring around it is missing.
+        shape = assemble([line for line, role in known if role not in _HOLES])
+        shape = shapely.difference(shape, assemble([line for line, role in known if role in _HOLES]))
+        detail = f"{missing} of {len(rings)} ways are not in the file"
+        return shape, Notice("missing_member", Severity.INFO, name, detail)
+
+    def _spare(self, relation: _Relation) -> tuple[float, float]:
+        for way, _ in relation.ways:
+            line = self._lines[way]
+            if line is not None and len(line):
+                lon, lat = wgs84(line[len(line) // 2 : len(line) // 2 + 1])[0].tolist()
+                return lon, lat
+        return next((spot for node in relation.nodes if (spot := self._spots[node])), NOWHERE)
+
+    @staticmethod
+    def _without_label(relation: _Relation, labelled: set[str]) -> _Relation:
+        wanted = relation.wanted
+        if wanted.wants.label and wanted.element.tags["name"] in labelled:
+            return relation._replace(wanted=wanted._replace(wants=wanted.wants._replace(label=None)))
+        return relation
+
+
+def _members(body: str) -> tuple[list[tuple[int, str]], list[int]]:
+    ways, nodes = [], []
+    for text in body[1:].split(",") if len(body) > 1 else ():
+        number, _, role = text[1:].partition("@")
+        if text[0] == "w":
+            ways.append((int(number), role))
+        elif text[0] == "n":
+            nodes.append(int(number))
+    return ways, nodes

@@ -1,0 +1,186 @@
+"""Collect the objects of a town in the order of a file and hand down rows in batches."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from geo.model import BaseLineInput, Notice, Row, Severity
+from ingest.osm.addresses import INTERPOLATION, Corner, corner_of, interpolate
+from ingest.osm.judge import NOTHING, Wanted, judge
+from ingest.osm.lines import Element, subject
+from ingest.osm.points import Floats, Longs, Points, line_wkb, mercator, on_earth, parse_ways, spell
+from ingest.osm.polygons import MIN_RING, rings
+from ingest.osm.relations import Relations
+from ingest.osm.rows import NOWHERE, area_rows, point_rows
+from ingest.osm.rules import Rules
+from ingest.osm.streets import Street, Streets, street_of
+from ingest.osm.ways import BaseLine, is_street_node, line_of
+
+__all__ = ["Town"]
+
+_BATCH = 5_000
+
+
+class _Way(NamedTuple):
+    id: int
+    wanted: Wanted
+    body: str
+    line: BaseLine | None
+    street: Street | None
+    member: bool
+
+
+class Town:
+    """Takes relations, then nodes, then ways; `take` and `finish` yield what is ready."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._relations = Relations(rules)
+        self._streets = Streets()
+        self._corners: dict[int, Corner] = {}
+        self._nodes: list[tuple[Wanted, tuple[float, float]]] = []
+        self._ways: list[_Way] = []
+        self._labelled: set[str] = set()
+
+    def take(self, element: Element) -> Iterator[Row | Notice]:
+        """Take an object."""
+        if element.kind == "w":
+            yield from self._take_way(element)
+        elif element.kind == "n":
+            yield from self._take_node(element)
+        else:
+            yield from self._relations.take(element)
+
+    def finish(self) -> Iterator[Row | Notice]:
+        """Yield the rest, when the file is through."""
+        yield from self._flush_nodes()
+        yield from self._flush_ways()
+        yield from self._relations.finish(self._labelled)
+        yield from self._streets.rows()
+
+    def _take_node(self, element: Element) -> Iterator[Row | Notice]:
+        wanted = judge(element, self._rules)
+        if wanted.notice:
+            yield wanted.notice
+        spot, wants = _position(element.body), wanted.wants
+        if wants.address:
+            self._corners[element.id] = corner_of(element.tags)
+        if wants.label:
+            self._labelled.add(element.tags["name"])
+        if wants.pointed:
+            self._nodes.append((wanted, spot))
+            if len(self._nodes) >= _BATCH:
+                yield from self._flush_nodes()
+        if not wants.hidden:
+            self._relations.take_node(element.id, *spot)
+            if is_street_node(element.tags):
+                self._streets.add_node(element.id, element.tags)
+
+    def _take_way(self, element: Element) -> Iterator[Row | Notice]:
+        member = self._relations.needs(element.id)
+        wanted = judge(element, self._rules) if element.tags else Wanted(element, NOTHING)
+        if wanted.notice:
+            yield wanted.notice
+        tags = wanted.element.tags
+        line = None if tags.get("area") == "yes" else line_of(tags)
+        street = street_of(element.id, tags) or self._relations.street_of(element.id)
+        if wanted.wants != NOTHING or line or street or member or INTERPOLATION in tags:
+            self._ways.append(_Way(element.id, wanted, element.body, line, street, member))
+            if len(self._ways) >= _BATCH:
+                yield from self._flush_ways()
+
+    def _flush_nodes(self) -> Iterator[Row | Notice]:
+        spots = np.array([spot for _, spot in self._nodes], dtype=np.float64).reshape(-1, 2)
+        for place in np.flatnonzero(~on_earth(spots[:, 0], spots[:, 1])).tolist():
+            yield Notice(
+                "absurd_coordinates", Severity.ERROR, subject(self._nodes[place][0].element), "not on the earth"
+            )
+            spots[place] = NOWHERE
+        yield from point_rows([wanted for wanted, _ in self._nodes], spots, self._rules)
+        self._nodes.clear()
+
+    def _flush_ways(self) -> Iterator[Row | Notice]:
+        ways, self._ways = self._ways, []
+        if not ways:
+            return
+        points = parse_ways([way.body for way in ways])
+        xy = mercator(points.lon, points.lat)
+        yield from _losses(ways, points)
+        yield from _lines(ways, points, xy)
+        yield from self._shapes(ways, points, xy)
+        yield from self._numbers(ways, points)
+        for place, way in enumerate(ways):
+            if way.member:
+                self._relations.take_way(way.id, xy[points.first[place] : points.first[place + 1]])
+        chosen = [place for place, way in enumerate(ways) if way.street]
+        self._streets.add_ways(points, np.array(chosen, dtype=np.int64), [s for way in ways if (s := way.street)])
+
+    def _shapes(self, ways: list[_Way], points: Points, xy: Floats) -> Iterator[Row | Notice]:
+        count = np.diff(points.first)
+        solid = points.closed & (count >= MIN_RING)
+        wanted = np.array([way.wanted.wants.drawn or way.wanted.wants.pointed for way in ways], dtype=np.bool_)
+        areas, others = np.flatnonzero(wanted & solid), np.flatnonzero(wanted & ~solid)
+        spots = _middles(points)
+        yield from area_rows(
+            [ways[n].wanted for n in areas.tolist()], rings(xy, points.first, areas), spots[areas], self._rules
+        )
+        for n in others[points.lost[others] == 0].tolist():
+            if ways[n].wanted.wants.drawn and not ways[n].wanted.wants.hidden and not points.lost[n]:
+                yield Notice("unclosed_ring", Severity.WARNING, f"way/{ways[n].id}", "an area that does not close")
+        pointed = np.array([n for n in others.tolist() if ways[n].wanted.wants.pointed], dtype=np.int64)
+        yield from point_rows([ways[n].wanted for n in pointed.tolist()], spots[pointed], self._rules)
+
+    def _numbers(self, ways: list[_Way], points: Points) -> Iterator[Row | Notice]:
+        for place, way in enumerate(ways):
+            if INTERPOLATION in way.wanted.element.tags:
+                own = slice(points.first[place], points.first[place + 1])
+                yield from interpolate(
+                    way.wanted.element, points.ref[own], points.lon[own], points.lat[own], self._corners
+                )
+
+
+def _position(body: str) -> tuple[float, float]:
+    lon, _, lat = body[1:].partition(" y")
+    return (float(lon), float(lat)) if lon and lat else NOWHERE
+
+
+def _losses(ways: list[_Way], points: Points) -> Iterator[Notice]:
+    for place in np.flatnonzero(points.lost).tolist():
+        way = ways[place]
+        if not way.wanted.wants.hidden:
+            detail = f"{points.lost[place]} of {way.body.count('n')} nodes are missing or not on the earth"
+            yield Notice("missing_node", Severity.INFO, f"way/{way.id}", detail)
+
+
+def _middles(points: Points) -> Floats:
+    """Return the middle point of each way in degrees; not a number where a way has none."""
+    spots = np.full((points.first.size - 1, 2), NOWHERE[0])
+    filled = np.flatnonzero(np.diff(points.first))
+    at = (points.first[filled] + points.first[filled + 1]) // 2
+    spots[filled] = np.column_stack((points.lon[at], points.lat[at]))
+    return spots
+
+
+def _lines(ways: list[_Way], points: Points, xy: Floats) -> Iterator[BaseLineInput]:
+    digits = spell(xy)
+    for place, way in enumerate(ways):
+        if way.line is None:
+            continue
+        layer, kind, rank = way.line
+        tags = way.wanted.element.tags
+        tunnel, bridge = (tags.get(key, "no") != "no" for key in ("tunnel", "bridge"))
+        for begin, end in _runs(points, place):
+            yield BaseLineInput(layer, kind, rank, tags.get("name"), tunnel, bridge, line_wkb(digits, begin, end))
+
+
+def _runs(points: Points, place: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of at least two points without a gap."""
+    begin, end = int(points.first[place]), int(points.first[place + 1])
+    gaps: Longs = (
+        np.flatnonzero(points.torn[begin + 1 : end]) + begin + 1 if points.lost[place] else np.empty(0, np.int64)
+    )
+    for stop in (*gaps.tolist(), end):
+        if stop - begin > 1:
+            yield begin, stop
+        begin = stop
