@@ -2,7 +2,7 @@
 # `tools/setup.py` stamps what is done by the inputs it was done from.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench format
+.PHONY: help setup run test check format bench bench-start bench-ingest bench-reach bench-tiles bench-page
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -31,3 +31,25 @@ format: ## Put all code into the one format
 	@$(SETUP) dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+bench: bench-start bench-ingest bench-reach bench-tiles bench-page ## Print every figure, measured now
+
+bench-start: ## Measure the first and the second start, to a served page
+	@$(SETUP) run
+	@$(BIN)/python tools/bench_start.py
+
+bench-ingest: ## Measure the import beside osm2pgsql, and the memory of both
+	@$(SETUP) bench
+	@$(BIN)/python tools/bench_ingest.py
+
+bench-reach: ## Measure searching the streets, beside other engines
+	@$(SETUP) bench
+	@$(BIN)/python tools/bench_reach.py
+
+bench-tiles: ## Measure the tiles of the base map
+	@$(SETUP) run
+	@$(BIN)/python tools/bench_tiles.py
+
+bench-page: ## Measure the page in the browser
+	@$(SETUP) dev
+	@$(BIN)/python tools/bench_page.py

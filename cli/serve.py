@@ -2,13 +2,20 @@
 
 import os
 import socket
+import sys
+import threading
+import time
+import webbrowser
 from typing import Annotated
 
 import typer
 import uvicorn
 
 from cli.database import open_engine, read_settings
-from geo.errors import UserError
+from cli.printing import say
+from geo.errors import UserError, WorldError
+from geo.settings import Settings
+from geo.store.session import Engine
 
 __all__ = ["claim", "serve", "serve_app"]
 
@@ -20,10 +27,21 @@ _Workers = Annotated[int, typer.Option(help="Number of processes.", min=1, max=6
 def serve(host: _Host = "127.0.0.1", port: _Port = 8000, workers: _Workers = 1) -> None:
     """Serve the map and the API until Ctrl-C."""
     claim(host, port)
-    engine = open_engine(read_settings())
-    os.environ["ATLAS_DATABASE_URL"] = engine.url.render_as_string(hide_password=False)
+    settings = read_settings()
+    engine = open_engine(settings)
+    _have_network(engine, settings)
     engine.dispose()
-    serve_app(host, port, workers)
+    serve_app(engine, host, port, workers=workers)
+
+
+def _have_network(engine: Engine, settings: Settings) -> None:
+    """Build the network anew if its file was lost; the map is served even if that cannot be."""
+    from ingest.pipeline import ensure_network  # noqa: PLC0415 - a busy port is told before this is loaded
+
+    try:
+        ensure_network(engine, settings.data_dir)
+    except (OSError, WorldError) as error:
+        say(f"Nothing can be said about what is in reach: {error}")
 
 
 def claim(host: str, port: int) -> None:
@@ -37,9 +55,32 @@ def claim(host: str, port: int) -> None:
             raise UserError(f"Cannot listen on {host}:{port} ({error.strerror}). Choose another with --port.") from None
 
 
-def serve_app(host: str, port: int, workers: int) -> None:
-    """Serve the application; it reads its settings from the environment, because each process builds its own."""
+def serve_app(engine: Engine, host: str, port: int, *, workers: int = 1, open_browser: bool = False) -> None:
+    """Serve the application on the database of `engine` until it is told to stop.
+
+    Each process builds its own application and reads its settings from the environment.
+    """
+    os.environ["ATLAS_DATABASE_URL"] = engine.url.render_as_string(hide_password=False)
+    threading.Thread(target=_announce, args=(host, port, open_browser), daemon=True).start()
     # No access log: what a client asks for, and from where, is nobody's business.
     uvicorn.run(
         "api.app:create_app", factory=True, host=host, port=port, workers=workers, access_log=False, log_level="warning"
     )
+
+
+def _announce(host: str, port: int, open_browser: bool) -> None:  # noqa: FBT001 - a thread passes by position
+    reachable = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    while not _answers(reachable, port):
+        time.sleep(0.05)
+    url = f"http://{f'[{reachable}]' if ':' in reachable else reachable}:{port}/"
+    say(f"The map: {url} (Ctrl-C ends)")
+    if open_browser and sys.stdout.isatty() and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        webbrowser.open(url)
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True

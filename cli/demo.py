@@ -1,0 +1,85 @@
+"""The made-up town on its own map, with one command."""
+
+import hashlib
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.database import open_engine, read_settings
+from cli.printing import say
+from cli.progress import ShownProgress
+from cli.serve import claim, serve_app
+from geo.model import ImportRun
+from geo.settings import Settings
+from geo.store import imports
+from geo.store.session import Engine, reading
+
+__all__ = ["Size", "demo", "load_demo"]
+
+_GENERATOR = Path(__file__).resolve().parents[1] / "ingest" / "demo"
+
+
+class Size(StrEnum):
+    """How large a town to make up."""
+
+    TOWN = "town"
+    CITY = "city"
+    METROPOLIS = "metropolis"
+
+
+_Size = Annotated[Size, typer.Option(help="How large: 25,000 people, a city, or three million.")]
+_Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+_Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the map where there is a browser.")]
+
+
+def demo(*, size: _Size = Size.TOWN, port: _Port = 8000, browser: _Browser = True) -> None:
+    """Make up a town, load it and open its map; the second time what is there is used again.
+
+    A database that already holds a real town is served as it is.
+    """
+    claim("127.0.0.1", port)
+    settings = read_settings()
+    engine = open_engine(settings)
+    try:
+        load_demo(engine, settings, size)
+    finally:
+        engine.dispose()
+    serve_app(engine, "127.0.0.1", port, open_browser=browser)
+
+
+def load_demo(engine: Engine, settings: Settings, size: Size) -> None:
+    """Load the made-up town unless it, or a real one, is there."""
+    with reading(engine) as session:
+        last = imports.find_last_done(session, kind="osm")
+    if last is not None and not last.made_up:
+        say(_explain(last))
+        return
+    from ingest.demo import write_town  # noqa: PLC0415 - not needed where a real town is served
+    from ingest.pipeline import ingest_osm  # noqa: PLC0415 - as above
+
+    path = demo_file(settings.data_dir, size)
+    with ShownProgress(sys.stderr) as progress:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = path.with_name(f"draft-{path.name}")
+            write_town(draft, size=size.value, progress=progress)
+            draft.replace(path)
+        ingest_osm(engine, settings, path, progress)
+
+
+def demo_file(folder: Path, size: Size) -> Path:
+    """Return where the made-up town is written; another generator writes another file."""
+    digest = hashlib.sha256()
+    for source in sorted(path for path in _GENERATOR.iterdir() if path.is_file()):
+        digest.update(source.read_bytes())
+    return folder / "demo" / f"{size}-{digest.hexdigest()[:12]}.osm.pbf"
+
+
+def _explain(last: ImportRun) -> str:
+    return (
+        f"The database holds a real town ({last.source}); it is served, and the made-up one is left out. "
+        "For the made-up town set ATLAS_DATA_DIR to another folder."
+    )
