@@ -58,9 +58,9 @@ def snap(shape: Shape, grid: Grid, choices: Sequence[Bits], profile: int, points
 
 
 def _fill(found: Snaps, where: Longs, shape: Shape, piece: Ints, along: Floats) -> None:
-    before = shape.part[piece]
     found.edge[where] = shape.edge[piece]
-    found.part[where] = before + along * (shape.part[piece + 1] - before)
+    # In this form the ends are exactly 0 and 1.
+    found.part[where] = shape.part[piece] * (1 - along) + shape.part[piece + 1] * along
 
 
 def _distance(shape: Shape, piece: Ints, lon: Ints, lat: Ints) -> tuple[Floats, Floats]:

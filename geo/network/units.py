@@ -34,7 +34,7 @@ Flags = NDArray[np.bool_]
 
 TICKS_PER_SECOND = 10
 """Costs are whole tenths of a second, so that rounding many short stretches does not add up to seconds."""
-BANNED = 2**30
+BANNED = 2**30 - 1
 """Ticks of what may not be passed: larger than any limit, and two of them still fit 32 bits."""
 NOWHERE = -1
 """The edge of what is too far from every street."""

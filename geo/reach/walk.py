@@ -123,10 +123,11 @@ def _origin(network: Network, query: ReachQuery, profile: int) -> _Origin:
         )
     ticks = int(metres * TICKS_PER_SECOND / PROFILES[profile].off_street_mps + 0.5)
     along, against = network.costs.edge_ticks[profile, edge].tolist()
-    shares = np.array([share_of(against, part), share_of(along, 1 - part)])
+    stretch = np.array([share_of(against, part), share_of(along, 1 - part)])
     nodes = network.graph.edge_node[edge]
-    lost = np.where(shares > 0, network.costs.node_ticks[profile, nodes], 0)
-    node_ticks = np.minimum(ticks + shares + lost, BANNED).astype(np.int32)
+    # Who stands at a node already does not pass it.
+    lost = np.where([part > 0, part < 1], network.costs.node_ticks[profile, nodes], 0)
+    node_ticks = np.minimum(ticks + stretch + lost, BANNED).astype(np.int32)
     return _Origin(EdgeIdx(edge), part, metres, ticks, nodes, node_ticks)
 
 
