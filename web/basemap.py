@@ -68,6 +68,7 @@ class _Name(NamedTuple):
     halo: str
     weight: int
     sizes: Stops
+    to_zoom: int
 
 
 _Rule = _Fill | _Stroke | _Name
@@ -146,6 +147,7 @@ def _name(palette: Mapping[str, str], text: Text) -> _Name:
         palette["halo"],
         text.weight,
         text.sizes,
+        text.to_zoom,
     )
 
 
@@ -218,7 +220,13 @@ def _maplibre_name(rule: _Name) -> dict[str, Json]:
     if rule.ranks:
         filters += [[">=", ["get", "rank"], rule.ranks[0]], ["<=", ["get", "rank"], rule.ranks[1]]]
     paint: Json = {"text-color": rule.colour, "text-halo-color": rule.halo, "text-halo-width": HALO_WIDTH}
-    return {"type": "symbol", "filter": ["all", *filters], "layout": layout, "paint": paint}
+    return {
+        "type": "symbol",
+        "maxzoom": rule.to_zoom - 1,
+        "filter": ["all", *filters],
+        "layout": layout,
+        "paint": paint,
+    }
 
 
 def _one_of(key: str, values: Iterable[str]) -> list[Json]:

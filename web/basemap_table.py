@@ -116,6 +116,8 @@ class Text(NamedTuple):
     along: bool
     kinds: tuple[str, ...] = ()
     ranks: tuple[int, int] | None = None
+    to_zoom: int = 20
+    """From here on it is left out: who is in the middle of the town knows its name."""
 
 
 WATER: Final = (
@@ -136,7 +138,7 @@ ROADS: Final = (
     ),
     Line("track", "road", ("track",), "path", 14, {14: 0.8, 16: 1.5, 19: 3}, dash=(5, 2)),
     Line("steps", "road", ("steps",), "path", 16, {16: 2.4, 19: 7}, dash=(0.5, 0.4)),
-    Line("service", "road", ("service",), "road", 15, {15: 1.2, 17: 4.5, 19: 13}, "road_edge", 1.2),
+    Line("service", "road", ("service", "busway"), "road", 15, {15: 1.2, 17: 4.5, 19: 13}, "road_edge", 1.2),
     Line(
         "foot", "road", ("pedestrian", "living_street"), "road", 14, {14: 1.4, 16: 5, 17: 8, 19: 20}, "road_edge", 1.4
     ),
@@ -198,8 +200,8 @@ RAILS: Final = (
 
 # From the most to the least important: who comes first keeps the space.
 TEXTS: Final = (
-    Text("town", "place", "text", 600, 6, {6: 13, 10: 16, 14: 20}, along=False, kinds=("city", "town")),
-    Text("village", "place", "text", 500, 11, {11: 12, 15: 16}, along=False, kinds=("village",)),
+    Text("town", "place", "text", 600, 6, {6: 13, 10: 16, 14: 20}, along=False, kinds=("city", "town"), to_zoom=16),
+    Text("village", "place", "text", 500, 11, {11: 12, 15: 16}, along=False, kinds=("village",), to_zoom=17),
     Text("suburb", "place", "text", 500, 12, {12: 12, 16: 16}, along=False, kinds=("suburb", "quarter")),
     Text("hamlet", "place", "text", 400, 14, {14: 12, 17: 14}, along=False, kinds=("hamlet", "neighbourhood")),
     Text("main_name", "road_name", "text", 500, 14, {14: 12, 16: 13, 18: 15}, along=True, ranks=(0, 4)),

@@ -21,18 +21,27 @@ END
 $$;
 
 -- Everything there is, for zooms 14 and more.
+-- ST_AsMVTGeom spends two thirds of a tile's time on cutting and mending buildings; those that lie within a tile's width of the
+-- frame (which no renderer minds) are only moved and rounded, and turned as the vector tile specification 4.3.4.4 wants rings.
 CREATE FUNCTION base_tile_full(frame geometry, reach geometry) RETURNS bytea
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 AS $$
 DECLARE
-    pixel CONSTANT double precision := (ST_XMax(frame) - ST_XMin(frame)) / 512;
+    width CONSTANT double precision := ST_XMax(frame) - ST_XMin(frame);
+    pixel CONSTANT double precision := width / 512;
+    unit CONSTANT double precision := 4096 / width;
+    west CONSTANT double precision := -ST_XMin(frame);
+    north CONSTANT double precision := -ST_YMax(frame);
+    near CONSTANT geometry := ST_Expand(frame, width);
     area bytea; building bytea; water bytea; rail bytea; road bytea; road_name bytea;
 BEGIN
     SELECT ST_AsMVT(feature, 'area') INTO area FROM (
         SELECT kind, ST_AsMVTGeom(geom, frame, 4096, 128) AS geom
         FROM base_area WHERE geom && reach ORDER BY area_m2 DESC, id) AS feature;
     SELECT ST_AsMVT(feature, 'building') INTO building FROM (
-        SELECT ST_AsMVTGeom(geom, frame, 4096, 64) AS geom
+        SELECT CASE WHEN geom @ near
+            THEN ST_ForcePolygonCCW(ST_SnapToGrid(ST_TransScale(geom, west, north, unit, -unit), 1))
+            ELSE ST_AsMVTGeom(geom, frame, 4096, 64) END AS geom
         FROM base_building WHERE geom && reach) AS feature;
     SELECT ST_AsMVT(feature, 'water') INTO water FROM (
         SELECT kind, name, nullif(tunnel, false) AS tunnel,
@@ -44,7 +53,8 @@ BEGIN
         FROM base_line WHERE layer = 'rail' AND geom && reach) AS feature;
     SELECT ST_AsMVT(feature, 'road') INTO road FROM (
         SELECT kind, rank, nullif(tunnel, false) AS tunnel, nullif(bridge, false) AS bridge,
-            ST_AsMVTGeom(geom, frame, 4096, 128) AS geom
+            CASE WHEN geom @ near THEN ST_SnapToGrid(ST_TransScale(geom, west, north, unit, -unit), 1)
+            ELSE ST_AsMVTGeom(geom, frame, 4096, 128) END AS geom
         FROM base_line WHERE layer = 'road' AND geom && reach ORDER BY rank DESC, id) AS feature;
     SELECT ST_AsMVT(feature, 'road_name') INTO road_name FROM (
         SELECT name, min(rank) AS rank,

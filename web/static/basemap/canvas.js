@@ -61,6 +61,7 @@ function labelRule(rule, look) {
   return {
     dataLayer: rule.layer,
     minzoom: rule.from_zoom,
+    maxzoom: rule.to_zoom - 1,
     symbolizer: rule.along ? alongLine(text, look) : atPoint(text, look),
     filter: (_zoom, { props }) =>
       props.name && (kinds.size === 0 || kinds.has(props.kind)) && (rule.ranks === null || (props.rank >= first && props.rank <= last)),
