@@ -11,17 +11,17 @@ from starlette.staticfiles import StaticFiles
 
 from api.access import AccessLog
 from api.problems import CatchAll, add_problems
-from api.routes import assets, health, tiles
+from api.routes import assets, health, neighbourhoods, pages, places, themes, tiles
 from api.security import SecurityHeaders
 from geo.atlas import Atlas
 from geo.settings import Settings
 
 __all__ = ["create_app"]
 
-API_ROUTERS: tuple[APIRouter, ...] = ()
+API_ROUTERS: tuple[APIRouter, ...] = (themes.router, places.router, neighbourhoods.router)
 """Nouns of the API, below `/api/v1`."""
 
-ROOT_ROUTERS: tuple[APIRouter, ...] = (health.router, tiles.router, assets.router)
+ROOT_ROUTERS: tuple[APIRouter, ...] = (health.router, tiles.router, assets.router, pages.router)
 """Everything that has its own path: pages, tiles, health."""
 
 _MIDDLEWARE = (
@@ -59,6 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.atlas = atlas
     add_problems(app)
+    app.state.error_page = pages.error_page
     for router in API_ROUTERS:
         app.include_router(router, prefix="/api/v1")
     for router in ROOT_ROUTERS:

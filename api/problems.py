@@ -30,7 +30,7 @@ PROBLEMS: dict[int | str, dict[str, object]] = {
         "description": STATUS_TEXTS[status][0].en,
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    for status in (404, 422, 503)
+    for status in (404, 410, 422, 503)
 }
 """What a route says of its errors in OpenAPI."""
 

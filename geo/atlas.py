@@ -1,14 +1,55 @@
 """The facade that `api` and `cli` talk to: questions in, frozen answers out."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from geo.errors import UserError
+from geo.hours import OpeningTimes
+from geo.model import (
+    GROUPS,
+    THEMES,
+    BBox,
+    ImportRun,
+    Marks,
+    Neighbourhood,
+    NeighbourhoodPage,
+    OpenState,
+    Place,
+    PlaceDetail,
+    PlaceItem,
+    PlacePage,
+    PlaceQuery,
+)
 from geo.settings import Settings
+from geo.store import imports
+from geo.store import neighbourhoods as areas
+from geo.store import places as stored
 from geo.store.schema import check_schema
-from geo.store.session import Engine, connect, reading
+from geo.store.session import Engine, ReadSession, connect, reading
 from geo.store.tiles import get_tile, get_tile_version
 
 __all__ = ["Atlas"]
+
+
+_GROUP_OF = {theme.key: theme.group for theme in THEMES}
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """The town's opening times as of one import."""
+
+    version: int
+    times: OpeningTimes
+    hours: tuple[str, ...]
+    """Every value of `opening_hours` once: thousands of places share hundreds of them."""
+    bounds: BBox | None
+
+    def sort_out(self, at: datetime) -> tuple[list[str], list[str]]:
+        """Return the hours that mean open at a moment, and those that mean closed."""
+        states = [(text, self.times.state(text, at).state) for text in self.hours]
+        return [t for t, state in states if state == "open"], [t for t, state in states if state == "closed"]
 
 
 class Atlas:
@@ -17,6 +58,7 @@ class Atlas:
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings = settings
         self._engine = engine
+        self._clock: _Clock | None = None
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -45,3 +87,88 @@ class Atlas:
         """Return the number of the import whose data the tiles show."""
         with reading(self._engine) as session:
             return get_tile_version(session)
+
+    def now(self) -> datetime:
+        """Return the time in the town, to the minute."""
+        return datetime.now(ZoneInfo(self.settings.timezone)).replace(second=0, microsecond=0)
+
+    def list_places(self, query: PlaceQuery) -> PlacePage:
+        """List a page of places with their state at the moment asked for, else now."""
+        at = query.open_at or self.now()
+        with reading(self._engine) as session:
+            clock = self._clock_of(session)
+            hours, shut = clock.sort_out(at) if query.open_at or query.sort == "open" else ([], [])
+            combinations = stored.count_themes(session, query, open_hours=hours)
+            found = stored.list_places(session, query, open_hours=hours, closed_hours=shut)
+        return PlacePage(
+            items=tuple(PlaceItem(place, clock.times.state(place.opening_hours, at)) for place in found),
+            total=sum(n for themes, n in combinations.items() if not query.themes or set(themes) & set(query.themes)),
+            offset=query.offset,
+            counts_by_group=_by_group(combinations),
+        )
+
+    def list_marks(self, query: PlaceQuery, zoom: int) -> Marks:
+        """List what the map draws in the box of `query`."""
+        with reading(self._engine) as session:
+            hours = self._clock_of(session).sort_out(query.open_at)[0] if query.open_at else []
+            return stored.list_marks(session, query, zoom, open_hours=hours)
+
+    def get_place(self, number: int) -> PlaceDetail:
+        """Return everything about a place; raises NotFoundError or GoneError."""
+        at = self.now()
+        with reading(self._engine) as session:
+            place = stored.get_place(session, number)
+            around = areas.list_around(session, number)
+            times = self._clock_of(session).times
+        week = times.week(place.opening_hours, at.date())
+        return PlaceDetail(place, times.state(place.opening_hours, at), week, around)
+
+    def open_state(self, place: Place, at: datetime) -> OpenState:
+        """Tell whether a place is open at a moment."""
+        with reading(self._engine) as session:
+            return self._clock_of(session).times.state(place.opening_hours, at)
+
+    def count_themes(self, neighbourhood: int | None = None) -> dict[str, int]:
+        """Count the places of each theme; a place of two themes counts in both."""
+        with reading(self._engine) as session:
+            combinations = stored.count_themes(session, PlaceQuery(neighbourhood=neighbourhood))
+        return {theme.key: sum(n for themes, n in combinations.items() if theme.key in themes) for theme in THEMES}
+
+    def list_neighbourhoods(self, *, limit: int | None = None, offset: int = 0) -> NeighbourhoodPage:
+        """List neighbourhoods by name, without outlines."""
+        with reading(self._engine) as session:
+            total = areas.count_neighbourhoods(session)
+            return NeighbourhoodPage(areas.list_neighbourhoods(session, limit=limit, offset=offset), total, offset)
+
+    def get_neighbourhood(self, key: str) -> Neighbourhood:
+        """Return the neighbourhood with this id or slug and its outline; raises NotFoundError or GoneError."""
+        with reading(self._engine) as session:
+            return areas.get_neighbourhood(session, int(key) if key.isdecimal() else key)
+
+    def find_bounds(self) -> BBox | None:
+        """Return the box around all places, or None in an empty town."""
+        with reading(self._engine) as session:
+            return self._clock_of(session).bounds
+
+    def list_runs(self) -> tuple[ImportRun, ...]:
+        """List the imports, newest first."""
+        with reading(self._engine) as session:
+            return tuple(imports.list_runs(session))
+
+    def _clock_of(self, session: ReadSession) -> _Clock:
+        version = get_tile_version(session)
+        if self._clock is None or self._clock.version != version:
+            bounds = areas.find_bounds(session)
+            centre = None if bounds is None else ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
+            zone = ZoneInfo(self.settings.timezone)
+            times = OpeningTimes(zone, self.settings.country, self.settings.state, centre)
+            self._clock = _Clock(version, times, stored.list_hours(session), bounds)
+        return self._clock
+
+
+def _by_group(combinations: dict[tuple[str, ...], int]) -> dict[str, int]:
+    counts = {group.key: 0 for group in GROUPS}
+    for themes, number in combinations.items():
+        for group in {_GROUP_OF[key] for key in themes if key in _GROUP_OF}:
+            counts[group] += number
+    return counts

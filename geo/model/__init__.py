@@ -9,6 +9,7 @@ from geo.model.queries import (
     DayHours,
     Mark,
     Marks,
+    NeighbourhoodPage,
     OpenState,
     PlaceDetail,
     PlaceItem,
@@ -30,7 +31,7 @@ from geo.model.rows import (
     StreetEdgeInput,
     StreetNodeInput,
 )
-from geo.model.themes import GROUPS, THEMES, Group, Theme, get_theme
+from geo.model.themes import GROUPS, THEMES, Group, Theme, get_theme, shown_theme
 
 __all__ = [
     "GROUPS",
@@ -51,6 +52,7 @@ __all__ = [
     "Mark",
     "Marks",
     "Neighbourhood",
+    "NeighbourhoodPage",
     "Notice",
     "OpenState",
     "OsmRef",
@@ -73,4 +75,5 @@ __all__ = [
     "Theme",
     "fold",
     "get_theme",
+    "shown_theme",
 ]

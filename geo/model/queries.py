@@ -12,6 +12,7 @@ __all__ = [
     "DayHours",
     "Mark",
     "Marks",
+    "NeighbourhoodPage",
     "OpenState",
     "PlaceDetail",
     "PlaceItem",
@@ -99,6 +100,15 @@ class PlacePage:
     offset: int
     counts_by_group: dict[str, int] = field(default_factory=dict)
     """How many places each group has under the same filters but for the themes."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourhoodPage:
+    """A page of the list of neighbourhoods, without outlines."""
+
+    items: tuple[Neighbourhood, ...]
+    total: int
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Themes and the groups of the support order, read from `themes.toml`."""
 
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.resources import files
 
 from geo.errors import NotFoundError
 
-__all__ = ["GROUPS", "THEMES", "Group", "Theme", "get_theme"]
+__all__ = ["GROUPS", "THEMES", "Group", "Theme", "get_theme", "shown_theme"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ def _load() -> tuple[tuple[Group, ...], tuple[Theme, ...]]:
 
 GROUPS, THEMES = _load()
 _BY_KEY = {theme.key: theme for theme in THEMES}
+_ORDER = {theme.key: place for place, theme in enumerate(THEMES)}
 
 
 def get_theme(key: str) -> Theme:
@@ -50,3 +52,10 @@ def get_theme(key: str) -> Theme:
     except KeyError:
         known = ", ".join(_BY_KEY)
         raise NotFoundError(f"There is no theme {key!r}; there are {known}.") from None
+
+
+def shown_theme(themes: Collection[str], presumed: Collection[str] = (), *, wanted: Collection[str] = ()) -> str:
+    """Return the theme that gives a place its mark: the first wanted one in the support order, sure ones first."""
+    chosen = [key for key in themes if key in wanted] or list(themes)
+    sure = [key for key in chosen if key not in presumed]
+    return min(sure or chosen, key=lambda key: _ORDER.get(key, len(_ORDER)))

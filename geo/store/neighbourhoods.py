@@ -1,0 +1,89 @@
+"""Neighbourhoods: the list, and one with its outline."""
+
+import json
+
+from sqlalchemy import ColumnElement, Row, cast, func, select
+from sqlalchemy.types import Text
+
+from geo.errors import GoneError, NotFoundError
+from geo.model import BBox, Neighbourhood
+from geo.store.session import ReadSession
+from geo.store.tables import NeighbourhoodRow, PlaceRow
+
+__all__ = ["count_neighbourhoods", "find_bounds", "get_neighbourhood", "list_around", "list_neighbourhoods"]
+
+_DIGITS = 6
+"""Decimals of a degree in an outline: a decimetre."""
+_GERMAN = "de-x-icu"
+_LARGEST_ID = 2**31 - 1
+_KNOWN = NeighbourhoodRow.vanished_on.is_(None)
+_COLUMNS = (
+    NeighbourhoodRow.id,
+    NeighbourhoodRow.slug,
+    NeighbourhoodRow.name,
+    NeighbourhoodRow.kind,
+    NeighbourhoodRow.admin_level,
+    NeighbourhoodRow.parent_id,
+    NeighbourhoodRow.vanished_on,
+    func.ST_XMin(NeighbourhoodRow.geom).label("west"),
+    func.ST_YMin(NeighbourhoodRow.geom).label("south"),
+    func.ST_XMax(NeighbourhoodRow.geom).label("east"),
+    func.ST_YMax(NeighbourhoodRow.geom).label("north"),
+)
+
+
+def list_neighbourhoods(
+    session: ReadSession, *, limit: int | None = None, offset: int = 0
+) -> tuple[Neighbourhood, ...]:
+    """List neighbourhoods by name, without outlines."""
+    name = func.lower(NeighbourhoodRow.name).collate(_GERMAN)
+    listed = select(*_COLUMNS).where(_KNOWN).order_by(name, NeighbourhoodRow.id).limit(limit).offset(offset)
+    return tuple(_neighbourhood(row) for row in session.execute(listed))
+
+
+def count_neighbourhoods(session: ReadSession) -> int:
+    """Count them."""
+    return session.scalar(select(func.count()).select_from(NeighbourhoodRow).where(_KNOWN)) or 0
+
+
+def get_neighbourhood(session: ReadSession, key: int | str) -> Neighbourhood:
+    """Return the neighbourhood with this id or slug, with its outline; raises NotFoundError or GoneError."""
+    which = NeighbourhoodRow.slug == key if isinstance(key, str) else NeighbourhoodRow.id == min(key, _LARGEST_ID)
+    outline = cast(func.ST_AsGeoJSON(NeighbourhoodRow.geom, _DIGITS), Text).label("outline")
+    row = session.execute(select(*_COLUMNS, outline).where(which)).one_or_none()
+    if row is None:
+        raise NotFoundError("There is no such neighbourhood.", de="Diesen Stadtteil gibt es hier nicht.")
+    if row.vanished_on is not None:
+        raise GoneError("This neighbourhood is no longer in the data.", de="Diesen Stadtteil gibt es nicht mehr.")
+    return _neighbourhood(row, json.loads(row.outline))
+
+
+def list_around(session: ReadSession, place: int) -> tuple[Neighbourhood, ...]:
+    """List the neighbourhoods in which a place lies, the smallest first."""
+    point = select(PlaceRow.geom).where(PlaceRow.id == place).scalar_subquery()
+    inside: ColumnElement[bool] = func.ST_Intersects(NeighbourhoodRow.geom, point)
+    size = func.ST_Area(NeighbourhoodRow.geom)
+    listed = select(*_COLUMNS).where(_KNOWN, inside).order_by(size, NeighbourhoodRow.id)
+    return tuple(_neighbourhood(row) for row in session.execute(listed))
+
+
+def find_bounds(session: ReadSession) -> BBox | None:
+    """Return the box around all places, or None in an empty town."""
+    box = func.ST_Extent(PlaceRow.geom)
+    sides = (func.ST_XMin(box), func.ST_YMin(box), func.ST_XMax(box), func.ST_YMax(box))
+    west, south, east, north = session.execute(select(*sides).where(PlaceRow.vanished_on.is_(None))).one()
+    return None if west is None else (west, south, east, north)
+
+
+def _neighbourhood(row: Row[tuple[object, ...]], outline: dict[str, object] | None = None) -> Neighbourhood:
+    found = row._mapping  # noqa: SLF001 - the public name of SQLAlchemy's mapping view
+    return Neighbourhood(
+        id=found["id"],
+        slug=found["slug"],
+        name=found["name"],
+        kind=found["kind"],
+        admin_level=found["admin_level"],
+        parent_id=found["parent_id"],
+        bbox=(found["west"], found["south"], found["east"], found["north"]),
+        outline=outline,
+    )
