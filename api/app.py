@@ -11,14 +11,14 @@ from starlette.staticfiles import StaticFiles
 
 from api.access import AccessLog
 from api.problems import CatchAll, add_problems
-from api.routes import assets, health, neighbourhoods, pages, places, themes, tiles
+from api.routes import assets, health, neighbourhoods, pages, places, reach, themes, tiles
 from api.security import SecurityHeaders
 from geo.atlas import Atlas
 from geo.settings import Settings
 
 __all__ = ["create_app"]
 
-API_ROUTERS: tuple[APIRouter, ...] = (themes.router, places.router, neighbourhoods.router)
+API_ROUTERS: tuple[APIRouter, ...] = (themes.router, places.router, neighbourhoods.router, reach.router)
 """Nouns of the API, below `/api/v1`."""
 
 ROOT_ROUTERS: tuple[APIRouter, ...] = (health.router, tiles.router, assets.router, pages.router)

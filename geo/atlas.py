@@ -1,11 +1,13 @@
 """The facade that `api` and `cli` talk to: questions in, frozen answers out."""
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from geo.errors import UserError
+from geo.errors import NotFoundError, RefusedError, UserError, WorldError
 from geo.hours import OpeningTimes
 from geo.model import (
     GROUPS,
@@ -21,9 +23,14 @@ from geo.model import (
     PlaceItem,
     PlacePage,
     PlaceQuery,
+    ReachAnswer,
+    ReachedPlace,
+    ReachQuery,
 )
+from geo.network import FORMAT, Network, Served
+from geo.reach import Reached, nearest_places, reach
 from geo.settings import Settings
-from geo.store import imports
+from geo.store import imports, streets
 from geo.store import neighbourhoods as areas
 from geo.store import places as stored
 from geo.store.schema import check_schema
@@ -33,6 +40,8 @@ from geo.store.tiles import get_tile, get_tile_version
 __all__ = ["Atlas"]
 
 
+_AT_ONCE = 200
+"""So many places are fetched together, nearest first."""
 _GROUP_OF = {theme.key: theme.group for theme in THEMES}
 
 
@@ -59,6 +68,7 @@ class Atlas:
         self.settings = settings
         self._engine = engine
         self._clock: _Clock | None = None
+        self._served = Served(settings.data_dir)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -154,6 +164,50 @@ class Atlas:
         """List the imports, newest first."""
         with reading(self._engine) as session:
             return tuple(imports.list_runs(session))
+
+    def reach(self, query: ReachQuery) -> ReachAnswer:
+        """Return what can be reached from a point, nearest first.
+
+        Raises RefusedError if the point is too far from every street, and WorldError if the streets cannot be read.
+        """
+        with reading(self._engine) as session:
+            network = self._network(session)
+            reached = reach(network, query)
+            found = itertools.islice(self._reached_places(session, query, network, reached), query.limit)
+            return ReachAnswer(
+                snapped_metres=reached.snapped_metres,
+                network_version=f"{network.version.run}.{FORMAT}",
+                built_at=network.version.built_at,
+                results=tuple(found),
+            )
+
+    def _reached_places(
+        self, session: ReadSession, query: ReachQuery, network: Network, reached: Reached
+    ) -> Iterator[ReachedPlace]:
+        times = self._clock_of(session).times
+        start = times.local(query.arrive_by or query.depart_at or self.now())
+        order = nearest_places(network, reached, query.themes)
+        for first in range(0, len(order), _AT_ONCE):
+            numbers = {int(network.places.id[index]): int(reached.seconds[index]) for index in order[first:][:_AT_ONCE]}
+            known = stored.find_places(session, numbers)
+            for number, seconds in numbers.items():
+                if (place := known.get(number)) is None:
+                    continue
+                arrival = start if query.arrive_by else start + timedelta(seconds=seconds)
+                state = times.state(place.opening_hours, arrival).state
+                if query.open == "any" or state == "open":
+                    yield ReachedPlace(place, seconds, None if state is None else state == "open")
+
+    def _network(self, session: ReadSession) -> Network:
+        run = streets.current_run(session)
+        if run is None:
+            raise RefusedError(
+                "No town is loaded yet. Load one with `atlas ingest osm FILE`.", de="Es ist noch kein Ort geladen."
+            )
+        try:
+            return self._served.get(run)
+        except (NotFoundError, RefusedError) as error:
+            raise WorldError(str(error)) from error
 
     def _clock_of(self, session: ReadSession) -> _Clock:
         version = get_tile_version(session)

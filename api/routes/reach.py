@@ -1,0 +1,148 @@
+"""What can be reached from a point: the point lives in this one request and nowhere else."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from api.deps import AtlasDep
+from api.problems import PROBLEMS
+from api.routes.filters import Moment, ThemeKey
+from api.routes.places import AddressOut
+from geo.model import ReachAnswer, ReachedPlace, ReachQuery
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["reach"])
+
+_MAX_MINUTES = 120
+_EXAMPLE: JsonDict = {
+    "origin": {"lon": 8.8706, "lat": 48.5967},
+    "mode": "walk",
+    "max_minutes": 15,
+    "themes": ["childcare"],
+}
+
+
+class PointIn(BaseModel):
+    """A point, WGS 84."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+
+
+class ReachIn(BaseModel):
+    """The question."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
+
+    origin: PointIn
+    mode: Literal["walk", "bike", "transit"] = "walk"
+    profile: Literal["standard", "slow", "pram", "wheelchair"] = "standard"
+    max_minutes: int = Field(default=30, ge=1, le=_MAX_MINUTES)
+    depart_at: Moment | None = Field(default=None, description="A time without an offset is local; default: now.")
+    arrive_by: Moment | None = Field(default=None, description="As `depart_at`; only one of the two.")
+    window_minutes: int = Field(default=0, ge=0, le=120, description="Of use with a timetable only.")
+    themes: list[ThemeKey] = Field(default=[], max_length=50, description="Any of these; none means all.")
+    open: Literal["any", "on_arrival"] = "any"
+    limit: int = Field(default=200, ge=1, le=1000)
+
+    def to_query(self) -> ReachQuery:
+        """Turn it into a question for the atlas."""
+        return ReachQuery(
+            lon=self.origin.lon,
+            lat=self.origin.lat,
+            mode=self.mode,
+            profile=self.profile,
+            max_minutes=self.max_minutes,
+            depart_at=self.depart_at,
+            arrive_by=self.arrive_by,
+            window_minutes=self.window_minutes,
+            themes=tuple(self.themes),
+            open=self.open,
+            limit=self.limit,
+        )
+
+
+class OriginOut(BaseModel):
+    """Where the way began."""
+
+    lon: float
+    lat: float
+    snapped_metres: float = Field(description="From the point to the street.")
+
+
+class NetworkOut(BaseModel):
+    """What was searched."""
+
+    version: str
+    built_at: datetime
+    timetable_from: None = None
+    timetable_to: None = None
+
+
+class ReachedOut(BaseModel):
+    """A place within reach."""
+
+    place_id: int
+    name: str | None
+    kind: str
+    themes: list[str]
+    presumed_themes: list[str]
+    lon: float
+    lat: float
+    address: AddressOut
+    wheelchair: str | None
+    seconds: int = Field(description="From door to door.")
+    percentiles: None = Field(default=None, description="Over a window of departures; with a timetable only.")
+    open_on_arrival: bool | None = Field(description="null: nobody can tell.")
+
+    @classmethod
+    def of(cls, reached: ReachedPlace) -> Self:
+        """Write `reached`."""
+        place = reached.place
+        return cls(
+            place_id=place.id,
+            name=place.name,
+            kind=place.kind,
+            themes=list(place.themes),
+            presumed_themes=list(place.presumed_themes),
+            lon=place.lon,
+            lat=place.lat,
+            address=AddressOut.model_validate(place.address, from_attributes=True),
+            wheelchair=place.wheelchair,
+            seconds=reached.seconds,
+            open_on_arrival=reached.open_on_arrival,
+        )
+
+
+class ReachOut(BaseModel):
+    """The answer, nearest first; what cannot be reached is absent."""
+
+    origin: OriginOut
+    network: NetworkOut
+    results: list[ReachedOut]
+
+    @classmethod
+    def of(cls, question: ReachIn, answer: ReachAnswer) -> Self:
+        """Write `answer` to `question`."""
+        return cls(
+            origin=OriginOut(
+                lon=question.origin.lon,
+                lat=question.origin.lat,
+                snapped_metres=round(answer.snapped_metres, 1),
+            ),
+            network=NetworkOut(version=answer.network_version, built_at=answer.built_at),
+            results=[ReachedOut.of(place) for place in answer.results],
+        )
+
+
+@router.post("/reach", responses={422: PROBLEMS[422], 503: PROBLEMS[503]})
+def reach(question: ReachIn, atlas: AtlasDep, response: Response) -> ReachOut:
+    """Tell what can be reached from a point within a time, with the minutes to each place."""
+    response.headers["Cache-Control"] = "no-store"
+    return ReachOut.of(question, atlas.reach(question.to_query()))
