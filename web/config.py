@@ -70,5 +70,4 @@ def _strings(site: Site) -> dict[str, str]:
         "offline": say("Keine Verbindung."),
         "offlineMore": say("Was schon da ist, bleibt stehen. Neues kommt, wenn das Netz wieder da ist."),
         "loading": say("Orte werden geladen …"),
-        "scale": say("Maßstab"),
     }

@@ -47,7 +47,7 @@ def glyph_file(theme: Theme) -> Path:
 
 @cache
 def sprite() -> str:
-    """Return the sprite: `#{theme}`, `#{theme}-chosen` for places, and `#group-{key}` for the legend."""
+    """Return the sprite: `#{theme}` for lists, with `-map` and `-chosen` for the map; `#group-{key}` for the legend."""
     groups = {group.key: group for group in GROUPS}
     symbols = [_symbols(theme.key, theme, groups[theme.group]) for theme in THEMES]
     symbols += [_symbols(f"group-{key}", _first_theme(key), group) for key, group in groups.items()]
@@ -66,13 +66,14 @@ def _first_theme(group: str) -> Theme:
 def _symbols(key: str, theme: Theme, group: Group) -> str:
     shape = _SHAPES[group.shape]
     face = f'<g fill="{group.colour}">{shape}</g>{_glyph(theme, group.shape)}'
-    # A soft dark line under the white edge keeps marks apart from pale ground without the cost of a shadow.
-    edge = _layer(shape, 'fill="#fff" stroke="#131525" stroke-opacity=".22" stroke-width="4.4"')
-    edge += _layer(shape, 'fill="#fff" stroke="#fff" stroke-width="3.2"')
+    edge = _layer(shape, 'fill="#fff" stroke="#fff" stroke-width="3.2"')
+    # On the map a soft dark line under the white edge keeps marks apart from pale ground, without a shadow's cost.
+    line = _layer(shape, 'fill="#fff" stroke="#131525" stroke-opacity=".28" stroke-width="4.4"')
     ring = _layer(shape, 'fill="#131525" stroke="#fff" stroke-width="1.2" transform="scale(1.5)"')
     ring += _layer(shape, 'fill="#fff" transform="scale(1.27)"')
     return (
         f'<symbol id="{key}" viewBox="-17 -17 34 34">{edge}{face}</symbol>'
+        f'<symbol id="{key}-map" viewBox="-17 -17 34 34">{line}{edge}{face}</symbol>'
         f'<symbol id="{key}-chosen" viewBox="-24 -24 48 48">{ring}<g transform="scale(1.1)">{face}</g></symbol>'
     )
 

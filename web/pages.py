@@ -7,7 +7,7 @@ from itertools import groupby
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from geo.model import GROUPS, THEMES, Group, ImportRun, Neighbourhood, Place, PlaceDetail, PlacePage, get_theme
+from geo.model import GROUPS, THEMES, Group, ImportRun, Neighbourhood, PlaceDetail, PlacePage, get_theme
 from web import words as say
 from web.config import map_config, side_config
 from web.credits import get_credits
@@ -70,7 +70,7 @@ def list_fragment(site: Site, view: MapView, page: PlacePage) -> str:
 def place_page(site: Site, detail: PlaceDetail) -> str:
     """Draw the page of one place, where its QR code leads."""
     place = detail.place
-    config = side_config(site, place=place, theme=say.shown_theme(place))
+    config = side_config(site, place=place, theme=say.own_theme(place))
     return _render("place.html", site, **_details(site, detail), **_map(site), config=config)
 
 
@@ -175,7 +175,7 @@ def _environment(lang: str) -> Environment:
     environment.install_gettext_translations(get_words(lang).translations, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     environment.globals |= {"icon": icon, "mark": mark, "groups": GROUPS, "themes": THEMES}
     environment.globals |= {"heading": 2, "safe_link": say.safe_link, "short_link": say.short_link}
-    environment.globals |= {"phone_link": say.phone_link, "shown_theme": say.shown_theme}
+    environment.globals |= {"phone_link": say.phone_link, "own_theme": say.own_theme}
     environment.globals |= {"address_line": say.address_line, "themes_of": say.themes_of}
     return environment
 
@@ -190,17 +190,13 @@ def _helpers(site: Site) -> dict[str, Callable[..., object]]:
         "language": words.language,
         "open_words": partial(say.open_words, now=site.now, words=words),
         "place_title": partial(say.place_title, words=words),
-        "first_theme": lambda place: _first_theme(place, site),
+        "theme_label": lambda key: words.label(get_theme(key)),
         "theme_names": lambda group: _theme_names(group, site),
         "wheelchair_words": partial(say.wheelchair_words, words=words),
         "toilet_words": partial(say.toilet_words, words=words),
         "fee_words": partial(say.fee_words, words=words),
-        "source_words": partial(say.source_words, words=words),
+        "source_words": partial(say.source_words, words=words, made_up=site.town is not None and site.town.made_up),
     }
-
-
-def _first_theme(place: Place, site: Site) -> str:
-    return site.words.label(get_theme(say.shown_theme(place)))
 
 
 def _theme_names(group: Group, site: Site) -> list[str]:

@@ -1,10 +1,11 @@
 """Facts in words: opening hours, access, cost, languages, source and freshness."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
-from geo.model import THEMES, OpenState, Place, Theme, get_theme
+from geo.model import THEMES, OpenState, Place, Theme, get_theme, shown_theme
 from web.i18n import Words
 from web.kinds import kind_label
 
@@ -13,11 +14,11 @@ __all__ = [
     "address_line",
     "fee_words",
     "open_words",
+    "own_theme",
     "phone_link",
     "place_title",
     "safe_link",
     "short_link",
-    "shown_theme",
     "source_words",
     "themes_of",
     "toilet_words",
@@ -84,21 +85,20 @@ def _when(moment: datetime, now: datetime, words: Words) -> str:
     return words.gettext("am %(day)s", day=words.day(moment.date()))
 
 
-def shown_theme(place: Place) -> str:
-    """Return the theme that gives a place its mark: the first in the support order, sure ones before presumed ones."""
-    sure = [theme for theme in place.themes if theme not in place.presumed_themes]
-    return min(sure or place.themes, key=lambda key: _ORDER.get(key, len(_ORDER)))
+def own_theme(place: Place, wanted: Collection[str] = ()) -> str:
+    """Return the theme that gives a place its mark, among the `wanted` ones if it has any of them."""
+    return shown_theme(place.themes, place.presumed_themes, wanted=wanted)
 
 
 def themes_of(place: Place) -> list[Theme]:
     """Return the themes of a place, its own one first."""
-    own = shown_theme(place)
+    own = own_theme(place)
     return [get_theme(key) for key in sorted(place.themes, key=lambda key: (key != own, _ORDER.get(key, len(_ORDER))))]
 
 
 def place_title(place: Place, words: Words) -> str:
     """Return the name of a place, or what kind of place it is."""
-    return place.name or kind_label(place.kind, words) or words.label(get_theme(shown_theme(place)))
+    return place.name or kind_label(place.kind, words) or words.label(get_theme(own_theme(place)))
 
 
 def address_line(place: Place) -> str:
@@ -135,8 +135,10 @@ def fee_words(place: Place, words: Words) -> str:
     return words.gettext("kostet etwas") if place.fee else words.gettext("Kosten: nicht bekannt")
 
 
-def source_words(place: Place, words: Words) -> str:
+def source_words(place: Place, words: Words, *, made_up: bool = False) -> str:
     """Say where the facts come from and how fresh they are."""
+    if made_up:
+        return words.gettext("aus einer erfundenen Stadt")
     source = words.gettext("aus OpenStreetMap") if place.source == "osm" else place.source
     edited = _as_date(place.source_date)
     if edited is None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from functools import lru_cache
 from typing import Annotated, Literal, cast
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
@@ -15,7 +14,7 @@ from api.deps import AtlasDep
 from api.routes.wire import Problem
 from geo.atlas import Atlas
 from geo.errors import AtlasError
-from geo.model import BBox, Neighbourhood, PlaceId, PlacePage, PlaceQuery
+from geo.model import BBox, Neighbourhood, PlacePage, PlaceQuery
 from web import MapView, Site, Town
 
 __all__ = ["error_page", "router"]
@@ -33,21 +32,28 @@ def _site(request: Request, atlas: AtlasDep) -> Site:
 def _make_site(request: Request, atlas: Atlas, town: Town | None) -> Site:
     path = request.url.path.rstrip("/") or "/"
     english = path == "/en" or path.startswith("/en/")
-    timezone = atlas.settings.timezone
     return Site(
         lang="en" if english else "de",
         path=(path.removeprefix("/en") or "/") if english else path,
         query=request.url.query,
         nonce=request.state.csp_nonce,
-        now=datetime.now(ZoneInfo(timezone)),
+        now=atlas.now(),
         town=town,
-        timezone=timezone,
+        timezone=atlas.settings.timezone,
     )
 
 
 def _town(atlas: Atlas) -> Town | None:
-    town = atlas.find_town()
-    return None if town is None else Town(town.name, town.made_up, town.bbox)
+    return _town_of(atlas, atlas.tile_version())
+
+
+@lru_cache(maxsize=4)
+def _town_of(atlas: Atlas, _version: int) -> Town | None:
+    bbox = atlas.find_bounds()
+    if bbox is None:
+        return None
+    made_up = next((run.made_up for run in atlas.list_runs() if run.status == "done"), False)
+    return Town(web.town_name(atlas.list_neighbourhoods().items, bbox), made_up, bbox)
 
 
 SiteDep = Annotated[Site, Depends(_site)]
@@ -102,7 +108,7 @@ def _view(question: _Question, site: Site, area: Neighbourhood | None) -> MapVie
 
 
 def _ask(atlas: Atlas, view: MapView) -> PlacePage:
-    page = atlas.places(view.query)
+    page = atlas.list_places(view.query)
     # No theme means every theme to the facade, and none to somebody who has unticked all.
     return page if view.themes else PlacePage((), 0, 0, page.counts_by_group)
 
@@ -129,8 +135,8 @@ def start(site: SiteDep, atlas: AtlasDep) -> Response:
     """Show what the town offers."""
     if site.town is None:
         return HTMLResponse(web.empty_page(site))
-    page = atlas.places(PlaceQuery(limit=1))
-    areas = atlas.neighbourhoods()
+    page = atlas.list_places(PlaceQuery(limit=1))
+    areas = atlas.list_neighbourhoods().items
     html = web.start_page(site, counts=page.counts_by_group, total=page.total, neighbourhoods=areas)
     return HTMLResponse(html)
 
@@ -138,7 +144,7 @@ def start(site: SiteDep, atlas: AtlasDep) -> Response:
 @_page("/karte/liste")
 def place_list(site: SiteDep, question: QuestionDep, atlas: AtlasDep) -> Response:
     """Send the list alone, for the page that already stands."""
-    area = atlas.neighbourhood(question.area) if question.area else None
+    area = atlas.get_neighbourhood(question.area) if question.area else None
     view = _view(question, site, area)
     # The list is a part of the map page: its links lead there.
     return HTMLResponse(web.list_fragment(site, view, _ask(atlas, view)))
@@ -159,37 +165,37 @@ def area_map(stadtteil_slug: str, site: SiteDep, question: QuestionDep, atlas: A
 def _map(site: Site, question: _Question, atlas: Atlas, slug: str) -> Response:
     if site.town is None:
         return HTMLResponse(web.empty_page(site))
-    view = _view(question, site, atlas.neighbourhood(slug) if slug else None)
-    detail = atlas.place(PlaceId(view.chosen)) if view.chosen is not None else None
-    html = web.map_page(site, view, _ask(atlas, view), neighbourhoods=atlas.neighbourhoods(), detail=detail)
+    view = _view(question, site, atlas.get_neighbourhood(slug) if slug else None)
+    detail = atlas.get_place(view.chosen) if view.chosen is not None else None
+    html = web.map_page(site, view, _ask(atlas, view), neighbourhoods=atlas.list_neighbourhoods().items, detail=detail)
     return HTMLResponse(html)
 
 
 @_page("/ort/{place_id}")
 def place(place_id: int, site: SiteDep, atlas: AtlasDep) -> Response:
     """Show one place."""
-    return HTMLResponse(web.place_page(site, atlas.place(PlaceId(place_id))))
+    return HTMLResponse(web.place_page(site, atlas.get_place(place_id)))
 
 
 @_page("/ort/{place_id}/tafel")
 def place_panel(place_id: int, site: SiteDep, atlas: AtlasDep) -> Response:
     """Send the details of one place alone, for the page that already stands."""
-    return HTMLResponse(web.details_fragment(site, atlas.place(PlaceId(place_id))))
+    return HTMLResponse(web.details_fragment(site, atlas.get_place(place_id)))
 
 
 @_page("/stadtteil/{key}")
 def neighbourhood(key: str, site: SiteDep, atlas: AtlasDep) -> Response:
     """Show what a neighbourhood offers, by theme."""
-    area = atlas.neighbourhood(key)
-    page = atlas.places(PlaceQuery(neighbourhood=area.id, limit=_PAGE_SIZE))
-    counts = atlas.theme_counts(area.id)
+    area = atlas.get_neighbourhood(key)
+    page = atlas.list_places(PlaceQuery(neighbourhood=area.id, limit=_PAGE_SIZE))
+    counts = atlas.count_themes(area.id)
     return HTMLResponse(web.neighbourhood_page(site, area, counts=counts, page=page))
 
 
 @_page("/nachweise")
 def sources(site: SiteDep, atlas: AtlasDep) -> Response:
     """Show where the data come from."""
-    return HTMLResponse(web.sources_page(site, atlas.runs()))
+    return HTMLResponse(web.sources_page(site, atlas.list_runs()))
 
 
 @_page("/hilfe")

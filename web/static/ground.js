@@ -4,7 +4,7 @@ import { map, say } from "./settings.js";
 /** Dress the map; the base map comes when it can, places do not wait for it. */
 export function prepareMap({ buttons = "bottomleft" } = {}) {
   map.options.zoomAnimation = !matchMedia("(prefers-reduced-motion: reduce)").matches;
-  L.control.scale({ imperial: false, position: buttons }).addTo(map);
+  if (buttons === "bottomleft") L.control.scale({ imperial: false, position: buttons }).addTo(map);
   L.control.zoom({ position: buttons, zoomInTitle: say("zoomIn"), zoomOutTitle: say("zoomOut") }).addTo(map);
   // Plus and minus work as keys, so that the map stays one stop of the tabulator.
   document.querySelectorAll(".leaflet-control-zoom a").forEach((button) => (button.tabIndex = -1));

@@ -3,11 +3,11 @@
 const SVG = "http://www.w3.org/2000/svg";
 const SPRITE = "/static/marks.svg";
 
-/** The mark of a theme; `look` is "" or "-chosen". */
-export function themeIcon(theme, { look = "", className = "", plain = false } = {}) {
-  const size = look ? 52 : 32;
+/** The mark of a theme; `chosen` draws the ring. */
+export function themeIcon(theme, { chosen = false, className = "", plain = false } = {}) {
+  const size = chosen ? 48 : 32;
   return L.divIcon({
-    html: symbol(`${theme}${look}`),
+    html: symbol(`${theme}${chosen ? "-chosen" : "-map"}`),
     className: `place-mark ${className} ${plain ? "is-plain" : ""}`.trim(),
     iconSize: [size, size],
     iconAnchor: [size / 2, size / 2],

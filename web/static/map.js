@@ -67,7 +67,7 @@ function enter(area) {
 async function choose(place) {
   const opened = await details.open(place.id);
   if (!opened) return;
-  marks.choose(opened);
+  marks.choose({ ...opened, theme: place.theme ?? opened.theme });
   list.choose(opened.id, { scroll: true });
   remember();
   reveal(opened);

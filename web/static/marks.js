@@ -84,7 +84,7 @@ export class Marks {
     this.chosen = place;
     this.point(null);
     if (!place) return;
-    const icon = themeIcon(place.theme, { look: "-chosen" });
+    const icon = themeIcon(place.theme, { chosen: true });
     this.ringed = L.marker([place.lat, place.lon], { icon, keyboard: false, title: place.name ?? "", zIndexOffset: 9000 });
     this.ringed.on("click", () => this.onChoose(place)).addTo(this.front);
   }
