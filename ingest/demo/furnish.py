@@ -45,20 +45,20 @@ class _Stock:
             greens_left[:] = [greens_left[i] for i in dice.permutation(len(greens_left)).tolist()]
 
     def home(self, kinds: set[str]) -> Home | None:
-        kind = self._kind({k: _CENTRAL.get(k, 1.0) for k in kinds if self._homes[k]})
+        kind = self._kind({k: _CENTRAL.get(k, 1.0) * len(self._homes[k]) for k in kinds})
         return self._homes[kind].pop() if kind else None
 
     def green(self, kinds: set[str]) -> tuple[Part, shapely.Polygon] | None:
-        kind = self._kind({k: float(len(self._greens[k])) for k in kinds if self._greens[k]})
+        kind = self._kind({k: float(len(self._greens[k])) for k in kinds})
         return self._greens[kind].pop() if kind else None
 
     def rest(self) -> list[shapely.Polygon]:
         return [green for kind in sorted(self._greens) for _, green in self._greens[kind]]
 
     def _kind(self, weights: dict[str, float]) -> str | None:
-        if not weights:
+        kinds = sorted(kind for kind, weight in weights.items() if weight)
+        if not kinds:
             return None
-        kinds = sorted(weights)
         shares = np.array([weights[kind] for kind in kinds])
         return kinds[int(self._dice.choice(len(kinds), p=shares / shares.sum()))]
 
@@ -144,7 +144,12 @@ def _green(offer: Offer, nth: int, stock: _Stock, sheet: Sheet, dice: np.random.
 
 def _pitch(offer: Offer, nth: int, stock: _Stock, sheet: Sheet, dice: np.random.Generator) -> None:
     size = {"soccer": (62.0, 40.0), "basketball": (26.0, 15.0)}.get(offer.tags.get("sport", ""), (24.0, 18.0))
-    parts = [part for kind in ("park", "grosssiedlung", "dorf", "wiese", "zeile") for part in stock.parts[kind]]
+    parts = [
+        part
+        for kind in ("park", "grosssiedlung", "dorf", "wiese", "zeile")
+        for part in stock.parts[kind]
+        if part.streets
+    ]
     for _ in range(60):
         part = parts[int(dice.integers(len(parts)))]
         west, south, east, north = part.ground.bounds

@@ -14,7 +14,7 @@ from ingest.demo.plane import Floats, wobble
 from ingest.demo.skeleton import Spot
 from ingest.demo.styles import Style
 
-__all__ = ["Infill", "fill"]
+__all__ = ["Infill", "chain", "fill"]
 
 _SHORT_METRES = 14.0
 _HUG_METRES = 24.0
@@ -47,7 +47,7 @@ def fill(ground: BaseGeometry, roads: BaseGeometry, style: Style, dice: np.rando
         for b in shapely.polygonize(list(shapely.node(_together(edges, ground)).geoms)).geoms
         if ground.covers(b.representative_point())
     ]
-    return Infill(_strokes(edges), sorted(joins), dead, blocks)
+    return Infill(chain(edges), sorted(joins), dead, blocks)
 
 
 def _together(edges: list[Floats], ground: BaseGeometry) -> shapely.MultiLineString:
@@ -224,7 +224,7 @@ def _connected(edges: list[Floats], roads: BaseGeometry) -> tuple[list[Floats], 
     return [edges[i] for i in sorted(reached)], joins & seen
 
 
-def _strokes(edges: list[Floats]) -> list[Floats]:
+def chain(edges: list[Floats]) -> list[Floats]:
     """Chain edges into streets: at each crossing the straightest pair goes on."""
     follow: dict[tuple[int, int], tuple[int, int]] = {}
     for ends in _ends_by_spot(edges).values():

@@ -1,6 +1,6 @@
 """The laid-out town: every street, house and block of every face, before anything is drawn."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -28,6 +28,7 @@ _UNNAMED = {"path", "footway", "track", "cycleway"}
 _BANK_METRES = 14.0
 _RAIL_METRES = 15.0
 _LANDMARK_METRES = 6.0
+_LEAST_AREA_M2 = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,12 @@ def _part(face: Face, roads: list[Road], barriers: list[BaseGeometry], namer: Na
     ground = face.shape
     for barrier in barriers:
         ground = ground.difference(barrier)
+    if ground.area < _LEAST_AREA_M2:
+        return Part(face, ground, [], [], [], [])
     around = shapely.MultiLineString([road.line for road in roads])
     infill = fill(ground, around, style, dice)
+    if not infill.streets and style.front[1]:
+        face = replace(face, kind="wiese")
     streets = [Road(line, style.highway, _name(line, face.kind, style, namer)) for line in infill.streets]
     _join(roads, infill.joins)
     greens = _greens(infill.blocks, style, dice)

@@ -29,6 +29,7 @@ class Halt:
     name: str
     kind: str
     """bus or train."""
+    road: str | None
     quarter: str
     at: Spot
     toward: Spot
@@ -39,7 +40,7 @@ def find_halts(layout: Layout, net: Net) -> list[Halt]:
     lived_in = [face for face in layout.skeleton.faces if face.kind not in _EMPTY]
     tree = shapely.STRtree([face.shape for face in lived_in])
     halts = [
-        Halt(name, "train", lived_in[int(tree.nearest(shapely.Point(at)))].quarter, at, _direction(layout, at))
+        _station(name, at, layout, lived_in[int(tree.nearest(shapely.Point(at)))].quarter)
         for name, at in layout.skeleton.stations
     ]
     taken: set[str] = set()
@@ -51,16 +52,16 @@ def find_halts(layout: Layout, net: Net) -> list[Halt]:
             near = tree.query(shapely.Point(point), predicate="dwithin", distance=_NEAR_HOUSES_METRES)
             if len(near):
                 quarter = lived_in[int(near.min())].quarter
-                halts.extend(_pair(_name(net, road, point, quarter, taken), quarter, point, tangent))
+                name = _name(net, road, point, quarter, taken)
+                halts.extend(_pair(name, road.name, quarter, point, tangent))
     return halts
 
 
-def _direction(layout: Layout, at: Spot) -> Spot:
-    lines = [line for _, line in layout.skeleton.rail]
-    line = min(lines, key=lambda rail: float(shapely.LineString(rail).distance(shapely.Point(at))))
-    where = float(shapely.LineString(line).project(shapely.Point(at)))
-    x, y = sample(line, np.array([where]))[1][0].tolist()
-    return (x, y)
+def _station(name: str, at: Spot, layout: Layout, quarter: str) -> Halt:
+    rails = [(shapely.LineString(line), line, rail) for rail, line in layout.skeleton.rail]
+    shape, line, rail = min(rails, key=lambda row: float(row[0].distance(shapely.Point(at))))
+    x, y = sample(line, np.array([float(shape.project(shapely.Point(at)))]))[1][0].tolist()
+    return Halt(name, "train", rail, quarter, at, (x, y))
 
 
 def _name(net: Net, road: Road, point: Floats, quarter: str, taken: set[str]) -> str:
@@ -71,12 +72,12 @@ def _name(net: Net, road: Road, point: Floats, quarter: str, taken: set[str]) ->
     return name
 
 
-def _pair(name: str, quarter: str, point: Floats, tangent: Floats) -> list[Halt]:
+def _pair(name: str, road: str | None, quarter: str, point: Floats, tangent: Floats) -> list[Halt]:
     right = np.array([tangent[1], -tangent[0]])
     halts = []
     for side in (1, -1):
         x, y = (point + side * (_KERB_METRES * right + 9.0 * tangent)).round(2).tolist()
-        halts.append(Halt(name, "bus", quarter, (x, y), (float(side * tangent[0]), float(side * tangent[1]))))
+        halts.append(Halt(name, "bus", road, quarter, (x, y), (float(side * tangent[0]), float(side * tangent[1]))))
     return halts
 
 

@@ -1,12 +1,16 @@
 """Puts the made-up town together and writes it."""
 
+from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+import shapely
+
 from geo.model import Progress
 from ingest.demo.addresses import draw_houses
-from ingest.demo.bounds import draw_bounds, draw_labels
+from ingest.demo.bounds import draw_bounds, draw_labels, quarter_shapes
 from ingest.demo.faults import draw_faults
 from ingest.demo.furnish import draw_places
 from ingest.demo.ground import draw_ground
@@ -14,20 +18,74 @@ from ingest.demo.layout import Layout, lay_out
 from ingest.demo.net import Net
 from ingest.demo.paths import add_paths
 from ingest.demo.sheet import Sheet
-from ingest.demo.skeleton import town_skeleton
+from ingest.demo.plane import to_degrees
+from ingest.demo.records import Dwellings, QuarterPlan, StopPlan, TownPlan
+from ingest.demo.skeleton import Skeleton, town_skeleton
+from ingest.demo.sprawl import CITY, METROPOLIS, sprawl_skeleton
 from ingest.demo.stops import draw_stops, find_halts
 from ingest.demo.streets import draw_streets
 
-__all__ = ["Size", "write_town"]
+__all__ = ["GENERATOR", "Size", "plan", "write_town"]
+
+GENERATOR = "sozialraumatlas-demo"
+"""How the header of a file says that its town is made up."""
 
 Size = Literal["town", "city", "metropolis"]
 
 
+def plan(size: Size = "town") -> TownPlan:
+    """Return the plan of the made-up town: quarters, stops, and who lives where; the same as in the written file."""
+    layout = lay_out(_skeleton(size), progress=_Silent())
+    quarters = _quarters(layout)
+    index = {quarter.name: number for number, quarter in enumerate(quarters)}
+    halts = find_halts(layout, Net(layout))
+    degrees = to_degrees(np.array([halt.at for halt in halts])).tolist()
+    stops = [
+        StopPlan(h.name, h.kind, h.road, h.quarter, lon, lat) for h, (lon, lat) in zip(halts, degrees, strict=True)
+    ]
+    return TownPlan(layout.skeleton.name, layout.skeleton.city, quarters, tuple(stops), _dwellings(layout, index))
+
+
 def write_town(path: Path, *, size: Size = "town", progress: Progress) -> None:
     """Write the made-up town to `path` (.osm.pbf)."""
-    layout = lay_out(town_skeleton(), progress=progress)
-    sheet = _draw(layout)
-    sheet.write(path, generator=f"sozialraumatlas-demo {version('sozialraumatlas')}", progress=progress)
+    sheet = _draw(lay_out(_skeleton(size), progress=progress))
+    sheet.write(path, generator=f"{GENERATOR} {version('sozialraumatlas')}", progress=progress)
+
+
+class _Silent:
+    def advance(self, step: str, done: int, total: int | None = None) -> None:
+        """Tell nobody."""
+
+
+def _skeleton(size: Size) -> Skeleton:
+    return town_skeleton() if size == "town" else sprawl_skeleton(CITY if size == "city" else METROPOLIS)
+
+
+def _quarters(layout: Layout) -> tuple[QuarterPlan, ...]:
+    districts = {quarter: district for district, names in layout.skeleton.districts.items() for quarter in names}
+    people: dict[str, float] = defaultdict(float)
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for part in layout.parts:
+        people[part.face.quarter] += sum(house.people for house in part.houses)
+        kinds[part.face.quarter].add(part.face.kind)
+    return tuple(
+        QuarterPlan(
+            name,
+            districts.get(name),
+            tuple(sorted(kinds[name])),
+            name in layout.skeleton.villages,
+            shapely.transform(shape, to_degrees),
+            round(people[name]),
+        )
+        for name, shape in quarter_shapes(layout).items()
+    )
+
+
+def _dwellings(layout: Layout, index: dict[str, int]) -> Dwellings:
+    rows = [(*h.door, h.people, index[p.face.quarter]) for p in layout.parts for h in p.houses if h.people >= 1]
+    columns = np.array(rows)
+    degrees = to_degrees(columns[:, :2])
+    return Dwellings(degrees[:, 0], degrees[:, 1], columns[:, 2], columns[:, 3].astype(np.int32))
 
 
 def _draw(layout: Layout) -> Sheet:
