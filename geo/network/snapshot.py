@@ -30,6 +30,8 @@ Arrays = dict[str, NDArray[Any]]
 T = TypeVar("T")
 
 _TYPES = {"I64": "<i8", "U64": "<u8", "I32": "<i4", "F32": "<f4", "I16": "<i2", "U8": "u1"}
+_READABLE = 0o644
+"""The server may run under another user than the import."""
 _AGAIN = "Please import the town again: atlas ingest osm FILE."
 
 
@@ -47,6 +49,7 @@ def publish(network: Network, folder: Path) -> Path:
         arrays = _arrays(network)
         told = _told(network.version)
         save_file(arrays, draft, {"atlas": json.dumps(told | {"sha256": _digest(arrays, told)}, sort_keys=True)})
+        draft.chmod(_READABLE)
         _sync(draft)
         draft.replace(path)
         _sync(path.parent)
@@ -60,23 +63,12 @@ def open_snapshot(folder: Path, run: int) -> Network:
 
     Raises NotFoundError if there is none and RefusedError if the file is cut off, of an older format or no snapshot.
     """
-    told, arrays = _read(snapshot_path(folder, run))
-    version = Version(
-        run=told["run"],
-        built_at=datetime.fromisoformat(told["built_at"]),
-        profiles=tuple(told["profiles"]),
-        themes=tuple(told["themes"]),
-    )
-    return Network(
-        version=version,
-        graph=_part(Graph, "graph", arrays),
-        ways=_part(Ways, "ways", arrays),
-        costs=_part(Costs, "costs", arrays),
-        shape=_part(Shape, "shape", arrays),
-        grid=_part(Grid, "grid", arrays),
-        places=_part(Places, "places", arrays),
-        links=_part(Links, "links", arrays),
-    )
+    path = snapshot_path(folder, run)
+    told, arrays = _read(path)
+    try:
+        return _assemble(told, arrays)
+    except (KeyError, TypeError, ValueError):
+        raise RefusedError(f"The network file {path.name} is damaged. {_AGAIN}") from None
 
 
 def verify(folder: Path, run: int) -> None:
@@ -105,6 +97,24 @@ def sweep(folder: Path, keep: int) -> None:
         snapshot_path(folder, run).unlink(missing_ok=True)
     for draft in (folder / "snapshots").glob("*.draft"):
         draft.unlink(missing_ok=True)
+
+
+def _assemble(told: dict[str, Any], arrays: Arrays) -> Network:
+    return Network(
+        version=Version(
+            run=told["run"],
+            built_at=datetime.fromisoformat(told["built_at"]),
+            profiles=tuple(told["profiles"]),
+            themes=tuple(told["themes"]),
+        ),
+        graph=_part(Graph, "graph", arrays),
+        ways=_part(Ways, "ways", arrays),
+        costs=_part(Costs, "costs", arrays),
+        shape=_part(Shape, "shape", arrays),
+        grid=_part(Grid, "grid", arrays),
+        places=_part(Places, "places", arrays),
+        links=_part(Links, "links", arrays),
+    )
 
 
 def _part(kind: type[T], name: str, arrays: Arrays) -> T:
@@ -147,14 +157,15 @@ def _read(path: Path) -> tuple[dict[str, Any], Arrays]:
         length = int.from_bytes(pages[:8], "little")
         header = json.loads(pages[8 : 8 + length])
         told = json.loads(header.pop("__metadata__")["atlas"])
+        start = 8 + length
+        size = start + max(tensor["data_offsets"][1] for tensor in header.values())
         if told["format"] != FORMAT:
             raise RefusedError(f"The network file {path.name} was written by another version of the atlas. {_AGAIN}")
-    except (ValueError, KeyError, TypeError):
+        if len(pages) != size:
+            raise RefusedError(f"The network file {path.name} is cut off. {_AGAIN}")
+        return told, {name: _view(pages, start, tensor) for name, tensor in header.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise RefusedError(f"{path.name} is no network file, or only a part of one. {_AGAIN}") from None
-    start = 8 + length
-    if len(pages) != start + max(tensor["data_offsets"][1] for tensor in header.values()):
-        raise RefusedError(f"The network file {path.name} is cut off. {_AGAIN}")
-    return told, {name: _view(pages, start, tensor) for name, tensor in header.items()}
 
 
 def _view(pages: mmap.mmap, start: int, tensor: dict[str, Any]) -> NDArray[Any]:
