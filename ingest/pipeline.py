@@ -64,6 +64,8 @@ def ingest(engine: Engine, folder: Path, source: Source, progress: Progress) -> 
         raise
     ensure_network(engine, folder)
     with reading(engine) as session:
+        # Not by whoever only serves: an import at work may just be writing its own.
+        network.sweep(folder, keep=streets.current_run(session) or run)
         return imports.get_run(session, run)
 
 
@@ -130,7 +132,6 @@ def _run_without_network(engine: Engine, folder: Path) -> int | None:
         network.open_snapshot(folder, run)
     except (NotFoundError, RefusedError):
         return run
-    network.sweep(folder, keep=run)
     return None
 
 

@@ -9,11 +9,9 @@ from typing import Any, Self
 
 import psycopg
 from psycopg import sql
-from psycopg.errors import DiskFull
 from psycopg.types.json import JsonbDumper
 from sqlalchemy import Table
 
-from geo.errors import WorldError
 from geo.store.session import WriteSession
 
 __all__ = ["AnyRow", "BulkWriter", "fields_of"]
@@ -95,10 +93,6 @@ class BulkWriter:
             self._failure = error
 
     def _raise_failure(self) -> None:
-        if isinstance(self._failure, DiskFull):
-            raise WorldError("The disk of the database is full; nothing was changed.") from self._failure
-        if isinstance(self._failure, psycopg.OperationalError):
-            raise WorldError("The database was lost while it was being filled; nothing was changed.") from self._failure
         if self._failure is not None:
             raise self._failure
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NewType
 
+import psycopg
+from psycopg.errors import DiskFull
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
@@ -46,5 +48,12 @@ def _session(engine: Engine, *, read_only: bool) -> Iterator[Session]:
     try:
         with Session(engine.execution_options(**options)) as session:
             yield session
-    except OperationalError as error:
-        raise WorldError("The database does not answer. Please try again in a moment.") from error
+    except (OperationalError, psycopg.OperationalError) as error:
+        raise WorldError(_sentence(error)) from error
+
+
+def _sentence(error: Exception) -> str:
+    cause = error.orig if isinstance(error, OperationalError) else error
+    if isinstance(cause, DiskFull):
+        return "The disk of the database is full. Nothing was changed; please make room and try again."
+    return "The database does not answer. Please try again in a moment."
