@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -42,6 +42,10 @@ __all__ = ["Atlas"]
 
 _AT_ONCE = 200
 """So many places are fetched together, nearest first."""
+Combinations = dict[tuple[str, ...], int]
+"""How many places have exactly these themes."""
+
+_REMEMBERED = 256
 _GROUP_OF = {theme.key: theme.group for theme in THEMES}
 
 
@@ -54,6 +58,8 @@ class _Clock:
     hours: tuple[str, ...]
     """Every value of `opening_hours` once: thousands of places share hundreds of them."""
     bounds: BBox | None
+    counts: dict[PlaceQuery, Combinations] = field(default_factory=dict)
+    """Counts of views that were asked for: the next theme that is ticked does not count the town again."""
 
     def sort_out(self, at: datetime) -> tuple[list[str], list[str]]:
         """Return the hours that mean open at a moment, and those that mean closed."""
@@ -108,7 +114,7 @@ class Atlas:
         with reading(self._engine) as session:
             clock = self._clock_of(session)
             hours, shut = clock.sort_out(at) if query.open_at or query.sort == "open" else ([], [])
-            combinations = stored.count_themes(session, query, open_hours=hours)
+            combinations = _count(session, clock, query, hours)
             found = stored.list_places(session, query, open_hours=hours, closed_hours=shut)
         return PlacePage(
             items=tuple(PlaceItem(place, clock.times.state(place.opening_hours, at)) for place in found),
@@ -220,7 +226,20 @@ class Atlas:
         return self._clock
 
 
-def _by_group(combinations: dict[tuple[str, ...], int]) -> dict[str, int]:
+def _count(session: ReadSession, clock: _Clock, query: PlaceQuery, hours: list[str]) -> Combinations:
+    if query.q:
+        # What somebody types is not kept, not even here.
+        return stored.count_themes(session, query, open_hours=hours)
+    view = replace(query, themes=(), sort="name", limit=1, offset=0)
+    if (known := clock.counts.get(view)) is not None:
+        return known
+    if len(clock.counts) >= _REMEMBERED:
+        clock.counts.clear()
+    counted = clock.counts[view] = stored.count_themes(session, query, open_hours=hours)
+    return counted
+
+
+def _by_group(combinations: Combinations) -> dict[str, int]:
     counts = {group.key: 0 for group in GROUPS}
     for themes, number in combinations.items():
         for group in {_GROUP_OF[key] for key in themes if key in _GROUP_OF}:
