@@ -15,7 +15,6 @@ RUN python -m venv .venv \
         --requirement requirements/build.txt --requirement requirements/run.txt
 COPY . .
 RUN .venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation --no-index --editable . \
-    && .venv/bin/pybabel --quiet compile -d web/translations \
     && .venv/bin/python -m compileall -q api cli geo ingest web
 
 FROM python:3.11.11-slim-bookworm

@@ -67,12 +67,6 @@ def install_frontend() -> None:
     run(*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", cwd=WEB, env=path)
 
 
-def compile_translations() -> None:
-    """Compile the catalogues."""
-    if any((WEB / "translations").glob("*/LC_MESSAGES/*.po")):
-        run(str(VENV / "bin" / "pybabel"), "--quiet", "compile", "-d", str(WEB / "translations"))
-
-
 def compile_kernels() -> None:
     """Compile the search kernels, so that the first question is answered fast."""
     run(str(PYTHON), "-c", "from geo.reach import warm; warm()")
@@ -240,14 +234,12 @@ def packages(extra: str) -> Step:
 def steps(extra: str) -> list[Step]:
     """List the steps in their order."""
     modules = WEB / "node_modules"
-    catalogues = ("web/translations/*/LC_MESSAGES/*.po",)
     front = ("web/package.json", "web/package-lock.json", "web/.npmrc")
     kernels = ("geo/reach/**/*.py", "requirements/run.txt")
     return [
         packages(extra),
         Step("project", "The command atlas", ("pyproject.toml",), VENV / "bin" / "atlas", install_project),
         Step("frontend", "Front-end packages", front, modules, install_frontend),
-        Step("translations", "Translations", catalogues, ROOT, compile_translations),
         Step("kernels", "Search kernels", kernels, ROOT, compile_kernels),
     ]
 
