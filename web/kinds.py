@@ -21,18 +21,19 @@ def kind_label(kind: str, words: Words) -> str | None:
     return None if row is None else words.label(row)
 
 
-_LEVELS = {
-    "4": ("Land", "State"),
-    "6": ("Landkreis", "District"),
-    "7": ("Verwaltungsgemeinschaft", "Joint administration"),
-    "8": ("Stadt oder Gemeinde", "Town or municipality"),
-    "9": ("Stadtteil", "Quarter"),
-    "10": ("Ortsteil", "Locality"),
-    "11": ("Quartier", "Neighbourhood"),
+_AREAS = {
+    "county": ("Landkreis", "District"),
+    "municipal_association": ("Verwaltungsgemeinschaft", "Joint administration"),
+    "municipality": ("Stadt oder Gemeinde", "Town or municipality"),
+    "district": ("Stadtbezirk", "District"),
+    "borough": ("Stadtbezirk", "Borough"),
+    "suburb": ("Stadtteil", "Suburb"),
+    "quarter": ("Stadtteil", "Quarter"),
+    "neighbourhood": ("Quartier", "Neighbourhood"),
 }
 
 
 def area_kind(area: Neighbourhood, words: Words) -> str:
     """Say what kind of area it is."""
-    german, english = _LEVELS.get(str(area.admin_level), ("Stadtteil", "Quarter"))
+    german, english = _AREAS.get(area.kind, ("Stadtteil", "Quarter"))
     return words.label({"de": german, "en": english})

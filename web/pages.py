@@ -7,7 +7,7 @@ from itertools import groupby
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from geo.model import GROUPS, THEMES, Group, ImportRun, Neighbourhood, PlaceDetail, PlacePage, get_theme
+from geo.model import GROUPS, THEMES, Group, ImportRun, Neighbourhood, PlaceDetail, PlacePage, fold, get_theme
 from web import words as say
 from web.config import map_config, side_config
 from web.credits import get_credits
@@ -153,7 +153,7 @@ def _map(site: Site, area: Neighbourhood | None = None) -> dict[str, object]:
 
 
 def _by_kind(areas: Sequence[Neighbourhood], site: Site) -> list[tuple[str, list[Neighbourhood]]]:
-    rank = {area.id: (area.admin_level or 99, area_kind(area, site.words), area.name.casefold()) for area in areas}
+    rank = {area.id: (area.admin_level or 99, area_kind(area, site.words), fold(area.name)) for area in areas}
     ordered = sorted(areas, key=lambda area: rank[area.id])
     return [(kind, list(members)) for kind, members in groupby(ordered, key=lambda area: area_kind(area, site.words))]
 

@@ -155,8 +155,10 @@ def safe_link(website: str | None) -> str | None:
     if not website:
         return None
     first = website.split(";")[0].strip()
-    address = first if "//" in first else f"https://{first}"
-    return address if urlsplit(address).scheme in {"http", "https"} else None
+    scheme = urlsplit(first).scheme
+    if scheme in {"http", "https"}:
+        return first
+    return None if scheme else f"https://{first}"
 
 
 def short_link(website: str) -> str:
@@ -166,5 +168,5 @@ def short_link(website: str) -> str:
 
 
 def phone_link(phone: str) -> str:
-    """Return what a telephone dials."""
-    return "".join(c for c in phone if c.isdigit() or c == "+")
+    """Return what a telephone dials: the nought in "+49 (0)7032" is for those who dial at home."""
+    return "".join(c for c in phone.replace("(0)", "") if c.isdigit() or c == "+")

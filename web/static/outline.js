@@ -22,7 +22,7 @@ export class Outline {
     if (!area) return this.layer.clearLayers();
     const answer = await fetch(`/api/v1/neighbourhoods/${area.id}`).catch(() => null);
     if (!answer?.ok || this.wanted !== area.id) return;
-    const rings = ringsOf((await answer.json()).geometry);
+    const rings = ringsOf((await answer.json()).outline);
     this.layer.clearLayers();
     L.polygon([WORLD, ...rings.map(([outer]) => outer)], VEIL).addTo(this.layer);
     for (const style of [EDGE, LINE]) L.polygon(rings, style).addTo(this.layer);
