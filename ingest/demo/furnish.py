@@ -30,6 +30,7 @@ class _Stock:
     def __init__(self, layout: Layout, homes: list[Home], dice: np.random.Generator) -> None:
         self.city = layout.skeleton.city
         self._dice = dice
+        self._built: dict[int, shapely.STRtree] = {}
         self._homes: dict[str, list[Home]] = defaultdict(list)
         for home in homes:
             if home.address:
@@ -51,6 +52,15 @@ class _Stock:
     def green(self, kinds: set[str]) -> tuple[Part, shapely.Polygon] | None:
         kind = self._kind({k: float(len(self._greens[k])) for k in kinds})
         return self._greens[kind].pop() if kind else None
+
+    def is_free(self, part: Part, shape: shapely.Polygon) -> bool:
+        """Tell whether nothing is built where `shape` lies."""
+        tree = self._built.get(id(part))
+        if tree is None:
+            houses = [shapely.LineString(house.ring) for house in part.houses]
+            tree = shapely.STRtree([*houses, *(shapely.LineString(street.line) for street in part.streets)])
+            self._built[id(part)] = tree
+        return not len(tree.query(shape, predicate="dwithin", distance=6.0))
 
     def rest(self) -> list[shapely.Polygon]:
         return [green for kind in sorted(self._greens) for _, green in self._greens[kind]]
@@ -156,17 +166,9 @@ def _pitch(offer: Offer, nth: int, stock: _Stock, sheet: Sheet, dice: np.random.
         centre = shapely.Point(dice.uniform(west, east), dice.uniform(south, north))
         box = shapely.box(-size[0] / 2, -size[1] / 2, size[0] / 2, size[1] / 2)
         shape = shapely.affinity.translate(shapely.affinity.rotate(box, dice.uniform(0, 180)), centre.x, centre.y)
-        if part.ground.contains(shape) and not _blocked(part, shape):
+        if part.ground.contains(shape) and stock.is_free(part, shape):
             draw_shape(sheet, shape, describe(offer, Where(stock.city, part.face.quarter, None), nth, dice))
             return
-
-
-def _blocked(part: Part, shape: shapely.Polygon) -> bool:
-    houses = shapely.STRtree([shapely.Polygon(house.ring) for house in part.houses])
-    streets = shapely.STRtree([shapely.LineString(street.line) for street in part.streets])
-    return bool(
-        len(houses.query(shape, predicate="intersects")) or len(streets.query(shape, predicate="dwithin", distance=6.0))
-    )
 
 
 def _spot(offer: Offer, nth: int, stock: _Stock, sheet: Sheet, dice: np.random.Generator) -> None:

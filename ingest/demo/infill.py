@@ -65,15 +65,16 @@ def _frame(ground: BaseGeometry) -> tuple[Floats, Floats, float]:
     return corners.mean(axis=0), long / np.hypot(*long), math.hypot(*np.ptp(corners, axis=0)) / 2
 
 
-def _strips(ground: BaseGeometry, style: Style, dice: np.random.Generator) -> list[Floats]:
+def _strips(ground: BaseGeometry, style: Style, dice: np.random.Generator) -> list[BaseGeometry]:
     """Strips of streets; big grounds are divided first, and each piece turns its strips another way."""
-    pieces, lines = [ground], []
+    pieces: list[BaseGeometry] = [ground]
+    lines: list[BaseGeometry] = []
     most = (_PIECE_BLOCKS * style.along) * (_PIECE_BLOCKS * style.across)
     while pieces:
         piece = pieces.pop()
         if piece.area > most:
-            divider = _divider(piece, style, dice)
-            halves = [p for p in shapely.get_parts(shapely.ops.split(piece, shapely.LineString(divider))) if p.area > 1]
+            divider = shapely.LineString(_divider(piece, style, dice))
+            halves = [p for p in shapely.get_parts(shapely.ops.split(piece, divider)) if p.area > 1]
             if len(halves) > 1:
                 lines.append(divider)
                 pieces.extend(halves)
@@ -90,7 +91,7 @@ def _divider(ground: BaseGeometry, style: Style, dice: np.random.Generator) -> F
     return wobble(line, dice, metres=style.bend * 1.5, wavelength=700.0).round(2)
 
 
-def _strips_of(ground: BaseGeometry, style: Style, dice: np.random.Generator) -> list[Floats]:
+def _strips_of(ground: BaseGeometry, style: Style, dice: np.random.Generator) -> list[BaseGeometry]:
     """Parallel streets with cross streets that mostly do not line up from strip to strip."""
     centre, u, reach = _frame(ground)
     turn = dice.normal(0, 0.09)
@@ -108,22 +109,16 @@ def _strips_of(ground: BaseGeometry, style: Style, dice: np.random.Generator) ->
         lines += [np.column_stack([np.linspace(c, c + slant, count), np.linspace(low, high, count)]) for c in crossings]
     bent = wobble(np.vstack(lines), dice, metres=style.bend, wavelength=900.0)
     placed = centre + bent[:, :1] * u + bent[:, 1:] * (-u[1], u[0])
-    return [
-        c for line in np.split(placed, np.cumsum([len(line) for line in lines])[:-1]) for c in _clipped(line, ground)
-    ]
+    whole = shapely.linestrings(placed, indices=np.repeat(np.arange(len(lines)), [len(line) for line in lines]))
+    return list(shapely.get_parts(shapely.intersection(whole[shapely.intersects(ground, whole)], ground)))
 
 
 def _level(reach: float, level: float) -> Floats:
-    along = np.arange(-reach, reach, _STEP_METRES)
+    along = np.arange(-reach, reach + _STEP_METRES, _STEP_METRES)
     return np.column_stack([along, np.full(len(along), level)])
 
 
-def _clipped(line: Floats, ground: BaseGeometry) -> list[Floats]:
-    parts = shapely.get_parts(shapely.intersection(shapely.LineString(line), ground))
-    return [np.asarray(part.coords) for part in parts if part.geom_type == "LineString"]
-
-
-def _organic(ground: BaseGeometry, style: Style, dice: np.random.Generator) -> list[Floats]:
+def _organic(ground: BaseGeometry, style: Style, dice: np.random.Generator) -> list[BaseGeometry]:
     """A net as it grows over centuries: the edges of cells around scattered points."""
     west, south, east, north = ground.bounds
     step = style.along
@@ -133,12 +128,12 @@ def _organic(ground: BaseGeometry, style: Style, dice: np.random.Generator) -> l
     merged = shapely.get_parts(shapely.line_merge(shapely.union_all(cells)))
     lines = [np.asarray(shapely.segmentize(line, 22.0).coords) for line in merged]
     bent = wobble(np.vstack(lines), dice, metres=style.bend, wavelength=max(160.0, step))
-    return np.split(bent, np.cumsum([len(line) for line in lines])[:-1])
+    return list(shapely.linestrings(bent, indices=np.repeat(np.arange(len(lines)), [len(line) for line in lines])))
 
 
-def _net(lines: list[Floats], ground: BaseGeometry, roads: BaseGeometry) -> list[Floats]:
+def _net(lines: list[BaseGeometry], ground: BaseGeometry, roads: BaseGeometry) -> list[Floats]:
     """Cut at the edge of the ground and at each other; drop what runs along the roads around."""
-    clipped = shapely.intersection(shapely.MultiLineString([line for line in lines if len(line) > 1]), ground)
+    clipped = shapely.intersection(np.array(lines), ground)
     noded = shapely.get_parts(shapely.union_all(clipped, grid_size=0.01))
     noded = noded[(shapely.get_type_id(noded) == 1) & (shapely.length(noded) > 0)]
     if not len(noded):

@@ -54,48 +54,55 @@ class Layout:
 
 def lay_out(skeleton: Skeleton, *, progress: Progress) -> Layout:
     """Fill every face of `skeleton` with streets and houses."""
-    lines = [shapely.LineString(road.line) for road in skeleton.roads]
-    roads = shapely.STRtree(lines)
-    barriers = [shapely.LineString(line).buffer(width / 2 + _BANK_METRES) for _, line, width in skeleton.water]
-    barriers += [shapely.LineString(line).buffer(_RAIL_METRES) for _, line in skeleton.rail]
-    barriers += [shapely.Polygon(ring).buffer(_LANDMARK_METRES) for ring, _ in skeleton.landmarks]
-    fence = shapely.STRtree(barriers)
-    namer = Namer(chance(f"{skeleton.city} streets"), {road.name for road in skeleton.roads if road.name})
+    filler = _Filler(skeleton)
     parts = []
     for number, face in enumerate(skeleton.faces):
-        near = roads.query(face.shape, predicate="dwithin", distance=1.0).tolist()
-        dice = chance(f"{skeleton.city} {number}")
-        parts.append(
-            _part(
-                face,
-                [skeleton.roads[i] for i in near],
-                [barriers[i] for i in fence.query(face.shape).tolist()],
-                namer,
-                dice,
-            )
-        )
+        parts.append(filler.part(face, chance(f"{skeleton.city} {number}")))
         progress.advance("lay out", number + 1, len(skeleton.faces))
     return Layout(skeleton, parts)
 
 
-def _part(face: Face, roads: list[Road], barriers: list[BaseGeometry], namer: Namer, dice: np.random.Generator) -> Part:
-    style = STYLES[face.kind]
-    ground = face.shape
-    for barrier in barriers:
-        ground = ground.difference(barrier)
-    if ground.area < _LEAST_AREA_M2:
-        return Part(face, ground, [], [], [], [])
-    around = shapely.MultiLineString([road.line for road in roads])
-    infill = fill(ground, around, style, dice)
-    if not infill.streets and style.front[1]:
-        face = replace(face, kind="wiese")
-    streets = [Road(line, style.highway, _name(line, face.kind, style, namer)) for line in infill.streets]
-    _join(roads, infill.joins)
-    greens = _greens(infill.blocks, style, dice)
-    part = Part(face, ground, streets, infill.dead_ends, infill.blocks, greens)
-    if style.front[1]:
-        part.houses.extend(build(_lots(part, roads), ground, list(greens), style, dice))
-    return part
+class _Filler:
+    """What all faces share while they are filled."""
+
+    def __init__(self, skeleton: Skeleton) -> None:
+        self._skeleton = skeleton
+        self._roads = shapely.STRtree([shapely.LineString(road.line) for road in skeleton.roads])
+        barriers = [shapely.LineString(line).buffer(width / 2 + _BANK_METRES) for _, line, width in skeleton.water]
+        barriers += [shapely.LineString(line).buffer(_RAIL_METRES) for _, line in skeleton.rail]
+        barriers += [shapely.Polygon(ring).buffer(_LANDMARK_METRES) for ring, _ in skeleton.landmarks]
+        self._barriers = shapely.STRtree(barriers)
+        taken = {road.name for road in skeleton.roads if road.name}
+        self._namer = Namer(chance(f"{skeleton.city} streets"), taken)
+
+    def part(self, face: Face, dice: np.random.Generator) -> Part:
+        style = STYLES[face.kind]
+        style = replace(style, people=style.people * self._skeleton.density)
+        ground: BaseGeometry = face.shape
+        for barrier in self._barriers.query(face.shape, predicate="intersects").tolist():
+            ground = ground.difference(self._barriers.geometries[barrier])
+        if ground.area < _LEAST_AREA_M2:
+            return Part(face, ground, [], [], [], [])
+        near = self._roads.query(face.shape, predicate="dwithin", distance=1.0).tolist()
+        roads = [self._skeleton.roads[i] for i in near]
+        return self._filled(face, ground, roads, style, dice)
+
+    def _filled(
+        self, face: Face, ground: BaseGeometry, roads: list[Road], style: Style, dice: np.random.Generator
+    ) -> Part:
+        west, south, east, north = face.shape.bounds
+        around = shapely.MultiLineString([road.line for road in roads])
+        around = shapely.clip_by_rect(around, west - 50, south - 50, east + 50, north + 50)
+        infill = fill(ground, around, style, dice)
+        if not infill.streets and style.front[1]:
+            face = replace(face, kind="wiese")
+        streets = [Road(line, style.highway, _name(line, face.kind, style, self._namer)) for line in infill.streets]
+        _join(roads, infill.joins)
+        greens = _greens(infill.blocks, style, dice)
+        part = Part(face, ground, streets, infill.dead_ends, infill.blocks, greens)
+        if STYLES[face.kind].front[1]:
+            part.houses.extend(build(_lots(part, roads), ground, list(greens), style, dice))
+        return part
 
 
 def _name(line: Floats, kind: str, style: Style, namer: Namer) -> str | None:

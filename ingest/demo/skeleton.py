@@ -58,6 +58,8 @@ class Skeleton:
     """Ways on foot whose ends are tied to the nearest street."""
     stations: list[tuple[str, Spot]] = field(default_factory=list)
     """Names and places of the stations on the rail."""
+    density: float = 1.0
+    """How many more people a house holds than in a town."""
     districts: dict[str, list[str]] = field(default_factory=dict)
     """Quarters by district, where the town is big enough for districts."""
 

@@ -69,10 +69,11 @@ class Sprawl:
     districts: int
     railways: int
     first_postcode: int
+    density: float
 
 
-CITY = Sprawl("Ellernburg", "Ellernburg", "Sinde", 60.0, 5100.0, 600.0, 1500.0, 5, 2, 43220)
-METROPOLIS = Sprawl("Groß Ellern", "Groß Ellern", "Ellernstrom", 150.0, 16000.0, 660.0, 2100.0, 12, 5, 43301)
+CITY = Sprawl("Ellernburg", "Ellernburg", "Sinde", 60.0, 5100.0, 600.0, 1500.0, 5, 2, 43220, 1.0)
+METROPOLIS = Sprawl("Groß Ellern", "Groß Ellern", "Ellernstrom", 150.0, 12700.0, 660.0, 2000.0, 12, 5, 43301, 1.6)
 
 
 def sprawl_skeleton(plan: Sprawl) -> Skeleton:
@@ -101,6 +102,7 @@ def sprawl_skeleton(plan: Sprawl) -> Skeleton:
         faces=faces,
         outline=outline,
         postcodes=quarters.postcodes({face.quarter for face in faces}),
+        density=plan.density,
         districts=quarters.districts({face.quarter for face in faces}),
         stations=_stations(rails, plan, quarters),
     )
