@@ -102,6 +102,9 @@ FAULTS: dict[str, Text] = {
         "Vier Zahlen gehören hierher: West, Süd, Ost, Nord in Grad.",
         "Four numbers belong here: west, south, east, north in degrees.",
     ),
+    "one_time": Text(
+        "Bitte nur eines von beidem: depart_at oder arrive_by.", "Please only one of the two: depart_at or arrive_by."
+    ),
     "theme": Text(
         "Dieses Thema gibt es nicht; /api/v1/themes nennt alle.", "There is no such theme; /api/v1/themes lists all."
     ),

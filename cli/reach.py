@@ -9,6 +9,7 @@ import typer
 from cli.database import open_engine, read_settings
 from cli.printing import print_rows, say
 from geo.atlas import Atlas
+from geo.errors import UserError
 from geo.model import ReachAnswer, ReachQuery, get_theme
 
 __all__ = ["reach"]
@@ -54,6 +55,8 @@ def reach(  # noqa: PLR0913 - each is an option of the command
     as_json: _JSON = False,
 ) -> None:
     """Print what can be reached from a point, nearest first, with the minutes from door to door."""
+    if depart is not None and arrive is not None:
+        raise UserError("Please give only one of --depart and --arrive.")
     query = ReachQuery(
         lon=lon,
         lat=lat,

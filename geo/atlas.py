@@ -28,14 +28,14 @@ from geo.model import (
     ReachQuery,
 )
 from geo.network import FORMAT, Network, Served
-from geo.reach import Reached, nearest_places, reach
+from geo.reach import Reached, nearest_places, reach, warm
 from geo.settings import Settings
 from geo.store import imports, streets
 from geo.store import neighbourhoods as areas
 from geo.store import places as stored
 from geo.store.schema import check_schema
 from geo.store.session import Engine, ReadSession, connect, reading
-from geo.store.tiles import get_tile, get_tile_version
+from geo.store.tiles import Tile, get_tile, get_tile_version
 
 __all__ = ["Atlas"]
 
@@ -89,20 +89,19 @@ class Atlas:
         """Give the connections back."""
         self._engine.dispose()
 
+    def warm(self) -> None:
+        """Make the first question as fast as the second."""
+        warm()
+
     def probe(self) -> None:
         """Return if questions can be answered; raises WorldError if not."""
         with reading(self._engine) as session:
             check_schema(session)
 
-    def tile(self, z: int, x: int, y: int) -> bytes:
-        """Return a vector tile of the base map."""
+    def tile(self, z: int, x: int, y: int, *, known: int | None = None) -> Tile:
+        """Return a vector tile of the base map, without content if `known` is still its version."""
         with reading(self._engine) as session:
-            return get_tile(session, z, x, y)
-
-    def tile_version(self) -> int:
-        """Return the number of the import whose data the tiles show."""
-        with reading(self._engine) as session:
-            return get_tile_version(session)
+            return get_tile(session, z, x, y, known=known)
 
     def now(self) -> datetime:
         """Return the time in the town, to the minute."""

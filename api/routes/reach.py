@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
 
 from api.deps import AtlasDep
 from api.problems import PROBLEMS
@@ -50,6 +51,12 @@ class ReachIn(BaseModel):
     themes: list[ThemeKey] = Field(default=[], max_length=50, description="Any of these; none means all.")
     open: Literal["any", "on_arrival"] = "any"
     limit: int = Field(default=200, ge=1, le=1000)
+
+    @model_validator(mode="after")
+    def _check_times(self) -> Self:
+        if self.depart_at is not None and self.arrive_by is not None:
+            raise PydanticCustomError("one_time", "depart_at or arrive_by, not both")
+        return self
 
     def to_query(self) -> ReachQuery:
         """Turn it into a question for the atlas."""
