@@ -103,6 +103,11 @@ class Atlas:
         with reading(self._engine) as session:
             return get_tile(session, z, x, y, known=known)
 
+    def tile_version(self) -> int:
+        """Return the number of the import whose data are served."""
+        with reading(self._engine) as session:
+            return get_tile_version(session)
+
     def now(self) -> datetime:
         """Return the time in the town, to the minute."""
         return datetime.now(ZoneInfo(self.settings.timezone)).replace(second=0, microsecond=0)

@@ -1,6 +1,7 @@
 """The own base map: vector tiles, and how they are to be drawn."""
 
 import gzip
+import re
 from typing import Literal
 
 from fastapi import APIRouter
@@ -21,6 +22,9 @@ Variant = Literal["quiet", "contrast", "pale"]
 _MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 # Browsers ask again after five minutes and are told "unchanged" unless an import came in between.
 _CACHE_CONTROL = "public, max-age=300, must-revalidate"
+_MAKE = 1
+"""Raised when the same data give other tiles."""
+_ETAG = re.compile(rf'W/"{_MAKE}-(\d{{1,9}})"')
 _SMALLEST_TO_PACK = 1000
 _PACKING = 3
 """Level of gzip: higher ones take longer to pack than they save on the way."""
@@ -35,15 +39,19 @@ def tile(z: int, x: int, y: int, request: Request, atlas: AtlasDep) -> Response:
     """Send a Mapbox Vector Tile (EPSG:3857) with all layers; an empty one where there is nothing."""
     if z > LAST_TILE_ZOOM or not (0 <= x < 2**z and 0 <= y < 2**z):
         raise NotFoundError("There is no such tile.", de="Diese Kachel gibt es nicht.")
-    etag = f'W/"{atlas.tile_version()}"'
-    headers = {"ETag": etag, "Cache-Control": _CACHE_CONTROL, "Vary": "Accept-Encoding"}
-    if etag in request.headers.get("if-none-match", ""):
+    version, content = atlas.tile(z, x, y, known=_known_version(request))
+    headers = {"ETag": f'W/"{_MAKE}-{version}"', "Cache-Control": _CACHE_CONTROL, "Vary": "Accept-Encoding"}
+    if content is None:
         return Response(status_code=304, headers=headers)
-    content = atlas.tile(z, x, y)
     if len(content) >= _SMALLEST_TO_PACK and "gzip" in request.headers.get("accept-encoding", ""):
         content = gzip.compress(content, _PACKING, mtime=0)
         headers["Content-Encoding"] = "gzip"
     return Response(content, media_type=_MEDIA_TYPE, headers=headers)
+
+
+def _known_version(request: Request) -> int | None:
+    found = _ETAG.search(request.headers.get("if-none-match", ""))
+    return int(found[1]) if found else None
 
 
 @router.get("/style/{variant}.json", include_in_schema=False)

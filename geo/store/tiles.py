@@ -1,13 +1,18 @@
 """Vector tiles of the own base map, made by the database in one call."""
 
-from sqlalchemy import text
+from typing import NamedTuple
+
+from sqlalchemy import Integer, bindparam, text
 
 from geo.store.session import ReadSession, WriteSession
 
-__all__ = ["generalise", "get_tile", "get_tile_version"]
+__all__ = ["Tile", "generalise", "get_tile", "get_tile_version"]
 
-_TILE = text("SELECT base_tile(:z, :x, :y)")
 _VERSION = text("SELECT coalesce(max(id), 0) FROM import_run WHERE status = 'done'")
+_TILE = text("""
+    SELECT version, CASE WHEN version IS DISTINCT FROM :known THEN base_tile(:z, :x, :y) END AS content
+    FROM (SELECT coalesce(max(id), 0) AS version FROM import_run WHERE status = 'done') AS newest
+""").bindparams(bindparam("known", type_=Integer))
 
 _LOOK_IN = text("SELECT set_config('search_path', :path, true)")
 # Merged by name and class, so that a street is one line; 2 m are a fifth of a pixel at the largest zoom that asks.
@@ -33,9 +38,18 @@ _GENERALISE = (
 )
 
 
-def get_tile(session: ReadSession, z: int, x: int, y: int) -> bytes:
-    """Return the vector tile `z`/`x`/`y` with all layers; empty where there is nothing."""
-    return bytes(session.scalar(_TILE, {"z": z, "x": x, "y": y}) or b"")
+class Tile(NamedTuple):
+    """A vector tile and the import whose data it shows."""
+
+    version: int
+    content: bytes | None
+    """None: who asked knows this version."""
+
+
+def get_tile(session: ReadSession, z: int, x: int, y: int, *, known: int | None = None) -> Tile:
+    """Return the vector tile `z`/`x`/`y` with all layers, or none if `known` is its version."""
+    row = session.execute(_TILE, {"z": z, "x": x, "y": y, "known": known}).one()
+    return Tile(row.version, row.content if row.content is None else bytes(row.content))
 
 
 def get_tile_version(session: ReadSession) -> int:
