@@ -7,12 +7,12 @@ import numpy as np
 
 from ingest.demo.houses import House
 from ingest.demo.layout import Layout, Part
-from ingest.demo.plane import chance
+from ingest.demo.plane import chance, happens
 from ingest.demo.sheet import Sheet, Tags
 
 __all__ = ["Home", "draw_houses"]
 
-_ON_BUILDING, _ON_DOOR = 0.84, 0.96
+_ON_BUILDING, _ENTRANCE, _ON_DOOR = 0.84, 0.9, 0.96
 _INTERPOLATED_SHARE = 0.3
 _INTERPOLATED_LEAST = 4
 
@@ -50,7 +50,7 @@ def _draw(house: House, address: Tags, throw: float, sheet: Sheet) -> int:
         return sheet.ring(house.ring, tags | address)
     way = sheet.ring(house.ring, tags)
     if address and throw < _ON_DOOR:
-        sheet.point(house.door, {"entrance": "yes"} | address if throw > 0.9 else address)
+        sheet.point(house.door, {"entrance": "yes"} | address if throw > _ENTRANCE else address)
     return way
 
 
@@ -75,7 +75,7 @@ def _draw_interpolations(part: Part, layout: Layout, sheet: Sheet, dice: np.rand
             sides[house.street, number % 2].append((number, index))
     covered: set[int] = set()
     for (_, parity), numbered in sorted(sides.items()):
-        if len(numbered) < _INTERPOLATED_LEAST or dice.random() > _INTERPOLATED_SHARE:
+        if len(numbered) < _INTERPOLATED_LEAST or not happens(dice, _INTERPOLATED_SHARE):
             continue
         ends = [part.houses[index] for _, index in (min(numbered), max(numbered))]
         refs = [sheet.point(house.door, _address(house, part, layout)) for house in ends]

@@ -11,6 +11,7 @@ from ingest.demo.sheet import Member, Sheet, Tags
 __all__ = ["draw_bounds", "draw_labels", "quarter_shapes"]
 
 _CITY_PEOPLE = 100_000
+_SAME_METRES = 0.02
 
 
 def quarter_shapes(layout: Layout) -> dict[str, shapely.Geometry]:
@@ -39,7 +40,7 @@ def draw_bounds(layout: Layout, sheet: Sheet) -> None:
     level: dict[int, int] = {}
     sides: list[list[int]] = []
     for shape, tags in areas:
-        on = np.flatnonzero(shapely.distance(middles, shape.boundary) < 0.02).tolist()
+        on = np.flatnonzero(shapely.distance(middles, shape.boundary) < _SAME_METRES).tolist()
         sides.append(on)
         for line in on:
             level[line] = min(level.get(line, 99), int(tags["admin_level"]))

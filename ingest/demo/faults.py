@@ -57,7 +57,7 @@ def draw_faults(homes: list[Home], sheet: Sheet) -> None:
 
 def _draw_broken(home: Home, sheet: Sheet) -> None:
     middle = shapely.Polygon(home.house.ring).centroid
-    corners = np.array([[0, 0], [12, 12], [12, 0], [0, 12]], dtype=np.float64) + (middle.x, middle.y)
+    corners = np.add([[0.0, 0.0], [12.0, 12.0], [12.0, 0.0], [0.0, 12.0]], [middle.x, middle.y])
     sheet.ring(corners.round(2), {"amenity": "school", "name": "Schule mit verdrehtem Umriss"})
     sheet.way([*sheet.points(corners[:2]), MISSING_NODE], {"highway": "footway"})
     sheet.way(

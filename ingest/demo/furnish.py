@@ -13,7 +13,7 @@ from ingest.demo.layout import Layout, Part
 from ingest.demo.net import Net
 from ingest.demo.offers import OFFERS, Offer, Where, describe, wanted
 from ingest.demo.paths import through_green
-from ingest.demo.plane import chance, sample
+from ingest.demo.plane import chance, happens, sample
 from ingest.demo.sheet import Sheet, Tags
 
 __all__ = ["draw_places"]
@@ -112,7 +112,7 @@ def _as_house(offer: Offer, nth: int, stock: _Stock, sheet: Sheet, dice: np.rand
 
 def _tags(offer: Offer, nth: int, stock: _Stock, home: Home, dice: np.random.Generator) -> Tags:
     tags = describe(offer, Where(stock.city, home.part.face.quarter, home.house.street), nth, dice)
-    return tags | (home.address if dice.random() < 0.75 else {})
+    return tags | (home.address if happens(dice, 0.75) else {})
 
 
 def _first(offer: Offer) -> str:

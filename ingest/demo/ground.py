@@ -24,6 +24,7 @@ _USES: dict[str, Tags] = {
 }
 _FIELDS = ("farmland", "farmland", "farmland", "meadow", "farmland", "orchard", "meadow", "farmland")
 _WOOD_METRES = 620.0
+_LEAST_AREA_M2 = 20.0
 _OPEN = {"feld", "wald"}
 
 
@@ -84,7 +85,7 @@ def _parcels(block: shapely.Polygon, dice: np.random.Generator) -> list[shapely.
 
 def draw_shape(sheet: Sheet, shape: shapely.Geometry, tags: Tags) -> tuple[str, int] | None:
     """Draw a polygon as a closed way, or with holes as a multipolygon; return its kind and id (None: too small)."""
-    polygons = [p for p in shapely.get_parts(shape) if p.geom_type == "Polygon" and p.area > 20]
+    polygons = [p for p in shapely.get_parts(shape) if p.geom_type == "Polygon" and p.area > _LEAST_AREA_M2]
     if not polygons:
         return None
     if len(polygons) == 1 and not polygons[0].interiors:

@@ -17,6 +17,7 @@ from ingest.demo.styles import Style
 __all__ = ["Infill", "chain", "fill"]
 
 _SHORT_METRES = 14.0
+_ON_METRES = 0.3
 _HUG_METRES = 24.0
 _STEP_METRES = 24.0
 _SHIFTED_SHARE = 0.6
@@ -165,7 +166,7 @@ def _length(edge: Floats) -> float:
 
 
 def _on(spots: list[Spot], roads: BaseGeometry) -> set[Spot]:
-    near = shapely.distance(shapely.points(spots), roads) < 0.3 if spots else []
+    near = shapely.distance(shapely.points(spots), roads) < _ON_METRES if spots else []
     return {spot for spot, is_near in zip(spots, near, strict=True) if is_near}
 
 

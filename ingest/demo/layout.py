@@ -29,6 +29,9 @@ _BANK_METRES = 14.0
 _RAIL_METRES = 15.0
 _LANDMARK_METRES = 6.0
 _LEAST_AREA_M2 = 600.0
+_NAMED_METRES = 38.0
+_LOT_METRES = 20.0
+_GREEN_M2 = (1500.0, 40_000.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ class _Filler:
 
 
 def _name(line: Floats, kind: str, style: Style, namer: Namer) -> str | None:
-    if style.highway in _UNNAMED or offsets_along(line)[-1] < 38:
+    if style.highway in _UNNAMED or offsets_along(line)[-1] < _NAMED_METRES:
         return None
     return namer.name(kind)
 
@@ -120,17 +123,19 @@ def _join(roads: list[Road], joins: list[Spot]) -> None:
 
 def _greens(blocks: list[shapely.Polygon], style: Style, dice: np.random.Generator) -> list[shapely.Polygon]:
     luck = dice.random(len(blocks))
-    return [b for b, throw in zip(blocks, luck, strict=True) if throw < style.green and 1500 < b.area < 40_000]
+    return [
+        b for b, throw in zip(blocks, luck, strict=True) if throw < style.green and _GREEN_M2[0] < b.area < _GREEN_M2[1]
+    ]
 
 
 def _lots(part: Part, roads: list[Road]) -> list[Lot]:
     lots = [Lot(s.line, s.name, _CLEAR.get(s.highway, 2.5)) for s in part.streets]
-    lots = [lot for lot in lots if offsets_along(lot.line)[-1] > 20]
+    lots = [lot for lot in lots if offsets_along(lot.line)[-1] > _LOT_METRES]
     edge = part.face.shape.exterior.buffer(2.0)
     for road in roads:
         line = shapely.LineString(road.line)
         for piece in shapely.get_parts(shapely.intersection(line, edge)):
-            if piece.length > 20:
+            if piece.length > _LOT_METRES:
                 start = float(line.project(shapely.Point(piece.coords[0])))
                 lots.append(Lot(np.asarray(piece.coords), road.name, _CLEAR[road.highway], start, shared=True))
     return lots

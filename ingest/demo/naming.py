@@ -1,4 +1,4 @@
-"""Names for streets: from the list of the kind of quarter first, then composed ones, no name twice while there are others."""
+"""Names for streets: those of the kind of quarter first, then composed ones, none twice while there are others."""
 
 import tomllib
 from collections.abc import Iterator

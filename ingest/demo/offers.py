@@ -6,6 +6,8 @@ from importlib.resources import files
 
 import numpy as np
 
+from ingest.demo.plane import happens
+
 __all__ = ["HOURS", "OFFERS", "Offer", "Where", "describe", "wanted"]
 
 _DATA = tomllib.loads(files("ingest.demo").joinpath("offers.toml").read_text(encoding="utf-8"))
@@ -56,11 +58,11 @@ def describe(offer: Offer, where: Where, nth: int, dice: np.random.Generator) ->
     words |= {"city": where.city, "quarter": where.quarter, "street": where.street or where.quarter}
     if offer.names and (name := offer.names[nth % len(offer.names)].format_map(words)):
         tags["name"] = name
-    if offer.operators and dice.random() < 0.8:
+    if offer.operators and happens(dice, 0.8):
         tags["operator"] = _pick(offer.operators, dice).format_map(words)
     if offer.hours and (hours := _hours(offer.hours, dice)):
         tags["opening_hours"] = hours
-    tags |= {key: value for key, value in offer.sometimes.items() if dice.random() < 0.35}
+    tags |= {key: value for key, value in offer.sometimes.items() if happens(dice, 0.35)}
     return tags | _contact(tags, dice) | _wheelchair(dice) | _checked(dice)
 
 
@@ -69,26 +71,23 @@ def _pick(values: list[str], dice: np.random.Generator) -> str:
 
 
 def _hours(key: str, dice: np.random.Generator) -> str:
-    return _pick(HOURS["broken" if dice.random() < 0.03 else key], dice)
+    return _pick(HOURS["broken" if happens(dice, 0.03) else key], dice)
 
 
 def _contact(tags: dict[str, str], dice: np.random.Generator) -> dict[str, str]:
     """Numbers from the range kept free for films (030 23125 xxx), web pages on example.org."""
     if "name" not in tags:
         return {}
-    phone, web, mail, style = dice.random(4)
     line = int(dice.integers(1000))
-    prefix = "contact:" if style < 0.3 else ""
-    written = f"+49 30 23125{line:03d}" if style < 0.7 else f"030 23125 {line:03d}"
+    prefix = "contact:" if happens(dice, 0.3) else ""
+    written = f"+49 30 23125{line:03d}" if happens(dice, 0.7) else f"030 23125 {line:03d}"
     host = f"{tags.get('amenity') or tags.get('office') or 'haus'}-{line:03d}".replace("_", "-")
-    contact = {}
-    if phone < 0.55:
-        contact[f"{prefix}phone"] = written
-    if web < 0.45:
-        contact[f"{prefix}website"] = f"https://{host}.example.org/"
-    if mail < 0.15:
-        contact[f"{prefix}email"] = f"post@{host}.example.org"
-    return contact
+    contact = {
+        "phone": (0.55, written),
+        "website": (0.45, f"https://{host}.example.org/"),
+        "email": (0.15, f"post@{host}.example.org"),
+    }
+    return {f"{prefix}{key}": text for key, (share, text) in contact.items() if happens(dice, share)}
 
 
 def _wheelchair(dice: np.random.Generator) -> dict[str, str]:
@@ -101,7 +100,7 @@ def _wheelchair(dice: np.random.Generator) -> dict[str, str]:
 
 
 def _checked(dice: np.random.Generator) -> dict[str, str]:
-    if dice.random() > 0.25:
+    if not happens(dice, 0.25):
         return {}
-    key = "check_date" if dice.random() < 0.8 else "check_date:opening_hours"
+    key = "check_date" if happens(dice, 0.8) else "check_date:opening_hours"
     return {key: f"{dice.integers(2021, 2026)}-{dice.integers(1, 13):02d}-{dice.integers(1, 29):02d}"}

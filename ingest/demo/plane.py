@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-__all__ = ["Floats", "chance", "curve", "offsets_along", "sample", "to_degrees", "wobble"]
+__all__ = ["Floats", "chance", "curve", "happens", "offsets_along", "sample", "to_degrees", "wobble"]
 
 Floats = NDArray[np.float64]
 
@@ -22,6 +22,11 @@ def chance(label: str) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(int.from_bytes(digest[:8], "big")))
 
 
+def happens(dice: np.random.Generator, share: float) -> bool:
+    """Throw: true in this share of the throws."""
+    return float(dice.random()) < share
+
+
 def to_degrees(xy: Floats) -> Floats:
     """Turn metres, shape (n, 2), into WGS 84 longitude and latitude."""
     return xy / (_METRES_PER_DEGREE_LON, _METRES_PER_DEGREE_LAT) + (_LON, _LAT)
@@ -29,7 +34,7 @@ def to_degrees(xy: Floats) -> Floats:
 
 def curve(points: Floats, *, step: float = 25.0) -> Floats:
     """Draw a smooth line (Catmull-Rom) through `points`, a vertex about every `step` metres, rounded to centimetres."""
-    if len(points) < 3:
+    if len(points) <= 2:  # noqa: PLR2004 - two points make a straight line
         return points.round(2)
     padded = np.vstack([2 * points[0] - points[1], points, 2 * points[-1] - points[-2]])
     pieces = []

@@ -15,6 +15,8 @@ Spot = tuple[float, float]
 """A point in metres, rounded to centimetres."""
 
 _SNAP_METRES = 60.0
+_TOUCH_METRES = 0.1
+_SLIVER_M2 = 400.0
 
 
 @dataclass(slots=True)
@@ -137,7 +139,7 @@ def cross(roads: list[Road]) -> None:
             continue
         spots = [p for p in shapely.get_parts(shapely.intersection(shapes[a], shapes[b])) if p.geom_type == "Point"]
         ends = [shapely.Point(roads[i].line[e]) for i in (a, b) for e in (0, -1)]
-        spots += [p for p in ends if shapes[a].distance(p) < 0.1 and shapes[b].distance(p) < 0.1]
+        spots += [p for p in ends if shapes[a].distance(p) < _TOUCH_METRES and shapes[b].distance(p) < _TOUCH_METRES]
         for spot in spots:
             at = (round(spot.x, 2), round(spot.y, 2))
             roads[a].joins.append(at)
@@ -148,5 +150,5 @@ def cells(lines: list[Floats], outline: shapely.Polygon) -> list[shapely.Polygon
     """Return the pieces into which `lines` cut the ground inside `outline`, west to east."""
     noded = shapely.union_all([shapely.LineString(line) for line in lines], grid_size=0.01)
     pieces = shapely.polygonize(list(shapely.get_parts(noded))).geoms
-    inside = [p for p in pieces if p.area > 400 and outline.covers(p.representative_point())]
+    inside = [p for p in pieces if p.area > _SLIVER_M2 and outline.covers(p.representative_point())]
     return sorted(inside, key=lambda p: p.bounds)

@@ -17,6 +17,7 @@ __all__ = ["CITY", "METROPOLIS", "Sprawl", "sprawl_skeleton"]
 _BRIDGE_SHARE = 0.4
 _STATION_METRES = 1600.0
 _HUMBLE_AREA_M2 = 9000.0
+_RAILED_METRES = 120.0
 _TALL_ROADS = ((5200.0, "primary"), (2600.0, "secondary"), (0.0, "tertiary"))
 
 # How common each kind of quarter is, from the middle (up to that share of the radius) outwards.
@@ -148,7 +149,7 @@ def _roads(
     wet = shapely.length(shapely.intersection(lines, river.buffer(plan.river_width / 2 + 12)))
     railed = shapely.length(shapely.intersection(lines, shapely.union_all(rails).buffer(14)))
     crosses = shapely.intersects(lines, river) & (dice.random(len(lines)) < _BRIDGE_SHARE)
-    keep = ((wet == 0) | (crosses & (wet < 3 * plan.river_width))) & (railed < 120)
+    keep = ((wet == 0) | (crosses & (wet < 3 * plan.river_width))) & (railed < _RAILED_METRES)
     names = iter(_road_names(dice))
     roads = []
     for line in chain([line for line, kept in zip(borders, keep.tolist(), strict=True) if kept]):

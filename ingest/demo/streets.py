@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ingest.demo.layout import Layout, Part
 from ingest.demo.net import Net
-from ingest.demo.plane import Floats, chance, offsets_along
+from ingest.demo.plane import Floats, chance, happens, offsets_along
 from ingest.demo.sheet import Sheet, Tags
 from ingest.demo.skeleton import Road
 
@@ -32,6 +32,7 @@ _CROSSINGS = ("traffic_signals", "uncontrolled", "uncontrolled", "unmarked")
 _KERBS = ("lowered", "lowered", "flush", "raised", "")
 _PEDESTRIAN_METRES = 105.0
 _CUT_METRES = 5.0
+_STEPS_METRES = 130.0
 
 
 def draw_streets(layout: Layout, net: Net, sheet: Sheet) -> None:
@@ -53,7 +54,7 @@ def draw_streets(layout: Layout, net: Net, sheet: Sheet) -> None:
         for street in part.streets:
             sheet.line(vertices(street), _tags(street, part, dice))
         for spot in part.dead_ends:
-            if part.streets[0].name and dice.random() < 0.4:
+            if part.streets[0].name and happens(dice, 0.4):
                 sheet.joint(spot, {"highway": "turning_circle"})
 
 
@@ -104,7 +105,7 @@ def _main_tags(road: Road) -> Tags:
 
 def _draw_crossings(road: Road, sheet: Sheet, dice: np.random.Generator) -> None:
     for spot in sorted(set(road.joins)):
-        if dice.random() < 0.3:
+        if happens(dice, 0.3):
             sheet.joint(spot, _crossing(dice))
 
 
@@ -113,7 +114,7 @@ def _crossing(dice: np.random.Generator) -> Tags:
     tags = {"highway": "crossing", "crossing": kind}
     if kerb:
         tags["kerb"] = kerb
-    if dice.random() < 0.3:
+    if happens(dice, 0.3):
         tags["tactile_paving"] = "yes" if kerb == "lowered" else "no"
     return tags
 
@@ -122,7 +123,7 @@ def _tags(street: Road, part: Part, dice: np.random.Generator) -> Tags:
     kind = part.face.kind
     surfaces = _SURFACES.get(kind, ("asphalt", "asphalt", "asphalt", "paving_stones"))
     tags = {"highway": street.highway} | street.tags
-    if dice.random() < 0.8:
+    if happens(dice, 0.8):
         tags["surface"] = surfaces[int(dice.integers(len(surfaces)))]
     if street.name:
         tags["name"] = street.name
@@ -137,19 +138,19 @@ def _tags(street: Road, part: Part, dice: np.random.Generator) -> Tags:
 
 def _residential(kind: str, dice: np.random.Generator) -> Tags:
     tags = {"maxspeed": "30"}
-    if dice.random() < 0.6:
-        tags["sidewalk"] = "both" if dice.random() < 0.75 else "right"
-    if dice.random() < 0.5:
+    if happens(dice, 0.6):
+        tags["sidewalk"] = "both" if happens(dice, 0.75) else "right"
+    if happens(dice, 0.5):
         tags["lit"] = "yes"
-    if dice.random() < {"gruenderzeit": 0.35, "reihenhaus": 0.08}.get(kind, 0.02):
-        tags |= {"oneway": "yes"} | ({"oneway:bicycle": "no"} if dice.random() < 0.75 else {})
-    if kind in {"einfamilienhaus", "dorf"} and dice.random() < 0.12:
+    if happens(dice, {"gruenderzeit": 0.35, "reihenhaus": 0.08}.get(kind, 0.02)):
+        tags |= {"oneway": "yes"} | ({"oneway:bicycle": "no"} if happens(dice, 0.75) else {})
+    if kind in {"einfamilienhaus", "dorf"} and happens(dice, 0.12):
         tags["incline"] = f"{dice.integers(5, 13)}%"
     return tags
 
 
 def _steep(length_m: float, dice: np.random.Generator) -> Tags:
-    if length_m < 130 and dice.random() < 0.6:
+    if length_m < _STEPS_METRES and happens(dice, 0.6):
         steps = {"highway": "steps", "step_count": str(round(length_m * 2)), "incline": "up", "handrail": "yes"}
-        return steps | ({"ramp": "no"} if dice.random() < 0.5 else {})
-    return {"incline": f"{dice.integers(6, 19)}%", "wheelchair": "no" if dice.random() < 0.4 else "limited"}
+        return steps | ({"ramp": "no"} if happens(dice, 0.5) else {})
+    return {"incline": f"{dice.integers(6, 19)}%", "wheelchair": "no" if happens(dice, 0.4) else "limited"}

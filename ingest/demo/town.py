@@ -17,9 +17,9 @@ from ingest.demo.ground import draw_ground
 from ingest.demo.layout import Layout, lay_out
 from ingest.demo.net import Net
 from ingest.demo.paths import add_paths
-from ingest.demo.sheet import Sheet
 from ingest.demo.plane import to_degrees
 from ingest.demo.records import Dwellings, QuarterPlan, StopPlan, TownPlan
+from ingest.demo.sheet import Sheet
 from ingest.demo.skeleton import Skeleton, town_skeleton
 from ingest.demo.sprawl import CITY, METROPOLIS, sprawl_skeleton
 from ingest.demo.stops import draw_stops, find_halts
