@@ -3,11 +3,12 @@
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Engine
 
 from alembic import command
-from geo.store.schema import migrate
+from geo.store.schema import _newest_revision, migrate
 from geo.store.tables import Table
 
 
@@ -29,3 +30,7 @@ def test_the_last_step_can_be_taken_back_and_made_again(engine: Engine) -> None:
     assert differences(engine) != []
     migrate(engine)
     assert differences(engine) == []
+
+
+def test_the_newest_step_is_known_by_the_names_of_the_files() -> None:
+    assert ScriptDirectory.from_config(Config("alembic.ini")).get_current_head() == _newest_revision()

@@ -3,18 +3,15 @@
 from functools import cache
 from pathlib import Path
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from alembic import command
 from geo.errors import UserError, WorldError
 from geo.store.session import ReadSession
 
 __all__ = ["check_schema", "migrate"]
 
-_INI = Path(__file__).resolve().parents[2] / "alembic.ini"
+_ROOT = Path(__file__).resolve().parents[2]
 _LOCK = int.from_bytes(b"schema", "big")
 """Number of the lock that keeps two migrations apart; imports have another, they may take long."""
 _REFUSALS = {
@@ -27,12 +24,11 @@ _REFUSALS = {
 
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Upgrade to `revision`; one transaction, so that a failure changes nothing, and one at a time."""
-    config = Config(_INI)
     try:
         with engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            config.attributes["connection"] = connection
-            command.upgrade(config, revision)
+            if revision != "head" or _revision(connection) != _newest_revision():
+                _upgrade(connection, revision)
     except DBAPIError as error:
         if (refusal := _REFUSALS.get(getattr(error.orig, "sqlstate", None) or "")) is not None:
             raise UserError(refusal) from error
@@ -44,14 +40,28 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 
 def check_schema(session: ReadSession) -> None:
     """Return if the database has the schema of this version; raises WorldError if not."""
-    try:
-        found = session.scalar(text("SELECT version_num FROM alembic_version"))
-    except ProgrammingError:
-        found = None
-    if found != _newest_revision():
+    if _revision(session) != _newest_revision():
         raise WorldError("The database does not have the tables of this version. Run `alembic upgrade head`.")
 
 
+def _upgrade(connection: Connection, revision: str) -> None:
+    from alembic.config import Config  # noqa: PLC0415 - slow to load, and seldom needed
+
+    from alembic import command  # noqa: PLC0415 - as above
+
+    config = Config(_ROOT / "alembic.ini")
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _revision(database: Connection | ReadSession) -> str | None:
+    if database.scalar(text("SELECT to_regclass('alembic_version')::text")) is None:
+        return None
+    found: str | None = database.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
 @cache
-def _newest_revision() -> str | None:
-    return ScriptDirectory.from_config(Config(_INI)).get_current_head()
+def _newest_revision() -> str:
+    """Tell the newest step by the names of the files, which begin with it."""
+    return max(step.name.partition("_")[0] for step in (_ROOT / "alembic" / "versions").glob("[0-9]*_*.py"))
