@@ -107,17 +107,24 @@ class Sheet:
 
     def _write_nodes(self, writer: osmium.SimpleWriter) -> Iterator[int]:
         places = to_degrees(np.column_stack([np.frombuffer(self._x), np.frombuffer(self._y)])).tolist()
-        for node, (lon, lat) in enumerate(places, start=1):
-            tags = self._node_tags.get(node)
-            writer.add_node(mutable.Node(id=node, location=(lon, lat), tags=tags, version=1, timestamp=_edited(node)))
+        thing = mutable.Node(version=1)  # the writer copies it, so one does for all
+        for node, where in enumerate(places, start=1):
+            thing.id, thing.location, thing.tags, thing.timestamp = (
+                node,
+                where,
+                self._node_tags.get(node),
+                _edited(node),
+            )
+            writer.add_node(thing)
             if node % _EVERY == 0:
                 yield node
         yield len(places)
 
     def _write_ways(self, writer: osmium.SimpleWriter) -> Iterator[int]:
+        thing = mutable.Way(version=1)
         for way, tags in enumerate(self._way_tags, start=1):
-            refs = self.way_refs(way)
-            writer.add_way(mutable.Way(id=way, nodes=refs, tags=tags, version=1, timestamp=_edited(way)))
+            thing.id, thing.nodes, thing.tags, thing.timestamp = way, self.way_refs(way), tags, _edited(way)
+            writer.add_way(thing)
             if way % _EVERY == 0:
                 yield way
         yield len(self._way_tags)
