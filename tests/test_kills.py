@@ -110,7 +110,7 @@ def test_the_database_is_killed_in_the_middle(tmp_path: Path) -> None:
         postmaster = int((cluster.home / "postmaster.pid").read_text().split()[0])
 
         class Deadly(list[Row]):
-            def __iter__(self):  # type: ignore[no-untyped-def] # noqa: ANN204
+            def __iter__(self):  # type: ignore[no-untyped-def] # noqa: ANN204 - as above
                 yield from streets(9)
                 os.kill(postmaster, signal.SIGKILL)
                 subprocess.run(["pkill", "-KILL", "-P", str(postmaster)], check=False)

@@ -190,7 +190,7 @@ def test_a_reader_of_the_town_delays_the_swap_but_not_other_readers(engine: Engi
     with engine.connect() as slow:
         assert slow.execute(text("SELECT count(*) FROM address")).scalar() == 4
         slow.get_transaction()
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - only this test needs it
 
         with ThreadPoolExecutor(1) as pool:
             following = pool.submit(load, engine, tmp_path, [*streets(6), *base()], checksum="b")
