@@ -5,7 +5,7 @@ import numpy as np
 from geo.network.network import Grid
 from geo.network.units import DEGREE, Ints, Longs, metres_per_degree
 
-__all__ = ["CELL_METRES", "build_grid", "gather", "nearby", "runs"]
+__all__ = ["CELL_METRES", "build_grid", "gather", "runs"]
 
 CELL_METRES = 100.0
 _MOST_CELLS = 4_000_000
@@ -36,23 +36,18 @@ def build_grid(lon: Ints, lat: Ints, piece: Ints) -> Grid:
     return Grid(frame=frame, first=first, piece=piece[owner[order]])
 
 
-def nearby(frame: Longs, lon: Ints, lat: Ints, rings: int) -> tuple[Longs, Longs]:
-    """Return the cells within `rings` of each point, and which point each cell is for."""
-    column, row = _cells(frame, lon, lat, inside=False)
-    span = np.arange(-rings, rings + 1)
-    columns = column[:, None, None] + span[None, :, None]
-    rows = row[:, None, None] + span[None, None, :]
-    columns, rows = np.broadcast_arrays(columns, rows)
-    there = (columns >= 0) & (columns < frame[4]) & (rows >= 0) & (rows < frame[5])
-    point = np.broadcast_to(np.arange(lon.size)[:, None, None], there.shape)
-    return (rows * frame[4] + columns)[there], point[there]
-
-
-def gather(grid: Grid, cell: Longs, point: Longs) -> tuple[Ints, Longs]:
-    """Return the pieces in all `cell`s, and which point each piece is for."""
-    start = grid.first[cell].astype(np.int64)
-    count = grid.first[cell + 1] - start
-    return grid.piece[runs(start, count)], np.repeat(point, count)
+def gather(grid: Grid, lon: Ints, lat: Ints, rings: int) -> tuple[Ints, Longs]:
+    """Return the pieces in the cells within `rings` of each point, and which point each piece is for."""
+    columns, rows = int(grid.frame[4]), int(grid.frame[5])
+    column, row = _cells(grid.frame, lon, lat)
+    # The cells of a row lie side by side, so a row of them is one run of pieces.
+    row = row[:, None] + np.arange(-rings, rings + 1)
+    left, right = np.maximum(column - rings, 0)[:, None], np.minimum(column + rings, columns - 1)[:, None]
+    inside = (row >= 0) & (row < rows) & (left <= right)
+    line = np.where(inside, row, 0) * columns
+    start = grid.first[np.where(inside, line + left, 0)].astype(np.int64)
+    count = np.where(inside, grid.first[np.where(inside, line + right + 1, 0)] - start, 0)
+    return grid.piece[runs(start.ravel(), count.ravel())], np.repeat(np.arange(lon.size), count.sum(axis=1))
 
 
 def _frame(lon: Ints, lat: Ints) -> Longs:
@@ -67,9 +62,7 @@ def _frame(lon: Ints, lat: Ints) -> Longs:
     return np.array([west, south, width, height, (east - west) // width + 1, (north - south) // height + 1])
 
 
-def _cells(frame: Longs, lon: Ints, lat: Ints, *, inside: bool = True) -> tuple[Longs, Longs]:
+def _cells(frame: Longs, lon: Ints, lat: Ints) -> tuple[Longs, Longs]:
     column = (lon.astype(np.int64) - frame[0]) // frame[2]
     row = (lat.astype(np.int64) - frame[1]) // frame[3]
-    if inside:
-        return np.clip(column, 0, frame[4] - 1), np.clip(row, 0, frame[5] - 1)
     return column, row

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.network.grid import CELL_METRES, gather, nearby
+from geo.network.grid import CELL_METRES, gather
 from geo.network.network import Bits, Grid, Parts, Shape
 from geo.network.units import DEGREE, NOWHERE, Floats, Ints, Longs, metres_per_degree
 
@@ -45,15 +45,16 @@ def snap(shape: Shape, grid: Grid, choices: Sequence[Bits], profile: int, points
         missing = np.flatnonzero(found.edge == NOWHERE)
         for start in range(0, missing.size, _AT_ONCE):
             chunk = missing[start : start + _AT_ONCE]
-            piece, point = gather(grid, *nearby(grid.frame, lon[chunk], lat[chunk], rings))
+            piece, point = gather(grid, lon[chunk], lat[chunk], rings)
             keep = np.flatnonzero((bits[shape.edge[piece]] >> profile) & 1)
             if keep.size:
-                piece, point = piece[keep], chunk[point[keep]]
-                metres, along = _distance(shape, piece, lon[point], lat[point])
+                piece, point = piece[keep], point[keep]
+                metres, along = _distance(shape, piece, point, (lon[chunk], lat[chunk]))
                 best = _nearest(point, metres, piece)
                 best = best[metres[best] <= limit]
-                _fill(found, point[best], shape, piece[best], along[best])
-                found.metres[point[best]] = metres[best]
+                where = chunk[point[best]]
+                found.metres[where] = metres[best]
+                _fill(found, where, shape, piece[best], along[best])
     return found
 
 
@@ -63,12 +64,13 @@ def _fill(found: Snaps, where: Longs, shape: Shape, piece: Ints, along: Floats) 
     found.part[where] = shape.part[piece] * (1 - along) + shape.part[piece + 1] * along
 
 
-def _distance(shape: Shape, piece: Ints, lon: Ints, lat: Ints) -> tuple[Floats, Floats]:
+def _distance(shape: Shape, piece: Ints, point: Longs, points: tuple[Ints, Ints]) -> tuple[Floats, Floats]:
     """Return the metres from each point to its piece, and where on the piece from 0 to 1 that is."""
-    scale_x, scale_y = (metres / DEGREE for metres in metres_per_degree(lat / DEGREE))
-    ax, ay = (shape.lon[piece] - lon) * scale_x, (shape.lat[piece] - lat) * scale_y
-    dx = (shape.lon[piece + 1] - shape.lon[piece]) * scale_x
-    dy = (shape.lat[piece + 1] - shape.lat[piece]) * scale_y
+    lon, lat = points
+    scale_x, scale_y = ((metres / DEGREE)[point] for metres in metres_per_degree(lat / DEGREE))
+    from_lon, from_lat = shape.lon[piece], shape.lat[piece]
+    ax, ay = (from_lon - lon[point]) * scale_x, (from_lat - lat[point]) * scale_y
+    dx, dy = (shape.lon[piece + 1] - from_lon) * scale_x, (shape.lat[piece + 1] - from_lat) * scale_y
     square = dx * dx + dy * dy
     along = np.divide(-(ax * dx + ay * dy), square, out=np.zeros_like(square), where=square > 0).clip(0.0, 1.0)
     return np.hypot(ax + along * dx, ay + along * dy), along
@@ -77,6 +79,8 @@ def _distance(shape: Shape, piece: Ints, lon: Ints, lat: Ints) -> tuple[Floats, 
 def _nearest(point: Longs, metres: Floats, piece: Ints) -> Longs:
     """Return the position of the nearest candidate of each point; `point` ascends."""
     start = np.flatnonzero(np.diff(point, prepend=-1))
-    least = np.repeat(np.minimum.reduceat(metres, start), np.diff(start, append=point.size))
+    count = np.diff(start, append=point.size)
+    least = np.repeat(np.minimum.reduceat(metres, start), count)
     rank = np.where(metres <= least + _TIE_METRES, piece, np.iinfo(np.int32).max)
-    return np.lexsort((rank, point))[start]
+    first = np.flatnonzero(rank == np.repeat(np.minimum.reduceat(rank, start), count))
+    return first[np.searchsorted(first, start)]
