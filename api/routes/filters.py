@@ -48,16 +48,15 @@ def _check_year(moment: datetime) -> datetime:
 
 
 ThemeKey = Annotated[str, AfterValidator(_check_theme), WithJsonSchema({"type": "string", "enum": list(_KEYS)})]
-Box = Annotated[
-    str,
-    AfterValidator(_check_box),
-    Field(
-        description="West, south, east, north in degrees (WGS 84).",
-        examples=["8.85,48.58,8.89,48.61"],
-        max_length=120,
-        pattern=r"^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$",
-    ),
-]
+_BOX_SCHEMA = {
+    "type": "string",
+    "description": "West, south, east, north in degrees (WGS 84).",
+    "examples": ["8.85,48.58,8.89,48.61"],
+    "maxLength": 120,
+    "pattern": r"^-?[0-9]+(\.[0-9]+)?(,-?[0-9]+(\.[0-9]+)?){3}$",
+}
+Box = Annotated[str, AfterValidator(_check_box), WithJsonSchema(_BOX_SCHEMA)]
+"""Kept as text, because a query parameter of four numbers has no common notation."""
 Area = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,120}$")]
 """Id or slug of a neighbourhood."""
 Moment = Annotated[datetime, AfterValidator(_check_year)]
