@@ -76,7 +76,7 @@ DECLARE
 BEGIN
     SELECT ST_AsMVT(feature, 'area') INTO area FROM (
         SELECT kind, ST_AsMVTGeom(ST_Simplify(geom, pixel / 2), frame, 4096, 128) AS geom
-        FROM base_area_low WHERE area_m2 >= 9 * pixel * pixel AND geom && reach ORDER BY area_m2 DESC, id) AS feature;
+        FROM base_area_low WHERE area_m2 >= 25 * pixel * pixel AND geom && reach ORDER BY area_m2 DESC, id) AS feature;
     SELECT ST_AsMVT(feature, 'water') INTO water FROM (
         SELECT kind, name, nullif(tunnel, false) AS tunnel,
             ST_AsMVTGeom(ST_Simplify(geom, pixel / 4), frame, 4096, 128) AS geom
