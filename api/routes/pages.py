@@ -13,7 +13,6 @@ import web
 from api.deps import AtlasDep
 from api.routes.wire import Problem
 from geo.atlas import Atlas
-from geo.errors import AtlasError
 from geo.model import BBox, Neighbourhood, PlacePage, PlaceQuery
 from web import MapView, Site, Town
 
@@ -209,7 +208,7 @@ def error_page(request: Request, problem: Problem) -> Response:
     atlas = cast("Atlas", request.app.state.atlas)
     try:
         town = _town(atlas)
-    except AtlasError:
+    except Exception:  # noqa: BLE001 - whatever broke, its page must not break too
         town = None
     site = _make_site(request, atlas, town)
     return HTMLResponse(web.error_page(site, problem.status), problem.status)
