@@ -111,7 +111,7 @@ def list_places(
         .where(*_filters(query, open_hours), *_wanted(query))
         .order_by(*_order(query, open_hours, closed_hours))
         .limit(query.limit)
-        .offset(query.offset)
+        .offset(min(query.offset, _LARGEST_ID))
     )
     ids = list(session.scalars(page))
     rows = session.execute(select(*_COLUMNS).where(PlaceRow.id.in_(ids)))
