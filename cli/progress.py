@@ -26,7 +26,7 @@ class _Step:
 class ShownProgress:
     """Draws the progress of named steps on `stream`: bars with counts, rate and time left, or a line now and then.
 
-    Steps may advance from several threads. A step without a total ends when the next one begins.
+    Steps may advance from several threads; one is over when all of its total is through.
     """
 
     def __init__(self, stream: TextIO) -> None:

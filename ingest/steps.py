@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from geo import network
-from geo.errors import RefusedError
+from geo.errors import RefusedError, WorldError
 from geo.model import ImportReport, Notice, Progress, Row, Severity, SourceInfo
 from geo.store import imports, merging, staging, streets, tiles
 from geo.store.session import WriteSession
@@ -58,13 +58,28 @@ class Step:
     aside: bool = False
 
 
+class _Stages:
+    """Hands on what a reader tells of its stages, and ends each when the next one begins."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._stage, self._done = "", 0
+
+    def advance(self, step: str, done: int, total: int | None = None) -> None:
+        """Tell that `done` things of `total` are through in `step`."""
+        if self._stage not in {"", step}:
+            self._progress.advance(self._stage, self._done, self._done)
+        self._stage, self._done = step, done
+        self._progress.advance(step, done, total)
+
+
 def _create(job: Job) -> int:
     return staging.create(job.session)
 
 
 def _read(job: Job) -> int:
     with staging.writer(job.session) as writer:
-        for row in job.source.read(job.progress):
+        for row in job.source.read(_Stages(job.progress)):
             if not isinstance(row, Notice):
                 writer.put(row)
                 continue
@@ -97,7 +112,10 @@ def _build_network(job: Job) -> int:
     if job.streets is None or job.places is None:
         raise TypeError("the streets have not been taken out yet")
     built = network.build(job.streets, job.places, run=job.run, built_at=datetime.now(UTC))
-    network.publish(built, job.folder)
+    try:
+        network.publish(built, job.folder)
+    except OSError as error:
+        raise WorldError(f"The network cannot be written to {job.folder} ({error.strerror}).") from error
     return job.counts["street_edge"]
 
 
