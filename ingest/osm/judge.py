@@ -7,7 +7,7 @@ from ingest.osm.lines import Element, Tags, subject
 from ingest.osm.rules import Match, Rules
 from ingest.osm.ways import AREA_LEVELS, AREA_PLACES, LABELS, ground_of
 
-__all__ = ["NOTHING", "Named", "Wanted", "Wants", "judge"]
+__all__ = ["NOTHING", "Named", "Wanted", "Wants", "judge", "labelled_once"]
 
 
 class Named(NamedTuple):
@@ -73,6 +73,17 @@ def judge(element: Element, rules: Rules) -> Wanted:
         LABELS.get(tags["place"]) if name and "place" in tags else None,
     )
     return Wanted(element, wants, notice)
+
+
+def labelled_once(wanted: Wanted, labelled: set[str]) -> Wanted:
+    """Take the label away if its name stands on the map already, else remember it."""
+    if not wanted.wants.label:
+        return wanted
+    name = wanted.element.tags["name"]
+    if name in labelled:
+        return wanted._replace(wants=wanted.wants._replace(label=None))
+    labelled.add(name)
+    return wanted
 
 
 def _anonymous(element: Element) -> Wanted:

@@ -63,7 +63,9 @@ def read_elements(path: Path, keys: Iterable[str]) -> Iterator[Element | Notice]
     if status != 0:
         raise refuse_broken(path, messages[0] if messages else "")
     if not seen:
-        raise RefusedError(f"{path.name} holds no object of OpenStreetMap. Please take a bigger extract.")
+        raise RefusedError(
+            f"{path.name} holds nothing that the atlas could use. Please take a bigger extract of OpenStreetMap."
+        )
 
 
 def _whole_lines(stream: IO[str] | None, skip: int) -> Iterator[str]:

@@ -98,5 +98,5 @@ def _theme_words(themes: tuple[str, ...]) -> str:
 
 
 def _fingerprint(row: PlaceInput) -> str:
-    told = repr((*row[:-1], sorted(row.tags.items()), row.geom))
+    told = repr((row._replace(tags={}), sorted(row.tags.items())))
     return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()

@@ -24,7 +24,9 @@ def read(path: Path, *, rules: Rules, progress: Progress) -> Iterator[Row | Noti
         if isinstance(element, Notice):
             yield element
         else:
-            yield from town.take(element)
+            town.take(element)
+            if town.full:
+                yield from town.drain()
     progress.advance("streets", 0)
     yield from town.finish()
 

@@ -7,17 +7,20 @@ import numpy as np
 import shapely
 
 from geo.model import Notice, Row, Severity
-from ingest.osm.judge import Wanted, judge
+from ingest.osm.judge import Wanted, judge, labelled_once
 from ingest.osm.lines import Element, Tags, subject
 from ingest.osm.points import Floats, wgs84
 from ingest.osm.polygons import Shapes, assemble
 from ingest.osm.rows import NOWHERE, area_rows, point_rows
 from ingest.osm.rules import Rules
 from ingest.osm.streets import Street, street_of
+from ingest.osm.ways import street_class
 
 __all__ = ["Relations"]
 
 _OUTLINED = frozenset({"multipolygon", "boundary"})
+_STREETS = frozenset({"multipolygon", "route"})
+"""Types whose members are streets where the relation is one: the edge of a square, a ferry."""
 _RINGS = frozenset({"", "outer", "inner", "outline", "exclave", "enclave"})
 _HOLES = frozenset({"inner", "enclave"})
 _BATCH = 2_000
@@ -40,20 +43,23 @@ class Relations:
         self._spots: dict[int, tuple[float, float] | None] = {}
         self._streets: dict[int, Tags] = {}
 
-    def take(self, element: Element) -> Iterator[Notice]:
+    def take(self, element: Element) -> Notice | None:
         """Take a relation; all come before the first node."""
         wanted = judge(element, self._rules)
-        if wanted.notice:
-            yield wanted.notice
         kind, wants = element.tags.get("type"), wanted.wants
         outlined = kind in _OUTLINED
+        edges = street_class(wanted.element.tags) if kind in _STREETS else None
+        matters = wants.place or wants.address or (outlined and (wants.drawn or wants.label))
+        if not edges and not matters:
+            return wanted.notice
         ways, nodes = _members(element.body)
-        if (kind == "multipolygon" or element.tags.get("route") == "ferry") and not wants.hidden:
+        if edges:
             self._streets.update((way, element.tags) for way, _ in ways)
-        if wants.place or wants.address or (outlined and (wants.drawn or wants.label)):
+        if matters:
             self._lines.update((way, None) for way, _ in ways)
             self._spots.update((node, None) for node in nodes)
             self._relations.append(_Relation(wanted, outlined, ways, nodes))
+        return wanted.notice
 
     def needs(self, way_id: int) -> bool:
         """Tell whether the points of a way are wanted."""
@@ -75,7 +81,9 @@ class Relations:
     def finish(self, labelled: set[str]) -> Iterator[Row | Notice]:
         """Put all together; names in `labelled` stand on the map already."""
         for start in range(0, len(self._relations), _BATCH):
-            batch = [self._without_label(r, labelled) for r in self._relations[start : start + _BATCH]]
+            batch = [
+                r._replace(wanted=labelled_once(r.wanted, labelled)) for r in self._relations[start : start + _BATCH]
+            ]
             yield from self._finish([r for r in batch if r.outlined], outlined=True)
             yield from self._finish([r for r in batch if not r.outlined], outlined=False)
 
@@ -113,13 +121,6 @@ class Relations:
                 lon, lat = wgs84(line[len(line) // 2 : len(line) // 2 + 1])[0].tolist()
                 return lon, lat
         return next((spot for node in relation.nodes if (spot := self._spots[node])), NOWHERE)
-
-    @staticmethod
-    def _without_label(relation: _Relation, labelled: set[str]) -> _Relation:
-        wanted = relation.wanted
-        if wanted.wants.label and wanted.element.tags["name"] in labelled:
-            return relation._replace(wanted=wanted._replace(wants=wanted.wants._replace(label=None)))
-        return relation
 
 
 def _members(body: str) -> tuple[list[tuple[int, str]], list[int]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from geo.model import THEMES, fold
@@ -67,10 +67,16 @@ class Rules:
     @cached_property
     def keys(self) -> Words:
         """All keys of which one must be there for an object to be a place or protected."""
-        return frozenset({*self.lines, *self.named_keys, *(key for p in self.protections for key, _ in p.tags)})
+        return frozenset({*self.lines, *self.named_keys, *self._protected_keys})
+
+    @cached_property
+    def _protected_keys(self) -> Words:
+        return frozenset(key for rule in self.protections for key, _ in rule.tags)
 
     def is_protected(self, tags: Tags) -> bool:
         """Tell whether nothing of the object may be stored."""
+        if self._protected_keys.isdisjoint(tags):
+            return False
         return any(_protects(rule, tags) for rule in self.protections)
 
     def is_closed(self, tags: Tags) -> bool:
@@ -147,8 +153,9 @@ def _protects(rule: Protection, tags: Tags) -> bool:
     )
 
 
-def _plain_values(text: str) -> list[str]:
-    return [_joined(part).strip("_") for part in text.split(";")]
+@lru_cache(maxsize=4096)
+def _plain_values(text: str) -> Words:
+    return frozenset(_joined(part).strip("_") for part in text.split(";"))
 
 
 def _joined(text: str) -> str:

@@ -82,13 +82,14 @@ class Streets:
 
     def rows(self) -> Iterator[StreetNodeInput | StreetEdgeInput | Notice]:
         """Cut what was collected into nodes and stretches."""
-        if not self._parts:
+        if not self._streets:
             return
         columns = [np.concatenate(column) for column in zip(*self._parts, strict=True)]
         self._parts.clear()
         # The same node twice running is one; where points are missing, the way is torn.
         ref, torn = columns[0], columns[3]
-        kept = np.concatenate(([True], (ref[1:] != ref[:-1]) | torn[1:]))
+        kept = torn.copy()
+        kept[1:] |= ref[1:] != ref[:-1]
         ref, lon, lat, torn, number = (column[kept] for column in columns)
         cut = _stretches(ref, torn, self._special(ref))
         lengths = np.concatenate(([0.0], np.cumsum(_steps_m(lon, lat))))

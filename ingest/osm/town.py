@@ -7,7 +7,7 @@ import numpy as np
 
 from geo.model import BaseLineInput, Notice, Row, Severity
 from ingest.osm.addresses import INTERPOLATION, Corner, corner_of, interpolate
-from ingest.osm.judge import NOTHING, Wanted, judge
+from ingest.osm.judge import NOTHING, Wanted, judge, labelled_once
 from ingest.osm.lines import Element, subject
 from ingest.osm.points import Floats, Longs, Points, line_wkb, mercator, on_earth, parse_ways, spell
 from ingest.osm.polygons import MIN_RING, rings
@@ -32,7 +32,7 @@ class _Way(NamedTuple):
 
 
 class Town:
-    """Takes relations, then nodes, then ways; `take` and `finish` yield what is ready."""
+    """Takes relations, then nodes, then ways; `drain` hands down what is ready, `finish` the rest."""
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
@@ -41,28 +41,40 @@ class Town:
         self._corners: dict[int, Corner] = {}
         self._nodes: list[tuple[Wanted, tuple[float, float]]] = []
         self._ways: list[_Way] = []
+        self._notices: list[Notice] = []
         self._labelled: set[str] = set()
 
-    def take(self, element: Element) -> Iterator[Row | Notice]:
+    @property
+    def full(self) -> bool:
+        """Whether it is time to drain."""
+        return len(self._ways) >= _BATCH or len(self._nodes) >= _BATCH
+
+    def take(self, element: Element) -> None:
         """Take an object."""
         if element.kind == "w":
-            yield from self._take_way(element)
+            notice = self._take_way(element)
         elif element.kind == "n":
-            yield from self._take_node(element)
+            notice = self._take_node(element)
         else:
-            yield from self._relations.take(element)
+            notice = self._relations.take(element)
+        if notice:
+            self._notices.append(notice)
+
+    def drain(self) -> Iterator[Row | Notice]:
+        """Yield the rows of what was taken, but for relations and streets."""
+        yield from self._notices
+        self._notices.clear()
+        yield from self._drain_nodes()
+        yield from self._drain_ways()
 
     def finish(self) -> Iterator[Row | Notice]:
         """Yield the rest, when the file is through."""
-        yield from self._flush_nodes()
-        yield from self._flush_ways()
+        yield from self.drain()
         yield from self._relations.finish(self._labelled)
         yield from self._streets.rows()
 
-    def _take_node(self, element: Element) -> Iterator[Row | Notice]:
+    def _take_node(self, element: Element) -> Notice | None:
         wanted = judge(element, self._rules)
-        if wanted.notice:
-            yield wanted.notice
         spot, wants = _position(element.body), wanted.wants
         if wants.address:
             self._corners[element.id] = corner_of(element.tags)
@@ -70,37 +82,33 @@ class Town:
             self._labelled.add(element.tags["name"])
         if wants.pointed:
             self._nodes.append((wanted, spot))
-            if len(self._nodes) >= _BATCH:
-                yield from self._flush_nodes()
         if not wants.hidden:
             self._relations.take_node(element.id, *spot)
             if is_street_node(element.tags):
                 self._streets.add_node(element.id, element.tags)
+        return wanted.notice
 
-    def _take_way(self, element: Element) -> Iterator[Row | Notice]:
+    def _take_way(self, element: Element) -> Notice | None:
         member = self._relations.needs(element.id)
         wanted = judge(element, self._rules) if element.tags else Wanted(element, NOTHING)
-        if wanted.notice:
-            yield wanted.notice
+        wanted = labelled_once(wanted, self._labelled)
         tags = wanted.element.tags
         line = None if tags.get("area") == "yes" else line_of(tags)
         street = street_of(element.id, tags) or self._relations.street_of(element.id)
         if wanted.wants != NOTHING or line or street or member or INTERPOLATION in tags:
             self._ways.append(_Way(element.id, wanted, element.body, line, street, member))
-            if len(self._ways) >= _BATCH:
-                yield from self._flush_ways()
+        return wanted.notice
 
-    def _flush_nodes(self) -> Iterator[Row | Notice]:
+    def _drain_nodes(self) -> Iterator[Row | Notice]:
         spots = np.array([spot for _, spot in self._nodes], dtype=np.float64).reshape(-1, 2)
-        for place in np.flatnonzero(~on_earth(spots[:, 0], spots[:, 1])).tolist():
-            yield Notice(
-                "absurd_coordinates", Severity.ERROR, subject(self._nodes[place][0].element), "not on the earth"
-            )
-            spots[place] = NOWHERE
-        yield from point_rows([wanted for wanted, _ in self._nodes], spots, self._rules)
+        good = on_earth(spots[:, 0], spots[:, 1])
+        for place in np.flatnonzero(~good).tolist():
+            name = subject(self._nodes[place][0].element)
+            yield Notice("absurd_coordinates", Severity.ERROR, name, "the position is not on the earth")
+        yield from point_rows([self._nodes[n][0] for n in np.flatnonzero(good).tolist()], spots[good], self._rules)
         self._nodes.clear()
 
-    def _flush_ways(self) -> Iterator[Row | Notice]:
+    def _drain_ways(self) -> Iterator[Row | Notice]:
         ways, self._ways = self._ways, []
         if not ways:
             return

@@ -39,10 +39,12 @@ _NODES = {key: frozenset[str](words) for key, words in _STREET["node"].items()}
 _INSTEAD: tuple[tuple[str, str, str], ...] = tuple(
     (row["key"], row["value"], row["class"]) for row in _STREET["instead"]
 )
+_INSTEAD_KEYS = frozenset(key for key, _, _ in _INSTEAD)
 _GROUND = {
     (key, word): kind for kind, keys in _TABLES["ground"].items() for key, words in keys.items() for word in words
 }
-_GROUND_KEYS = tuple(dict.fromkeys(key for key, _ in _GROUND))
+_GROUND_ORDER = tuple(dict.fromkeys(key for key, _ in _GROUND))
+_GROUND_KEYS = frozenset(_GROUND_ORDER)
 _LINE_KEYS = {"road": "highway", "rail": "railway", "water": "waterway"}
 _RANKS: dict[str, dict[str, int]] = _TABLES["line"]
 
@@ -60,15 +62,16 @@ def street_class(tags: Tags) -> str | None:
     highway = tags.get("highway")
     if highway is not None:
         return highway if highway in CLASSES else None
+    if _INSTEAD_KEYS.isdisjoint(tags):
+        return None
     return next((name for key, value, name in _INSTEAD if tags.get(key) == value), None)
 
 
 def ground_of(tags: Tags) -> str | None:
     """Return the kind of ground that an area with `tags` is, or None."""
-    for key in _GROUND_KEYS:
-        if key in tags and (kind := _GROUND.get((key, tags[key]))) is not None:
-            return kind
-    return None
+    if _GROUND_KEYS.isdisjoint(tags):
+        return None
+    return next((kind for key in _GROUND_ORDER if (kind := _GROUND.get((key, tags.get(key))))), None)
 
 
 def line_of(tags: Tags) -> BaseLine | None:
@@ -82,6 +85,8 @@ def line_of(tags: Tags) -> BaseLine | None:
 
 def is_street_node(tags: Tags) -> bool:
     """Tell whether the engine must know about a node with `tags`."""
+    if _NODES.keys().isdisjoint(tags):
+        return False
     return any(key in tags and ("*" in words or tags[key] in words) for key, words in _NODES.items())
 
 
