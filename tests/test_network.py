@@ -60,7 +60,7 @@ def test_a_word_that_nobody_knows_is_unknown() -> None:
 def ticks(profile: str, highway: str, *, metres: float = 100.0, access: int = 3, **tags: str) -> list[int]:
     tags = {key.replace("__", ":"): value for key, value in tags.items()}
     chosen = PROFILES[profile_number(profile)]
-    one = np.array([0])
+    one = np.array([0], np.int32)
     return edge_ticks(chosen, edge_codes([(highway, tags)]), one, np.array([metres]), np.array([access]))[0].tolist()
 
 

@@ -27,13 +27,14 @@ def build(streets: StreetTable, places: PlaceTable, *, run: int, built_at: datet
     """
     streets = _along_curve(streets)
     graph = _graph(streets)
-    costs = _costs(streets, graph)
+    ways = _ways(streets)
+    costs = _costs(streets, graph, ways)
     shape, grid = _shape(streets)
     linked, links = _link(places, shape, grid, costs)
     network = Network(
         version=Version(run, built_at, tuple(p.name for p in PROFILES), tuple(theme.key for theme in THEMES)),
         graph=graph,
-        ways=_ways(streets),
+        ways=ways,
         costs=costs,
         shape=shape,
         grid=grid,
@@ -106,8 +107,8 @@ def _ways(streets: StreetTable) -> Ways:
     )
 
 
-def _costs(streets: StreetTable, graph: Graph) -> Costs:
-    stretch, lost = _ticks(streets)
+def _costs(streets: StreetTable, graph: Graph, ways: Ways) -> Costs:
+    stretch, lost = _ticks(streets, ways)
     tail, head = graph.edge_node[:, 0], graph.edge_node[:, 1]
     arrival = np.minimum(stretch + lost[:, graph.edge_node[:, ::-1]], BANNED)
     arc = np.argsort(graph.edge_node.ravel(), kind="stable")
@@ -127,13 +128,13 @@ def _costs(streets: StreetTable, graph: Graph) -> Costs:
     )
 
 
-def _ticks(streets: StreetTable) -> tuple[Ints, Ints]:
+def _ticks(streets: StreetTable, ways: Ways) -> tuple[Ints, Ints]:
     """Return for all profiles what edges cost, shape (profiles, edges, 2), and nodes, shape (profiles, nodes)."""
-    edge_kinds, node_kinds = edge_codes(streets.edge_tags), node_codes(streets.node_tags)
+    node_kinds = node_codes(streets.node_tags)
     stretch, lost = [], []
     for profile in PROFILES:
         access = streets.foot if profile.mode == "foot" else streets.bike
-        stretch.append(edge_ticks(profile, edge_kinds, streets.edge_kind, streets.length_m, access))
+        stretch.append(edge_ticks(profile, ways.kinds, ways.kind, streets.length_m, access))
         lost.append(node_ticks(profile, node_kinds, streets.node_kind))
     return np.stack(stretch), np.stack(lost)
 

@@ -71,7 +71,7 @@ def profile_number(name: str) -> int:
     return _NUMBER[name]
 
 
-def edge_ticks(profile: Profile, kinds: Codes, kind: Longs, metres: Floats, access: Longs) -> Ints:
+def edge_ticks(profile: Profile, kinds: Codes, kind: Ints, metres: Floats, access: Longs) -> Ints:
     """Return the ticks along and against each edge, shape (edges, 2); `access` holds the bits of the profile's mode."""
     speed = np.array([_speeds(profile, row) for row in kinds]).reshape(-1, 2) * profile.speed_mps
     mps = speed[kind]
