@@ -17,7 +17,7 @@ import pytest
 from cli.cluster import Cluster
 from geo.errors import UserError
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[1]
 AS_ROOT = os.geteuid() == 0

@@ -12,7 +12,7 @@ CHECKS = {
     "format": [[BIN / "ruff", "format", "--check", "."], [BIN / "ruff", "check", "."]],
     "types": [[BIN / "mypy"]],
     "contracts": [[BIN / "lint-imports"]],
-    "fast tests": [[BIN / "pytest", "-m", FAST]],
+    "fast tests": [[BIN / "pytest", "-n", "2", "-m", FAST]],
 }
 
 
