@@ -170,6 +170,11 @@ class Atlas:
         with reading(self._engine) as session:
             return self._clock_of(session).bounds
 
+    def find_town_name(self) -> str | None:
+        """Name the town, or None where the map names no settlement."""
+        with reading(self._engine) as session:
+            return areas.find_town_name(session)
+
     def list_runs(self) -> tuple[ImportRun, ...]:
         """List the imports, newest first."""
         with reading(self._engine) as session:

@@ -34,7 +34,6 @@ from web.folium_map import map_parts
 from web.hours import week_words
 from web.i18n import get_words
 from web.marks import glyph_file
-from web.site import town_name
 from web.vendor import VENDOR_FILES, vendor_file, vendor_url
 from web.view import DEFAULT_THEMES
 from web.words import open_words, phone_link, safe_link, short_link
@@ -318,13 +317,6 @@ def test_folium_brings_leaflet_from_our_own_server() -> None:
     assert parts.stylesheets == ("/static/vendor/leaflet/leaflet.css",)
     assert "map_atlas = L.map(" in parts.script
     assert '"maxZoom": 19' in parts.script
-
-
-def test_a_town_is_named_after_the_municipality_in_its_middle() -> None:
-    county = Neighbourhood(1, "a", "Kreis", "county", 6, None, (8.0, 48.0, 9.0, 49.0))
-    town = Neighbourhood(2, "b", "Herrenberg", "municipality", 8, 1, (8.8, 48.5, 8.9, 48.6))
-    beside = Neighbourhood(3, "c", "Nagold", "municipality", 8, 1, (8.6, 48.4, 8.7, 48.5))
-    assert town_name([county, beside, town, MITTE], (8.7, 48.45, 8.95, 48.65)) == "Herrenberg"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from geo.atlas import Atlas
 from geo.errors import GoneError, NotFoundError
 from geo.model import THEMES, BBox, PlaceQuery, shown_theme
 from geo.settings import Settings
+from geo.store.session import writing
+from geo.store.tables import BaseLabelRow
 
 pytestmark = pytest.mark.database
 
@@ -202,6 +204,16 @@ def test_neighbourhoods(engine: Engine) -> None:
     for key, failure in (("alt", GoneError), ("nirgends", NotFoundError), ("99999999999999", NotFoundError)):
         with pytest.raises(failure):
             atlas.get_neighbourhood(key)
+
+
+def test_a_town_is_called_as_its_largest_settlement(engine: Engine) -> None:
+    assert atlas_of(engine).find_town_name() is None
+    labels = [("village", "Affstätt", 99_000), ("town", "Herrenberg", 31_000), ("town", "Nagold", 22_000)]
+    with writing(engine) as session:
+        for kind, name, population in labels:
+            geom = "SRID=3857;POINT(0 0)"
+            session.add(BaseLabelRow(kind=kind, name=name, population=population, geom=geom))
+    assert atlas_of(engine).find_town_name() == "Herrenberg"
 
 
 def test_near_places_are_one_cluster_and_far_ones_marks(engine: Engine) -> None:

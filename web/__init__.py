@@ -13,7 +13,7 @@ from web.pages import (
     sources_page,
     start_page,
 )
-from web.site import Site, Town, town_name
+from web.site import Site, Town
 from web.view import MapView, chosen_themes
 
 __all__ = [
@@ -32,5 +32,4 @@ __all__ = [
     "sources_page",
     "sprite",
     "start_page",
-    "town_name",
 ]

@@ -52,7 +52,7 @@ def _town_of(atlas: Atlas, _version: int) -> Town | None:
     if bbox is None:
         return None
     made_up = next((run.made_up for run in atlas.list_runs() if run.status == "done"), False)
-    return Town(web.town_name(atlas.list_neighbourhoods().items, bbox), made_up, bbox)
+    return Town(atlas.find_town_name() or "Sozialraum", made_up, bbox)
 
 
 SiteDep = Annotated[Site, Depends(_site)]

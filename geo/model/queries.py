@@ -142,7 +142,10 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class ReachQuery:
-    """What can be reached from a point. The origin is a client's address: it lives in the memory of one request only."""
+    """What can be reached from a point.
+
+    The origin is a client's address: it lives in the memory of one request only.
+    """
 
     lon: float = field(repr=False)
     lat: float = field(repr=False)

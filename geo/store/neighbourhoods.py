@@ -2,20 +2,28 @@
 
 import json
 
-from sqlalchemy import ColumnElement, Row, cast, func, select
+from sqlalchemy import ColumnElement, Row, case, cast, func, select
 from sqlalchemy.types import Text
 
 from geo.errors import GoneError, NotFoundError
 from geo.model import BBox, Neighbourhood
 from geo.store.session import ReadSession
-from geo.store.tables import NeighbourhoodRow, PlaceRow
+from geo.store.tables import BaseLabelRow, NeighbourhoodRow, PlaceRow
 
-__all__ = ["count_neighbourhoods", "find_bounds", "get_neighbourhood", "list_around", "list_neighbourhoods"]
+__all__ = [
+    "count_neighbourhoods",
+    "find_bounds",
+    "find_town_name",
+    "get_neighbourhood",
+    "list_around",
+    "list_neighbourhoods",
+]
 
 _DIGITS = 6
 """Decimals of a degree in an outline: a decimetre."""
 _GERMAN = "de-x-icu"
 _LARGEST_ID = 2**31 - 1
+_SETTLEMENTS = {"city": 0, "town": 1, "village": 2}
 _KNOWN = NeighbourhoodRow.vanished_on.is_(None)
 _COLUMNS = (
     NeighbourhoodRow.id,
@@ -73,6 +81,14 @@ def find_bounds(session: ReadSession) -> BBox | None:
     sides = (func.ST_XMin(box), func.ST_YMin(box), func.ST_XMax(box), func.ST_YMax(box))
     west, south, east, north = session.execute(select(*sides).where(PlaceRow.vanished_on.is_(None))).one()
     return None if west is None else (west, south, east, north)
+
+
+def find_town_name(session: ReadSession) -> str | None:
+    """Name the largest settlement written on the map; a cut extract lacks the town's boundary, not its name."""
+    rank = case(_SETTLEMENTS, value=BaseLabelRow.kind)
+    written = select(BaseLabelRow.name).where(BaseLabelRow.kind.in_(_SETTLEMENTS))
+    order = (rank, BaseLabelRow.population.desc().nulls_last(), BaseLabelRow.name)
+    return session.scalar(written.order_by(*order).limit(1))
 
 
 def _neighbourhood(row: Row[tuple[object, ...]], outline: dict[str, object] | None = None) -> Neighbourhood:

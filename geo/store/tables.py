@@ -1,7 +1,8 @@
 """The tables; Alembic builds what stands here and nothing else.
 
-Machine layer (`Staged`): replaced by imports. An import fills twins in the schema `staging` and swaps them in, except for
-`place` and `neighbourhood`, whose rows keep their own id for as long as the thing exists, because people refer to them.
+Machine layer (`Staged`): replaced by imports. An import fills twins in the schema `staging` and swaps them in, except
+for `place` and `neighbourhood`, whose rows keep their own id for as long as the thing exists, because people refer to
+them.
 """
 
 from datetime import date, datetime
@@ -217,7 +218,7 @@ class StreetEdgeRow(Table):
     bike: Mapped[int] = mapped_column(SmallInteger)
     """Bits as `foot`; 4 and 8: only pushing, along and against."""
     tags: Mapped[dict[str, Any] | None]
-    """What profiles need: surface, smoothness, width, incline, step_count, ramp, handrail, wheelchair, kerb, lit, tracktype, crossing."""
+    """What profiles need: surface, smoothness, width, incline, steps, ramp, handrail, wheelchair, kerb, lit, crossing."""
     geom: Mapped[WKBElement] = mapped_column(_geometry("LINESTRING", WGS84))
 
 
