@@ -18,6 +18,7 @@ __all__ = [
     "on_earth",
     "parse_ways",
     "point_wkb",
+    "ring_wkb",
     "spell",
     "wgs84",
 ]
@@ -29,6 +30,7 @@ POINT_DIGITS = 32
 """Hexadecimal digits of one point."""
 _POINT_HEAD = struct.pack("<BI", 1, 1).hex()
 _LINE_TYPE = 2
+_POLYGON_TYPE = 3
 _MISSING = "x999y999"
 _RADIUS_M = 6378137.0
 _LAST_LONGITUDE = 180
@@ -101,6 +103,16 @@ def point_wkb(lon: float, lat: float) -> str:
 def line_wkb(digits: str, begin: int, end: int) -> str:
     """Return the points `begin` to `end` (not included) of `digits` as a line in hexadecimal WKB."""
     return _line_head(end - begin) + digits[begin * POINT_DIGITS : end * POINT_DIGITS]
+
+
+def ring_wkb(digits: str, begin: int, end: int) -> str:
+    """Return the points `begin` to `end` (not included) of `digits`, a ring, as a polygon in hexadecimal WKB."""
+    return _ring_head(end - begin) + digits[begin * POINT_DIGITS : end * POINT_DIGITS]
+
+
+@lru_cache(maxsize=4096)
+def _ring_head(count: int) -> str:
+    return struct.pack("<BIII", 1, _POLYGON_TYPE, 1, count).hex()
 
 
 @lru_cache(maxsize=4096)

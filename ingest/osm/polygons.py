@@ -17,6 +17,7 @@ __all__ = [
     "mend",
     "rings",
     "to_multipolygon_wkb",
+    "to_wkb",
 ]
 
 Shapes = NDArray[np.object_]
@@ -73,11 +74,16 @@ def ground_m2(shapes: Shapes) -> Floats:
     return shapely.area(shapes) * np.cos(np.radians(middle)) ** 2  # type: ignore[no-any-return]
 
 
+def to_wkb(shape: shapely.Geometry) -> str:
+    """Return a shape as hexadecimal WKB."""
+    return shapely.to_wkb(shape, hex=True, byte_order=1)  # type: ignore[no-any-return]
+
+
 def to_multipolygon_wkb(shape: shapely.Geometry) -> str:
     """Return an area in Web Mercator as a multipolygon in degrees."""
     degrees = shapely.transform(shape, wgs84)
     parts = shapely.get_parts(degrees)
-    return shapely.to_wkb(shapely.multipolygons(parts), hex=True, byte_order=1)  # type: ignore[no-any-return]
+    return to_wkb(shapely.multipolygons(parts))
 
 
 def _areas_of(shape: shapely.Geometry) -> shapely.Geometry:

@@ -10,7 +10,7 @@ from geo.model import Notice, Row, Severity
 from ingest.osm.judge import Wanted, judge, labelled_once
 from ingest.osm.lines import Element, Tags, subject
 from ingest.osm.points import Floats, wgs84
-from ingest.osm.polygons import Shapes, assemble
+from ingest.osm.polygons import Shapes, assemble, to_wkb
 from ingest.osm.rows import NOWHERE, area_rows, point_rows
 from ingest.osm.rules import Rules
 from ingest.osm.streets import Street, street_of
@@ -98,7 +98,7 @@ class Relations:
             shapes[place], notice = self._shape(relation)
             if notice and not relation.wanted.wants.hidden:
                 yield notice
-        yield from area_rows(wanted, shapes, spare, self._rules)
+        yield from area_rows(wanted, shapes, [to_wkb(shape) for shape in shapes], spare, self._rules)
 
     def _shape(self, relation: _Relation) -> tuple[shapely.Geometry, Notice | None]:
         rings = [(self._lines[way], role) for way, role in relation.ways if role in _RINGS]

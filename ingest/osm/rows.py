@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import shapely
 
 from geo.model import (
     AreaInput,
@@ -19,7 +18,7 @@ from ingest.osm.judge import Wanted
 from ingest.osm.lines import Element, subject
 from ingest.osm.places import place_row, unparsable
 from ingest.osm.points import Floats, mercator, point_wkb
-from ingest.osm.polygons import Shapes, ground_m2, inside, mend, to_multipolygon_wkb
+from ingest.osm.polygons import Shapes, ground_m2, inside, mend, to_multipolygon_wkb, to_wkb
 from ingest.osm.rules import Rules
 
 __all__ = ["NOWHERE", "area_rows", "point_rows"]
@@ -47,14 +46,20 @@ def point_rows(wanted: Sequence[Wanted], spots: Floats, rules: Rules) -> Iterato
             yield from _label(element, wants.label, lon, lat)
 
 
-def area_rows(wanted: Sequence[Wanted], shapes: Shapes, spare: Floats, rules: Rules) -> Iterator[Row | Notice]:
-    """Yield everything of objects with an outline (Web Mercator); `spare` are points for outlines beyond repair."""
-    for place in mend(shapes):
+def area_rows(
+    wanted: Sequence[Wanted], shapes: Shapes, spelled: list[str], spare: Floats, rules: Rules
+) -> Iterator[Row | Notice]:
+    """Yield everything of objects with an outline (Web Mercator), in WKB as `spelled`.
+
+    `spare` are points for outlines beyond repair.
+    """
+    for place in mend(shapes).tolist():
+        spelled[place] = to_wkb(shapes[place])
         element, wants, _ = wanted[place]
         code = "degenerate_area" if shapes[place].is_empty else "self_crossing_ring"
         if not wants.hidden:
             yield Notice(code, Severity.WARNING, subject(element), "the outline is not a simple area")
-    yield from _shapes(wanted, shapes)
+    yield from _shapes(wanted, shapes, spelled)
     pointed = [place for place, (_, wants, _) in enumerate(wanted) if wants.pointed]
     spots = spare[pointed].copy()
     solid = np.array([not shapes[place].is_empty for place in pointed], dtype=np.bool_)
@@ -63,16 +68,16 @@ def area_rows(wanted: Sequence[Wanted], shapes: Shapes, spare: Floats, rules: Ru
     yield from point_rows([wanted[place] for place in pointed], spots, rules)
 
 
-def _shapes(wanted: Sequence[Wanted], shapes: Shapes) -> Iterator[Row | Notice]:
+def _shapes(wanted: Sequence[Wanted], shapes: Shapes, spelled: list[str]) -> Iterator[Row | Notice]:
     drawn = np.array(
         [n for n, (_, wants, _) in enumerate(wanted) if wants.drawn and not shapes[n].is_empty], dtype=np.intp
     )
     if not drawn.size:
         return
-    digits = shapely.to_wkb(shapes[drawn], hex=True, byte_order=1).tolist()
     sizes = ground_m2(shapes[drawn]).tolist()
-    for place, geom, square_metres in zip(drawn.tolist(), digits, sizes, strict=True):
+    for place, square_metres in zip(drawn.tolist(), sizes, strict=True):
         element, wants, _ = wanted[place]
+        geom = spelled[place]
         if wants.ground:
             yield BaseAreaInput(wants.ground, element.tags.get("name"), square_metres, geom)
         if wants.building:

@@ -9,7 +9,7 @@ from geo.model import BaseLineInput, Notice, Row, Severity
 from ingest.osm.addresses import INTERPOLATION, Corner, corner_of, interpolate
 from ingest.osm.judge import NOTHING, Wanted, judge, labelled_once
 from ingest.osm.lines import Element, subject
-from ingest.osm.points import Floats, Longs, Points, line_wkb, mercator, on_earth, parse_ways, spell
+from ingest.osm.points import Floats, Longs, Points, line_wkb, mercator, on_earth, parse_ways, ring_wkb, spell
 from ingest.osm.polygons import MIN_RING, rings
 from ingest.osm.relations import Relations
 from ingest.osm.rows import NOWHERE, area_rows, point_rows
@@ -115,8 +115,9 @@ class Town:
         points = parse_ways([way.body for way in ways])
         xy = mercator(points.lon, points.lat)
         yield from _losses(ways, points)
-        yield from _lines(ways, points, xy)
-        yield from self._shapes(ways, points, xy)
+        digits = spell(xy)
+        yield from _lines(ways, points, digits)
+        yield from self._shapes(ways, points, xy, digits)
         yield from self._numbers(ways, points)
         for place, way in enumerate(ways):
             if way.member:
@@ -124,14 +125,19 @@ class Town:
         chosen = [place for place, way in enumerate(ways) if way.street]
         self._streets.add_ways(points, np.array(chosen, dtype=np.int64), [s for way in ways if (s := way.street)])
 
-    def _shapes(self, ways: list[_Way], points: Points, xy: Floats) -> Iterator[Row | Notice]:
+    def _shapes(self, ways: list[_Way], points: Points, xy: Floats, digits: str) -> Iterator[Row | Notice]:
         count = np.diff(points.first)
         solid = points.closed & (count >= MIN_RING)
         wanted = np.array([way.wanted.wants.drawn or way.wanted.wants.pointed for way in ways], dtype=np.bool_)
         areas, others = np.flatnonzero(wanted & solid), np.flatnonzero(wanted & ~solid)
-        spots = _middles(points)
+        spots, first = _middles(points), points.first.tolist()
+        outlines = [ring_wkb(digits, first[n], first[n + 1]) for n in areas.tolist()]
         yield from area_rows(
-            [ways[n].wanted for n in areas.tolist()], rings(xy, points.first, areas), spots[areas], self._rules
+            [ways[n].wanted for n in areas.tolist()],
+            rings(xy, points.first, areas),
+            outlines,
+            spots[areas],
+            self._rules,
         )
         for n in others[points.lost[others] == 0].tolist():
             if ways[n].wanted.wants.drawn and not ways[n].wanted.wants.hidden and not points.lost[n]:
@@ -170,8 +176,7 @@ def _middles(points: Points) -> Floats:
     return spots
 
 
-def _lines(ways: list[_Way], points: Points, xy: Floats) -> Iterator[BaseLineInput]:
-    digits = spell(xy)
+def _lines(ways: list[_Way], points: Points, digits: str) -> Iterator[BaseLineInput]:
     for place, way in enumerate(ways):
         if way.line is None:
             continue

@@ -46,6 +46,7 @@ _GROUND = {
 _GROUND_ORDER = tuple(dict.fromkeys(key for key, _ in _GROUND))
 _GROUND_KEYS = frozenset(_GROUND_ORDER)
 _LINE_KEYS = {"road": "highway", "rail": "railway", "water": "waterway"}
+_LINE_NAMES = frozenset(_LINE_KEYS.values())
 _RANKS: dict[str, dict[str, int]] = _TABLES["line"]
 
 
@@ -76,6 +77,8 @@ def ground_of(tags: Tags) -> str | None:
 
 def line_of(tags: Tags) -> BaseLine | None:
     """Return the line of the base map that a way with `tags` is, or None."""
+    if _LINE_NAMES.isdisjoint(tags):
+        return None
     for layer, key in _LINE_KEYS.items():
         kind = tags.get(key)
         if kind is not None and (rank := _RANKS[layer].get(kind)) is not None:
