@@ -22,7 +22,6 @@ def map_config(site: Site, view: MapView) -> dict[str, object]:
         "defaults": list(DEFAULT_THEMES),
         "groups": {group.key: [t.key for t in THEMES if t.group == group.key] for group in GROUPS},
         "area": _area(view.neighbourhood),
-        "start": view.neighbourhood.bbox if view.neighbourhood else site.town.bbox if site.town else None,
         "page_size": view.query.limit,
     }
 

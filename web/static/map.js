@@ -122,7 +122,6 @@ function start() {
   look(small.matches && low.matches ? "list" : "map");
   const [zoom, lat, lon] = location.hash.slice(1).split("/").map(Number);
   if ([zoom, lat, lon].every(Number.isFinite) && location.hash) map.setView([lat, lon], zoom, { animate: false });
-  else if (viewBox()) show(settings.start);
   marks.choose(details.place);
   if (settings.area) outline.draw(settings.area);
   map.on("moveend", refreshSoon);

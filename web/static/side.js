@@ -22,6 +22,7 @@ const marks = new Marks({
 if (settings.place) {
   map.setView([settings.place.lat, settings.place.lon], NEAR_ZOOM, { animate: false });
   marks.choose(settings.place);
+  marks.draw({ marks: [], clusters: [] });
 } else {
   map.on("moveend", () => marks.refresh());
   marks.refresh();
