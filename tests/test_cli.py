@@ -1,12 +1,13 @@
 """The command: fast help, one clear line per failure, an exit status for each kind."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from typer.testing import CliRunner
@@ -18,16 +19,29 @@ from geo.errors import RefusedError, UserError, WorldError
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def atlas(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "cli", *arguments],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+class Done(NamedTuple):
+    returncode: object
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def atlas(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return the command as a function: arguments, and settings by name."""
+
+    def run(*arguments: str, **environment: str) -> Done:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["atlas", *arguments])
+        monkeypatch.setattr(signal, "signal", lambda *_: None)
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        return Done(left.value.code, *capsys.readouterr())
+
+    return run
 
 
 def test_help_names_every_command_and_imports_none_of_them() -> None:
@@ -50,7 +64,12 @@ def test_every_command_explains_itself(name: str) -> None:
     assert f"atlas {name}" in done.output
 
 
-def test_a_wrong_option_is_status_2() -> None:
+def test_the_module_is_the_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "cli", "nonsense"], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 2
+
+
+def test_a_wrong_option_is_status_2(atlas: Run) -> None:
     assert atlas("serve", "--nonsense").returncode == 2
     assert atlas("nonsense").returncode == 2
 
@@ -96,14 +115,14 @@ def run_failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> object:
     return left.value.code
 
 
-def test_a_setting_that_cannot_be_read_is_named() -> None:
+def test_a_setting_that_cannot_be_read_is_named(atlas: Run) -> None:
     done = atlas("database", "status", ATLAS_PUBLIC_READING="perhaps")
     assert done.returncode == 1
     assert done.stderr.startswith("atlas: The setting ATLAS_PUBLIC_READING cannot be used: ")
     assert done.stderr.count("\n") == 1
 
 
-def test_a_busy_port_is_named_before_anything_is_started() -> None:
+def test_a_busy_port_is_named_before_anything_is_started(atlas: Run) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -115,14 +134,15 @@ def test_a_busy_port_is_named_before_anything_is_started() -> None:
     )
 
 
-def test_a_database_of_somebody_else_is_not_stopped() -> None:
+def test_a_database_of_somebody_else_is_not_stopped(atlas: Run) -> None:
     done = atlas("database", "stop", ATLAS_DATABASE_URL="postgresql://else/where")
     assert done.returncode == 1
     assert "ATLAS_DATABASE_URL is set" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.database
-def test_the_private_database_is_started_kept_and_stopped(tmp_path: Path) -> None:
+def test_the_private_database_is_started_kept_and_stopped(atlas: Run, tmp_path: Path) -> None:
     folder = {"ATLAS_DATA_DIR": str(tmp_path / "data")}
     assert atlas("database", "start", **folder).returncode == 0
     assert json.loads(atlas("database", "status", "--json", **folder).stdout)[0]["running"] is True
