@@ -10,6 +10,7 @@ from geo import network
 from geo.errors import RefusedError, WorldError
 from geo.model import ImportReport, Notice, Progress, Row, Severity, SourceInfo
 from geo.store import imports, merging, staging, streets, tiles
+from geo.store.blocks import Block
 from geo.store.session import WriteSession
 
 __all__ = ["STEPS", "Job", "Source", "Step"]
@@ -25,7 +26,7 @@ class Source:
     info: SourceInfo
     recipe: str
     """Digest of whatever decides what rows the bytes become."""
-    read: Callable[[Progress], Iterator[Row | Notice]]
+    read: Callable[[Progress], Iterator[Row | Block | Notice]]
 
 
 @dataclass(slots=True)
@@ -79,13 +80,16 @@ def _create(job: Job) -> int:
 
 def _read(job: Job) -> int:
     with staging.writer(job.session) as writer:
-        for row in job.source.read(_Stages(job.progress)):
-            if not isinstance(row, Notice):
-                writer.put(row)
+        for told in job.source.read(_Stages(job.progress)):
+            if isinstance(told, Block):
+                writer.add(told)
                 continue
-            job.notices[row.code] += 1
-            if job.notices[row.code] <= _NOTICES_KEPT:
-                writer.put(imports.NoticeInput(job.run, row.code, row.severity, row.subject, row.detail))
+            if not isinstance(told, Notice):
+                writer.put(told)
+                continue
+            job.notices[told.code] += 1
+            if job.notices[told.code] <= _NOTICES_KEPT:
+                writer.put(imports.NoticeInput(job.run, told.code, told.severity, told.subject, told.detail))
     job.counts = {table: count for table, count in writer.counts.items() if table != "import_notice"}
     if not job.counts["street_edge"]:
         raise RefusedError(

@@ -1,32 +1,30 @@
-"""Bulk COPY of a mixed stream of rows into their tables, written by a second thread while the reader reads on."""
+"""Bulk COPY of a mixed stream of rows into their tables, sent by a second thread while the reader reads on."""
 
 import threading
 from collections import defaultdict
 from collections.abc import Mapping
 from queue import Full, Queue
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import psycopg
 from psycopg import sql
-from psycopg.types.json import JsonbDumper
 from sqlalchemy import Table
 
+from geo.store.blocks import AnyRow, Block, block_of
 from geo.store.session import WriteSession
 
-__all__ = ["AnyRow", "BulkWriter", "fields_of"]
+__all__ = ["BulkWriter", "fields_of"]
 
 _BATCH_ROWS = 2_000
-_QUEUED_BATCHES = 8
-
-AnyRow = tuple[Any, ...]
+_QUEUED_BLOCKS = 8
 
 
 class BulkWriter:
-    """Takes rows one by one, whichever table they are for, and has them all stored when it is left.
+    """Takes rows one by one or in blocks, whichever table they are for, and has them all stored when it is left.
 
     Whoever holds the session must leave it alone until then. The first failure of the database is raised by the next
-    `put`, or on leaving.
+    `put` or `add`, or on leaving.
     """
 
     def __init__(self, session: WriteSession, targets: Mapping[type[AnyRow], Table]) -> None:
@@ -38,12 +36,11 @@ class BulkWriter:
         self._statements = {kind: _copy_statement(kind, table) for kind, table in targets.items()}
         self._names = {kind: table.name for kind, table in targets.items()}
         self._waiting: dict[type[AnyRow], list[AnyRow]] = defaultdict(list)
-        self._queue: Queue[tuple[type[AnyRow], list[AnyRow]] | None] = Queue(_QUEUED_BATCHES)
+        self._queue: Queue[Block | None] = Queue(_QUEUED_BLOCKS)
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._work, name="copy", daemon=True)
 
     def __enter__(self) -> Self:
-        self._connection.adapters.register_dumper(dict, JsonbDumper)
         self._thread.start()
         return self
 
@@ -66,17 +63,21 @@ class BulkWriter:
         if len(waiting) >= _BATCH_ROWS:
             self._flush(kind)
 
-    def _flush(self, kind: type[AnyRow]) -> None:
+    def add(self, block: Block) -> None:
+        """Take many rows of a table at once."""
         self._raise_failure()
-        if rows := self._waiting.pop(kind, None):
-            self.counts[self._names[kind]] += len(rows)
-            self._hand_over((kind, rows))
+        self.counts[self._names[block.kind]] += block.rows
+        self._hand_over(block)
 
-    def _hand_over(self, batch: tuple[type[AnyRow], list[AnyRow]] | None) -> None:
+    def _flush(self, kind: type[AnyRow]) -> None:
+        if rows := self._waiting.pop(kind, None):
+            self.add(block_of(kind, rows))
+
+    def _hand_over(self, block: Block | None) -> None:
         # Never wait for a thread that is gone.
         while self._thread.is_alive():
             try:
-                self._queue.put(batch, timeout=1)
+                self._queue.put(block, timeout=1)
             except Full:
                 continue
             return
@@ -84,11 +85,9 @@ class BulkWriter:
     def _work(self) -> None:
         try:
             with self._connection.cursor() as cursor:
-                while (batch := self._queue.get()) is not None:
-                    kind, rows = batch
-                    with cursor.copy(self._statements[kind]) as copy:
-                        for row in rows:
-                            copy.write_row(row)
+                while (block := self._queue.get()) is not None:
+                    with cursor.copy(self._statements[block.kind]) as copy:
+                        copy.write(block.text)
         except BaseException as error:  # noqa: BLE001 - handed to the thread that reads
             self._failure = error
 

@@ -24,7 +24,8 @@ from geo.model import (
     StreetEdgeInput,
     StreetNodeInput,
 )
-from geo.store.bulk import AnyRow, BulkWriter, fields_of
+from geo.store.blocks import AnyRow
+from geo.store.bulk import BulkWriter, fields_of
 from geo.store.imports import NoticeInput
 from geo.store.session import WriteSession
 from geo.store.tables import (
