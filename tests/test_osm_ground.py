@@ -97,6 +97,7 @@ def test_named_areas(tmp_path: Path) -> None:
         r1 Ttype=boundary,boundary=administrative,admin_level=9,name=Kuppingen Mw1@outer,w2@outer
         r2 Ttype=boundary,boundary=administrative,admin_level=4,name=Land Mw1@outer,w2@outer
         r3 Ttype=boundary,boundary=administrative,admin_level=8,name=Halb Mw1@outer,w99@outer
+        r4 Ttype=boundary,boundary=administrative,admin_level=8,name=Exklave Mw3@outer,w99@outer
     """
     rows = read_drawn(tmp_path, text)
     assert {found[:-1] for found in only(AreaInput, rows)} == {
@@ -105,4 +106,4 @@ def test_named_areas(tmp_path: Path) -> None:
     }
     outline = shapely.from_wkb(only(AreaInput, rows)[0].geom)
     assert (outline.geom_type, outline.bounds) == ("MultiPolygon", pytest.approx((8.86, 48.589, 8.861, 48.59)))
-    assert codes(rows) == [("missing_member", "relation/3")]
+    assert codes(rows) == [("incomplete_area", "relation/3"), ("incomplete_area", "relation/4")]

@@ -1,5 +1,6 @@
 """Places: which ones a question finds, in which order, and what the map draws of them."""
 
+import math
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
-from typed_places import Spot, degrees, fence, settle
+from typed_places import STEP, WEST, Spot, degrees, fence, settle
 
 from geo.atlas import Atlas
 from geo.errors import GoneError, NotFoundError
@@ -19,6 +20,9 @@ from geo.store.tables import BaseLabelRow
 pytestmark = pytest.mark.database
 
 WEDNESDAY_TEN = datetime(2020, 6, 17, 10, tzinfo=ZoneInfo("Europe/Berlin"))
+CELL = 64 * 360 / (256 << 12)
+"""The width in degrees of a cell of 64 pixels at zoom 12."""
+SHIFTS = (-0.0021, -0.002, 0.002, 0.0021)
 EVERYWHERE: BBox = (*degrees(-1, -1), *degrees(30, 30))
 
 
@@ -221,6 +225,15 @@ def test_near_places_are_one_cluster_and_far_ones_marks(engine: Engine) -> None:
     marks = atlas_of(engine).list_marks(PlaceQuery(bbox=EVERYWHERE), 12)
     assert [(mark.name, mark.theme) for mark in marks.marks] == [("C", "school")]
     assert [cluster.count for cluster in marks.clusters] == [2]
+
+
+def test_counts_do_not_overlap(engine: Engine) -> None:
+    # Two pairs, 0.004 degrees apart, on both sides of the edge between two cells.
+    edge = math.ceil(WEST / CELL) * CELL - WEST
+    spots = [Spot(name, ["sport"], (edge + shift) / STEP, 0) for name, shift in zip("ABCD", SHIFTS, strict=True)]
+    settle(engine, *spots)
+    marks = atlas_of(engine).list_marks(PlaceQuery(bbox=EVERYWHERE), 12)
+    assert [cluster.count for cluster in marks.clusters] == [4]
 
 
 def test_close_up_only_the_same_spot_is_a_cluster(engine: Engine) -> None:

@@ -1,7 +1,7 @@
 """Rows that readers of sources hand down to the store, one class a table; fields are named as the columns.
 
-Geometries are hexadecimal WKB in WGS 84 (the base map: Web Mercator), so that nobody between the reader's C++ and PostGIS
-has to build an object. A reader is one stream of these and of `Notice`s.
+Geometries are hexadecimal WKB in WGS 84 (the base map: Web Mercator), so that nobody between the reader's C++ and
+PostGIS has to build an object. A reader is one stream of these and of `Notice`s.
 """
 
 from datetime import date, datetime

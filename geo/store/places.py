@@ -36,6 +36,7 @@ from geo.model import (
     fold,
     shown_theme,
 )
+from geo.store.cells import Cell, spread
 from geo.store.session import ReadSession
 from geo.store.tables import NeighbourhoodRow, PlaceRow
 
@@ -43,6 +44,8 @@ __all__ = ["count_themes", "find_places", "get_place", "list_hours", "list_marks
 
 _TILE_PIXELS = 256
 _CELL_PIXELS = 64
+_LEGIBLE = 0.6
+"""The part of a cell's width that the middles of two drawn things keep at least."""
 """Marks nearer than this would overlap."""
 _SAME_SPOT_PIXELS = 1
 _MOST_CELLS = 300
@@ -133,11 +136,13 @@ def list_marks(session: ReadSession, query: PlaceQuery, zoom: int, *, open_hours
         raise ValueError("Marks are drawn for a box.")
     where = (*_filters(query, open_hours), *_wanted(query))
     if zoom >= _NO_CLUSTERS_ZOOM:
-        cells = session.execute(_cells(where, zoom, _SAME_SPOT_PIXELS).limit(_MOST_MARKS + 1)).all()
+        same_spot = _cells(where, zoom, _SAME_SPOT_PIXELS).limit(_MOST_MARKS + 1)
+        cells = [Cell(*cell) for cell in session.execute(same_spot)]
         if len(cells) <= _MOST_MARKS:
             return _marks(session, cells, query.themes)
-    cells = session.execute(_cells(where, zoom, _cell_pixels(query.bbox, zoom))).all()
-    return _marks(session, cells, query.themes)
+    pixels = _cell_pixels(query.bbox, zoom)
+    cells = session.execute(_cells(where, zoom, pixels))
+    return _marks(session, spread((Cell(*cell) for cell in cells), zoom, pixels=pixels * _LEGIBLE), query.themes)
 
 
 def get_place(session: ReadSession, number: int) -> Place:
@@ -237,7 +242,7 @@ def _mercator(lat: float) -> float:
     return math.degrees(math.asinh(math.tan(held)))
 
 
-def _marks(session: ReadSession, cells: Sequence[Row[tuple[int, float, float, int]]], wanted: Collection[str]) -> Marks:
+def _marks(session: ReadSession, cells: Sequence[Cell], wanted: Collection[str]) -> Marks:
     singles = [cell.id for cell in cells if cell.number == 1]
     columns = (PlaceRow.id, _X.label("lon"), _Y.label("lat"), PlaceRow.name, PlaceRow.themes, PlaceRow.presumed_themes)
     rows = session.execute(select(*columns).where(PlaceRow.id.in_(singles)).order_by(PlaceRow.id))

@@ -218,7 +218,7 @@ class StreetEdgeRow(Table):
     bike: Mapped[int] = mapped_column(SmallInteger)
     """Bits as `foot`; 4 and 8: only pushing, along and against."""
     tags: Mapped[dict[str, Any] | None]
-    """What profiles need: surface, smoothness, width, incline, steps, ramp, handrail, wheelchair, kerb, lit, crossing."""
+    """What profiles need: surface, smoothness, width, incline, steps, ramp, handrail, wheelchair, kerb, lit."""
     geom: Mapped[WKBElement] = mapped_column(_geometry("LINESTRING", WGS84))
 
 

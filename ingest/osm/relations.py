@@ -1,6 +1,7 @@
 """Objects made of others: what they need is remembered on the way through the file, and put together at its end."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,7 @@ _STREETS = frozenset({"multipolygon", "route"})
 """Types whose members are streets where the relation is one: the edge of a square, a ferry."""
 _RINGS = frozenset({"", "outer", "inner", "outline", "exclave", "enclave"})
 _HOLES = frozenset({"inner", "enclave"})
+_CUT = "missing_member"
 _BATCH = 2_000
 
 
@@ -96,6 +98,10 @@ class Relations:
         shapes: Shapes = np.empty(len(relations), dtype=np.object_)
         for place, relation in enumerate(relations):
             shapes[place], notice = self._shape(relation)
+            if notice and notice.code == _CUT and relation.wanted.wants.area:
+                # A part would pass for the whole: an exclave in a wood for the town.
+                wanted[place] = relation.wanted._replace(wants=relation.wanted.wants._replace(area=None))
+                notice = replace(notice, code="incomplete_area", severity=Severity.WARNING)
             if notice and not relation.wanted.wants.hidden:
                 yield notice
         yield from area_rows(wanted, shapes, [to_wkb(shape) for shape in shapes], spare, self._rules)
@@ -112,7 +118,7 @@ class Relations:
         shape = assemble([line for line, role in known if role not in _HOLES])
         shape = shapely.difference(shape, assemble([line for line, role in known if role in _HOLES]))
         detail = f"{missing} of {len(rings)} ways are not in the file"
-        return shape, Notice("missing_member", Severity.INFO, name, detail)
+        return shape, Notice(_CUT, Severity.INFO, name, detail)
 
     def _spare(self, relation: _Relation) -> tuple[float, float]:
         for way, _ in relation.ways:
