@@ -21,7 +21,7 @@ run: setup ## Make up a town, serve it and open its map (PORT=8000, SIZE=town|ci
 
 test: ## Run every test, those in the browser and the slow ones too
 	@$(SETUP) dev
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 check: ## Check format, rules, types and contracts, and run the fast tests: under a minute
 	@$(SETUP) dev

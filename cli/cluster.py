@@ -107,6 +107,10 @@ class Cluster:
         """Tell whether it runs."""
         return self._postmaster() is not None and self._answers()
 
+    def crashed(self) -> bool:
+        """Tell whether it went down without being stopped: a stop takes the file of its process away."""
+        return bool(self._pid_file()) and self._postmaster() is None
+
     def keep(self) -> None:
         """Leave it running until `stop`, whoever goes."""
         self._keep_file.touch()

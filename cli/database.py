@@ -1,33 +1,28 @@
 """The database of a command: the one that is set, or the private one in the data folder."""
 
 import atexit
+import contextlib
+import threading
+import time
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from cli.cluster import Cluster
 from cli.printing import print_rows
-from geo.errors import UserError
+from cli.environment import read_settings
+from geo.errors import AtlasError, UserError
 from geo.settings import Settings
 from geo.store.schema import migrate
 from geo.store.session import Engine, connect
 
-__all__ = ["database", "database_url", "open_engine", "read_settings"]
+__all__ = ["attend", "database", "database_url", "open_engine", "read_settings"]
 
 database = typer.Typer()
 
+_ATTEND_SECONDS = 1.0
+
 _JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-def read_settings() -> Settings:
-    """Read the settings from the environment, or say which one cannot be used."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        fault = error.errors(include_url=False, include_input=False)[0]
-        name = "ATLAS_" + "_".join(str(part) for part in fault["loc"]).upper()
-        raise UserError(f"The setting {name} cannot be used: {fault['msg']}.") from None
 
 
 def database_url(settings: Settings) -> str:
@@ -37,6 +32,21 @@ def database_url(settings: Settings) -> str:
     cluster = Cluster(settings.data_dir)
     atexit.register(cluster.release, cluster.hold())
     return cluster.start()
+
+
+def attend(settings: Settings) -> None:
+    """Start the private database again whenever it crashes, for as long as this process lives."""
+    if settings.database_url is None:
+        threading.Thread(target=_attend, args=(Cluster(settings.data_dir),), name="attend", daemon=True).start()
+
+
+def _attend(cluster: Cluster) -> None:
+    while True:
+        time.sleep(_ATTEND_SECONDS)
+        # If it cannot be started now, perhaps it can the next time; until then the pages say that they cannot answer.
+        with contextlib.suppress(AtlasError):
+            if cluster.crashed():
+                cluster.start()
 
 
 def open_engine(settings: Settings) -> Engine:

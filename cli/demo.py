@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli.database import open_engine, read_settings
+from cli.database import attend, open_engine, read_settings
 from cli.printing import say
 from cli.progress import ShownProgress
 from cli.serve import claim, serve_app
@@ -47,6 +47,7 @@ def demo(*, size: _Size = Size.TOWN, port: _Port = 8000, browser: _Browser = Tru
         load_demo(engine, settings, size)
     finally:
         engine.dispose()
+    attend(settings)
     serve_app(engine, "127.0.0.1", port, open_browser=browser)
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from cli.database import open_engine, read_settings
+from cli.database import attend, open_engine, read_settings
 from cli.printing import say
 from geo.errors import UserError, WorldError
 from geo.settings import Settings
@@ -31,6 +31,7 @@ def serve(host: _Host = "127.0.0.1", port: _Port = 8000, workers: _Workers = 1) 
     engine = open_engine(settings)
     _have_network(engine, settings)
     engine.dispose()
+    attend(settings)
     serve_app(engine, host, port, workers=workers)
 
 

@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from cli.cluster import Cluster
+from cli.database import attend
 from geo.errors import UserError
+from geo.settings import Settings
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
@@ -80,6 +82,20 @@ def test_a_killed_database_starts_again_with_its_data(folder: Path) -> None:
     os.kill(server_of(cluster), signal.SIGKILL)
     cluster.start()
     assert cluster._ask("psql", "-d", "atlas", "-Atc", "select count(*) from kept").stdout.strip() == "0"
+
+
+def test_a_database_killed_under_a_server_is_started_again_and_a_stopped_one_is_not(folder: Path) -> None:
+    cluster = Cluster(folder, options=FAST)
+    cluster.start()
+    attend(Settings(database_url=None, data_dir=folder))
+    os.kill(server_of(cluster), signal.SIGKILL)
+    deadline = time.monotonic() + 60
+    while not cluster.running() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert select_one(cluster) == "1"
+    cluster.stop()
+    time.sleep(3)
+    assert not cluster.running()
 
 
 def test_a_killed_database_starts_again_while_a_query_of_it_still_works(folder: Path) -> None:
