@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from cli.cluster import Cluster
-from cli.printing import print_rows
 from cli.environment import read_settings
+from cli.printing import print_rows
 from geo.errors import AtlasError, UserError
 from geo.settings import Settings
 from geo.store.schema import migrate
