@@ -1,21 +1,11 @@
-"""Load open data into the atlas, and tell what came of it."""
+"""Load open data into the atlas; light, so that the reader is at work before the rest is loaded."""
 
-import gc
-import json
-import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.database import open_engine, read_settings
-from cli.printing import print_rows, say
-from cli.progress import ShownProgress
-from geo.model import GROUPS, THEMES, ImportRun, Notice
-from geo.store import imports
-from geo.store.session import Engine, reading
+from ingest.reading import Reading
 
 __all__ = ["ingest"]
 
@@ -29,93 +19,19 @@ _LIMIT = Annotated[int, typer.Option(help="How many of the newest runs.", min=1)
 @ingest.command()
 def osm(file: _FILE, *, as_json: _JSON = False) -> None:
     """Replace the town by the one in an OpenStreetMap file; the same file twice changes nothing."""
-    from ingest.pipeline import ingest_osm  # noqa: PLC0415 - `status` shall not wait for it
+    with Reading(file) as reader:
+        from cli.environment import read_settings  # noqa: PLC0415 - slow to load: the reader loads meanwhile
 
-    # Millions of short-lived rows and no cycles among them: looking for some costs a tenth of the reading.
-    gc.set_threshold(100_000)
-    settings = read_settings()
-    engine = open_engine(settings)
-    with ShownProgress(sys.stderr) as progress:
-        run = ingest_osm(engine, settings, file, progress)
-    _print_run(engine, run, as_json=as_json)
+        settings = read_settings()
+        reader.begin(settings.rules_file)
+        from cli.imports import load_osm  # noqa: PLC0415 - as above: it reads meanwhile
+
+        load_osm(settings, file, reader, as_json=as_json)
 
 
 @ingest.command()
 def status(*, limit: _LIMIT = 10, as_json: _JSON = False) -> None:
     """Show the newest imports, and the report of the one that is served."""
-    engine = open_engine(read_settings())
-    with reading(engine) as session:
-        runs = imports.list_runs(session, limit=limit)
-    if as_json:
-        typer.echo(json.dumps([_run_for_programs(run) for run in runs], ensure_ascii=False, default=str))
-        return
-    if not runs:
-        say("Nothing was imported yet. Load a town with `atlas ingest osm FILE.osm.pbf`.")
-        return
-    print_rows([_run_in_a_line(run) for run in runs], as_json=False, title="Imports, newest first")
-    if (served := next((run for run in runs if run.status == "done"), None)) is not None:
-        _print_run(engine, served, as_json=False)
+    from cli.imports import show_imports  # noqa: PLC0415 - slow to load
 
-
-def _print_run(engine: Engine, run: ImportRun, *, as_json: bool) -> None:
-    with reading(engine) as session:
-        examples = imports.list_examples(session, run.id)
-    if as_json:
-        told = _run_for_programs(run) | {"examples": [asdict(notice) for notice in examples]}
-        typer.echo(json.dumps(told, ensure_ascii=False, default=str))
-        return
-    say(_sentence(run))
-    report = run.report
-    print_rows([{"stored": key, "rows": f"{n:,}"} for key, n in sorted(report.counts.items())], as_json=False)
-    print_rows(list(_themes(report.themes)), as_json=False)
-    if report.notices:
-        print_rows(list(_notices(report.notices, examples)), as_json=False)
-
-
-def _sentence(run: ImportRun) -> str:
-    if run.status == "unchanged":
-        return f"Import {run.id}: {run.source} is what is served already; nothing was changed."
-    report = run.report
-    changes = f"{report.added:,} places added, {report.changed:,} changed, {report.vanished:,} vanished"
-    return f"Import {run.id}: {run.source} {run.status} in {_seconds(run):.1f} s. {changes}. {run.licence}"
-
-
-def _seconds(run: ImportRun) -> float:
-    return 0.0 if run.finished_at is None else (run.finished_at - run.started_at).total_seconds()
-
-
-def _run_in_a_line(run: ImportRun) -> dict[str, object]:
-    report = run.report
-    return {
-        "run": run.id,
-        "source": run.source,
-        "status": run.status,
-        "began": f"{run.started_at:%Y-%m-%d %H:%M}",
-        "seconds": f"{_seconds(run):.1f}",
-        "added": report.added,
-        "changed": report.changed,
-        "vanished": report.vanished,
-        "notices": sum(report.notices.values()),
-        "message": run.message,
-    }
-
-
-def _run_for_programs(run: ImportRun) -> dict[str, object]:
-    return asdict(run) | {"seconds": _seconds(run)}
-
-
-def _themes(counts: dict[str, int]) -> Iterable[dict[str, object]]:
-    order = {group.key: number for number, group in enumerate(GROUPS)}
-    for theme in sorted(THEMES, key=lambda theme: order[theme.group]):
-        yield {"theme": theme.key, "in words": theme.en, "places": f"{counts.get(theme.key, 0):,}"}
-
-
-def _notices(counts: dict[str, int], examples: Sequence[Notice]) -> Iterable[dict[str, object]]:
-    for code, number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        shown = [notice for notice in examples if notice.code == code]
-        yield {
-            "notice": code,
-            "severity": shown[0].severity.value if shown else "",
-            "count": f"{number:,}",
-            "for example": "; ".join(f"{n.subject} {n.detail}".strip() for n in shown),
-        }
+    show_imports(limit, as_json=as_json)

@@ -16,6 +16,7 @@ from geo.model import ImportRun, Progress
 from geo.settings import Settings
 from geo.store import imports, streets
 from geo.store.session import Engine, WriteSession, reading, writing
+from ingest.reading import Reading
 from ingest.steps import STEPS, Job, Source, Step
 
 __all__ = ["Source", "ensure_network", "ingest", "ingest_osm"]
@@ -25,23 +26,25 @@ _DECIDING = ("ingest/osm", "geo/model", "geo/store/tables.py")
 """Whatever of the program decides what rows the bytes of a file become."""
 
 
-def ingest_osm(engine: Engine, settings: Settings, path: Path, progress: Progress) -> ImportRun:
+def ingest_osm(
+    engine: Engine, settings: Settings, path: Path, progress: Progress, *, reader: Reading | None = None
+) -> ImportRun:
     """Replace the town by the one in an OpenStreetMap file, and return the finished run.
 
-    Raises RefusedError where the file cannot be used or another import is at work, WorldError where disk or database
-    fail; the town is then as it was.
+    `reader` is the file's, if it has begun already. Raises RefusedError where the file cannot be used or another import
+    is at work, WorldError where disk or database fail; the town is then as it was.
     """
+    if reader is None:
+        with Reading(path) as fresh:
+            fresh.begin(settings.rules_file)
+            return ingest_osm(engine, settings, path, progress, reader=fresh)
     from ingest import osm  # noqa: PLC0415 - slow to load, and only this source needs it
 
     info = osm.inspect(path)
-    rules = osm.load_rules(settings.rules_file)
+    if settings.rules_file is not None:
+        osm.load_rules(settings.rules_file)  # refused before the run begins
     recipe = _digest([*(_ROOT / part for part in _DECIDING), *filter(None, [settings.rules_file])])
-    return ingest(
-        engine,
-        settings.data_dir,
-        Source(info, recipe, lambda told: osm.read(path, rules=rules, progress=told)),
-        progress,
-    )
+    return ingest(engine, settings.data_dir, Source(info, recipe, reader.rows), progress)
 
 
 def ingest(engine: Engine, folder: Path, source: Source, progress: Progress) -> ImportRun:
