@@ -1,6 +1,7 @@
 """Who may use a way, and in which direction: bits for walking and cycling, by German defaults and the tags of a way."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from ingest.osm.ways import ACCESS, CLASSES, WALLS
@@ -14,7 +15,18 @@ _ONEWAY = {"yes": ALONG, "true": ALONG, "1": ALONG, "-1": BACK, "reverse": BACK}
 _CONVEYING = {"forward": ALONG, "backward": BACK}
 _ROUND = ("roundabout", "circular")
 _CYCLEWAYS = ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
+_SIDEWALKS = ("sidewalk", "sidewalk:left", "sidewalk:right", "sidewalk:both")
 _CYCLEWAY_ONEWAYS = ("cycleway:left:oneway", "cycleway:right:oneway", "cycleway:both:oneway")
+_DIRECTED = frozenset(f"{who}:{word}" for who in ("foot", "bicycle") for word in ("forward", "backward"))
+_KEYS = _DIRECTED.union(
+    ACCESS["foot"],
+    ACCESS["bike"],
+    ("motorroad", "conveying", "oneway", "oneway:foot", "oneway:bicycle", "junction"),
+    _SIDEWALKS,
+    _CYCLEWAYS,
+    _CYCLEWAY_ONEWAYS,
+)
+"""Every key that is looked at below: a way with none of them is as usual for its class."""
 
 
 class Access(NamedTuple):
@@ -26,6 +38,15 @@ class Access(NamedTuple):
 
 def access_of(highway: str, tags: Tags) -> Access:
     """Return who may use a way of class `highway` that has `tags`."""
+    return _usual(highway) if _KEYS.isdisjoint(tags) else _reckon(highway, tags)
+
+
+@lru_cache
+def _usual(highway: str) -> Access:
+    return _reckon(highway, {})
+
+
+def _reckon(highway: str, tags: Tags) -> Access:
     foot = _foot(highway, tags)
     ride = _ride(highway, tags)
     # Somebody who pushes a bike is on foot.
@@ -72,8 +93,7 @@ def _said(tags: Tags, who: str) -> str | None:
 
 
 def _has_sidewalk(tags: Tags) -> bool:
-    keys = ("sidewalk", "sidewalk:left", "sidewalk:right", "sidewalk:both")
-    return any(tags.get(key) in ACCESS["sidewalk"] for key in keys)
+    return any(tags.get(key) in ACCESS["sidewalk"] for key in _SIDEWALKS)
 
 
 def _bike_direction(tags: Tags) -> int:

@@ -9,8 +9,9 @@ import numpy as np
 
 from geo.model import AddressInput, Notice, Severity
 from ingest.osm.lines import Element, Tags, subject
-from ingest.osm.places import NUMBER, STREET, first_of
+from ingest.osm.places import STREET, first_of
 from ingest.osm.points import Floats, Longs, point_wkb
+from ingest.osm.ways import NUMBER
 
 __all__ = ["Corner", "address_row", "corner_of", "interpolate"]
 

@@ -1,11 +1,12 @@
 """What the atlas wants of an object, by its tags alone."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from geo.model import Notice, Severity
 from ingest.osm.lines import Element, Tags, subject
 from ingest.osm.rules import Match, Rules
-from ingest.osm.ways import AREA_LEVELS, AREA_PLACES, LABELS, ground_of
+from ingest.osm.ways import AREA_LEVELS, AREA_PLACES, GROUND_KEYS, LABELS, NUMBER, ground_of
 
 __all__ = ["NOTHING", "Named", "Wanted", "Wants", "judge", "labelled_once"]
 
@@ -49,12 +50,14 @@ class Wanted(NamedTuple):
 
 
 NOTHING = Wants()
+_MORE_KEYS = GROUND_KEYS | {"boundary", "place"}
+"""What else than the rules' keys can make more of an object than a house."""
 _PROTECTED = Notice("protected_place", Severity.INFO, "")
 
 
 def judge(element: Element, rules: Rules) -> Wanted:
     """Return what is wanted of `element`; a protected place leaves the outline of a building and no more."""
-    tags = element.tags
+    tags, flat = element.tags, element.kind != "n"
     place = notice = None
     if not rules.keys.isdisjoint(tags):
         if rules.is_protected(tags):
@@ -63,16 +66,24 @@ def judge(element: Element, rules: Rules) -> Wanted:
         if place is not None and rules.is_closed(tags):
             notice = Notice("closed_to_public", Severity.INFO, subject(element), place.kind)
             place = None
-    flat, name = element.kind != "n", "name" in tags
+    elif _MORE_KEYS.isdisjoint(tags):
+        return Wanted(element, _of_house(tags.get("building", "no") if flat else "no", address=NUMBER in tags))
+    name = "name" in tags
     wants = Wants(
         place,
-        "addr:housenumber" in tags,
+        NUMBER in tags,
         tags["building"] if _is_building(tags) and flat else None,
         ground_of(tags) if flat else None,
         _area_of(tags) if name and flat else None,
         LABELS.get(tags["place"]) if name and "place" in tags else None,
     )
     return Wanted(element, wants, notice)
+
+
+@lru_cache(maxsize=4096)
+def _of_house(building: str, *, address: bool) -> Wants:
+    """Return the verdict on most objects of a town."""
+    return Wants(address=address, building=None if building == "no" else building)
 
 
 def labelled_once(wanted: Wanted, labelled: set[str]) -> Wanted:

@@ -83,15 +83,16 @@ def _parse(line: str) -> Element | None:
 def _tags(text: str) -> Tags:
     if not text:
         return {}
-    pairs: list[tuple[str, str]] = [pair.split("=", 1) for pair in text.split(",")]  # type: ignore[misc]
+    # OPL escapes both signs in keys and values.
+    words = text.replace("=", ",").split(",")
     if "%" in text:
-        return {_plain(key): _plain(value) for key, value in pairs}
-    return dict(pairs)
+        words = [_plain(word) if "%" in word else word for word in words]
+    return dict(zip(words[::2], words[1::2], strict=True))
 
 
 @lru_cache(maxsize=1 << 16)
 def _plain(text: str) -> str:
-    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) if "%" in text else text
+    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
 
 
 def _absurd(message: str) -> Notice:

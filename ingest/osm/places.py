@@ -7,11 +7,11 @@ from functools import lru_cache
 from geo.model import Notice, PlaceInput, Severity, fold, get_theme
 from ingest.osm.lines import Element, Tags, subject
 from ingest.osm.rules import Match, Rules
+from ingest.osm.ways import NUMBER
 
-__all__ = ["NUMBER", "STREET", "first_of", "place_row", "unparsable"]
+__all__ = ["STREET", "first_of", "place_row", "unparsable"]
 
 STREET = ("addr:street", "addr:place")
-NUMBER = "addr:housenumber"
 _NAME = ("name", "name:de", "official_name", "short_name")
 _PHONE = ("contact:phone", "phone", "contact:mobile", "mobile")
 _EMAIL = ("contact:email", "email")
@@ -60,7 +60,10 @@ def place_row(element: Element, match: Match, rules: Rules, geom: str) -> tuple[
 
 def first_of(tags: Tags, keys: tuple[str, ...]) -> str | None:
     """Return the value of the first of `keys` that is there."""
-    return next((tags[key] for key in keys if key in tags), None)
+    for key in keys:
+        if key in tags:
+            return tags[key]
+    return None
 
 
 def unparsable(element: Element, key: str) -> Notice:

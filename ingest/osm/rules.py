@@ -73,11 +73,22 @@ class Rules:
     def _protected_keys(self) -> Words:
         return frozenset(key for rule in self.protections for key, _ in rule.tags)
 
+    @cached_property
+    def _first_words(self) -> dict[str, Words]:
+        """The values of each key that begin a line, so that all others are passed over."""
+        return {
+            key: frozenset[str]().union(*(line.conditions[0][1] for line in found)) for key, found in self.lines.items()
+        }
+
     def is_protected(self, tags: Tags) -> bool:
         """Tell whether nothing of the object may be stored."""
         if self._protected_keys.isdisjoint(tags):
             return False
         return any(_protects(rule, tags) for rule in self.protections)
+
+    @cached_property
+    def _named_keys(self) -> Words:
+        return frozenset(self.named_keys)
 
     def is_closed(self, tags: Tags) -> bool:
         """Tell whether the object is for nobody from outside."""
@@ -85,7 +96,9 @@ class Rules:
 
     def match(self, tags: Tags) -> Match | None:
         """Return what makes the object a place, or None."""
-        found = sorted(self._lines(tags), key=lambda hit: (_ORDER[hit[0].theme], hit[0].place))
+        found = list(self._lines(tags))
+        if len(found) > 1:
+            found.sort(key=lambda hit: (_ORDER[hit[0].theme], hit[0].place))
         themes = list(dict.fromkeys(line.theme for line, _ in found))
         presumed = [theme for theme in self._presumed(tags) if theme not in themes]
         if found:
@@ -108,14 +121,17 @@ class Rules:
 
     def _lines(self, tags: Tags) -> Iterable[tuple[Line, str]]:
         for key in self.lines.keys() & tags.keys():
-            values = _values(tags[key])
+            text, words = tags[key], self._first_words[key]
+            if text not in words and ANY not in words and ";" not in text:
+                continue
+            values = _values(text)
             for line in self.lines[key]:
                 hit = next((v for v in values if _is(v, line.conditions[0][1])), None)
                 if hit is not None and all(_has(tags, other, words) for other, words in line.conditions[1:]):
                     yield line, f"{key}={hit}"
 
     def _presumed(self, tags: Tags) -> list[str]:
-        if not ("name" in tags or "operator" in tags) or not any(key in tags for key in self.named_keys):
+        if not ("name" in tags or "operator" in tags) or self._named_keys.isdisjoint(tags):
             return []
         if any(_has(tags, key, words) for key, words in self.named_never.items()):
             return []

@@ -182,7 +182,7 @@ def _lines(ways: list[_Way], points: Points, digits: str) -> Iterator[BaseLineIn
             continue
         layer, kind, rank = way.line
         tags = way.wanted.element.tags
-        tunnel, bridge = (tags.get(key, "no") != "no" for key in ("tunnel", "bridge"))
+        tunnel, bridge = tags.get("tunnel", "no") != "no", tags.get("bridge", "no") != "no"
         for begin, end in _runs(points, place):
             yield BaseLineInput(layer, kind, rank, tags.get("name"), tunnel, bridge, line_wkb(digits, begin, end))
 

@@ -10,7 +10,9 @@ __all__ = [
     "AREA_LEVELS",
     "AREA_PLACES",
     "CLASSES",
+    "GROUND_KEYS",
     "LABELS",
+    "NUMBER",
     "STREET_NODE_KEYS",
     "WALLS",
     "WAY_KEYS",
@@ -31,6 +33,7 @@ ACCESS: Final[dict[str, tuple[str, ...]]] = {key: tuple(words) for key, words in
 WAY_KEYS: Final = frozenset[str](_STREET["kept"]["way"])
 STREET_NODE_KEYS: Final = frozenset[str](_STREET["kept"]["node"])
 WALLS: Final = frozenset[str](_STREET["wall"]["barrier"])
+NUMBER: Final = "addr:housenumber"
 LABELS: Final[dict[str, str]] = _TABLES["label"]
 AREA_LEVELS: Final[dict[str, str]] = _TABLES["area"]["levels"]
 AREA_PLACES: Final = frozenset[str](_TABLES["area"]["places"])
@@ -44,7 +47,7 @@ _GROUND = {
     (key, word): kind for kind, keys in _TABLES["ground"].items() for key, words in keys.items() for word in words
 }
 _GROUND_ORDER = tuple(dict.fromkeys(key for key, _ in _GROUND))
-_GROUND_KEYS = frozenset(_GROUND_ORDER)
+GROUND_KEYS: Final = frozenset(_GROUND_ORDER)
 _LINE_KEYS = {"road": "highway", "rail": "railway", "water": "waterway"}
 _LINE_NAMES = frozenset(_LINE_KEYS.values())
 _RANKS: dict[str, dict[str, int]] = _TABLES["line"]
@@ -70,7 +73,7 @@ def street_class(tags: Tags) -> str | None:
 
 def ground_of(tags: Tags) -> str | None:
     """Return the kind of ground that an area with `tags` is, or None."""
-    if _GROUND_KEYS.isdisjoint(tags):
+    if GROUND_KEYS.isdisjoint(tags):
         return None
     return next((kind for key in _GROUND_ORDER if (kind := _GROUND.get((key, tags.get(key))))), None)
 
