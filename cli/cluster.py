@@ -38,6 +38,9 @@ _OPTIONS = {
     "work_mem": "32MB",
     "maintenance_work_mem": "256MB",
     "max_wal_size": "4GB",
+    # Nobody follows a private database: tables that an import makes need not be written twice.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "random_page_cost": "1.1",
     "jit": "off",
     # What people ask for must not be in a log, not even when it fails.
