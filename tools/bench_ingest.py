@@ -23,6 +23,7 @@ from geo.store.session import connect
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("ATLAS_TEST_DATA", ROOT.parent / "shared" / "data"))
 TOWNS = ("herrenberg/herrenberg.osm.pbf", "herrenberg/herrenberg-and-around.osm.pbf")
+PACKAGES = ("api", "cli", "geo", "ingest", "web")
 RATIO_BAR = 2.0
 MEMORY_BAR_MB = 6 * 1024
 SAMPLE_SECONDS = 0.05
@@ -140,6 +141,8 @@ def main() -> int:
     if shutil.which("osm2pgsql") is None:
         print("SKIPPED: osm2pgsql is not installed (Debian: apt-get install osm2pgsql)")
         return 0
+    # As every installation does; some machines forbid Python to do it by itself.
+    subprocess.run([sys.executable, "-m", "compileall", "-q", *PACKAGES], cwd=ROOT, check=True)
     files = [options.metropolis] if options.metropolis else [DATA / town for town in TOWNS]
     rounds = 1 if options.metropolis else options.rounds
     with tempfile.TemporaryDirectory(prefix="atlas-bench-", ignore_cleanup_errors=True) as made:
