@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Playwright, sync_playwright
 from sqlalchemy import Engine, text
 
 from cli.cluster import Cluster
@@ -55,3 +56,10 @@ def engine(database_url: str) -> Iterator[Engine]:
     pool = connect(database_url)
     yield pool
     pool.dispose()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Return the one Playwright of this process; it allows no second."""
+    with sync_playwright() as opened:
+        yield opened

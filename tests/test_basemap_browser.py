@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import uvicorn
 from drawn_ground import LAKE_LON_LAT, paint
-from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Route
 from sqlalchemy import Engine
 
 from api.app import create_app
@@ -54,12 +54,6 @@ def server(engine: Engine, database_url: str) -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         runner.should_exit = True
         thread.join()
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as opened:
-        yield opened
 
 
 def open_page(browser: Browser, server: str, **context: Any) -> Page:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from sqlalchemy import text
 
 from api.app import create_app
@@ -72,13 +72,12 @@ def empty_town(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """Start Chromium."""
-    with sync_playwright() as playwright:
-        path = str(CHROMIUM) if CHROMIUM.exists() else None
-        chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield chromium
-        chromium.close()
+    path = str(CHROMIUM) if CHROMIUM.exists() else None
+    chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    yield chromium
+    chromium.close()
 
 
 @dataclass
