@@ -137,12 +137,12 @@ def list_marks(session: ReadSession, query: PlaceQuery, zoom: int, *, open_hours
     where = (*_filters(query, open_hours), *_wanted(query))
     if zoom >= _NO_CLUSTERS_ZOOM:
         same_spot = _cells(where, zoom, _SAME_SPOT_PIXELS).limit(_MOST_MARKS + 1)
-        cells = [Cell(*cell) for cell in session.execute(same_spot)]
-        if len(cells) <= _MOST_MARKS:
-            return _marks(session, cells, query.themes)
+        spots = _read_cells(session, same_spot)
+        if len(spots) <= _MOST_MARKS:
+            return _marks(session, spots, query.themes)
     pixels = _cell_pixels(query.bbox, zoom)
-    cells = session.execute(_cells(where, zoom, pixels))
-    return _marks(session, spread((Cell(*cell) for cell in cells), zoom, pixels=pixels * _LEGIBLE), query.themes)
+    cells = _read_cells(session, _cells(where, zoom, pixels))
+    return _marks(session, spread(cells, zoom, pixels=pixels * _LEGIBLE), query.themes)
 
 
 def get_place(session: ReadSession, number: int) -> Place:
@@ -227,6 +227,10 @@ def _cells(where: Sequence[ColumnElement[bool]], zoom: int, pixels: float) -> Se
         .where(*where)
         .group_by(column, row)
     )
+
+
+def _read_cells(session: ReadSession, cells: Select[tuple[int, float, float, int]]) -> list[Cell]:
+    return [Cell(cell.number, cell.lon, cell.lat, cell.id) for cell in session.execute(cells)]
 
 
 def _cell_pixels(bbox: BBox, zoom: int) -> float:
