@@ -11,7 +11,7 @@ from typing import NamedTuple, Self
 
 from geo.errors import WorldError
 from geo.model import Notice, Progress
-from geo.store.blocks import Block
+from geo.store.blocks import Block, StageEnd
 
 __all__ = ["Advance", "End", "Failure", "Reading", "Told"]
 
@@ -35,7 +35,7 @@ class End(NamedTuple):
     """The reader is through."""
 
 
-Told = Block | list[Notice] | Advance | Failure | End
+Told = Block | StageEnd | list[Notice] | Advance | Failure | End
 """What the process says, pickled, on its standard output."""
 
 
@@ -70,7 +70,7 @@ class Reading:
         except BrokenPipeError:
             return  # `rows` will tell what ended it
 
-    def rows(self, progress: Progress) -> Iterator[Block | Notice]:
+    def rows(self, progress: Progress) -> Iterator[Block | StageEnd | Notice]:
         """Yield what it reads; raises what it stopped at."""
         while not isinstance(told := self._next(), End):
             match told:
@@ -78,7 +78,7 @@ class Reading:
                     raise error
                 case Advance(step, done):
                     progress.advance(step, done)
-                case Block():
+                case Block() | StageEnd():
                     yield told
                 case _:
                     yield from told

@@ -4,19 +4,23 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from geo import network
 from geo.errors import RefusedError, WorldError
 from geo.model import ImportReport, Notice, Progress, Row, Severity, SourceInfo
 from geo.store import imports, merging, staging, streets, tiles
-from geo.store.blocks import Block
+from geo.store.blocks import Block, StageEnd
 from geo.store.session import WriteSession
 
 __all__ = ["STEPS", "Job", "Source", "Step"]
 
 _NOTICES_KEPT = 10_000
 """So many of each code are stored; all are counted."""
+
+
+Told = Row | Block | StageEnd | Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Source:
     info: SourceInfo
     recipe: str
     """Digest of whatever decides what rows the bytes become."""
-    read: Callable[[Progress], Iterator[Row | Block | Notice]]
+    read: Callable[[Progress], Iterator[Told]]
 
 
 @dataclass(slots=True)
@@ -40,7 +44,9 @@ class Job:
     progress: Progress
     replaces_another_town: bool
     notices: Counter[str] = field(default_factory=Counter)
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    rows: Iterator[Told] = field(default_factory=lambda: iter(()))
+    """What has not been read yet."""
     streets: network.StreetTable | None = None
     places: network.PlaceTable | None = None
     changes: merging.Changes = field(default_factory=lambda: merging.Changes(added=0, changed=0, vanished=0))
@@ -79,8 +85,25 @@ def _create(job: Job) -> int:
 
 
 def _read(job: Job) -> int:
+    job.rows = job.source.read(_Stages(job.progress))
+    return _store(job)
+
+
+def _read_streets(job: Job) -> int:
+    stored = _store(job)
+    if not job.counts["street_edge"]:
+        raise RefusedError(
+            f"{job.source.info.name} holds no street to walk on, so it is no town. Please take a larger extract."
+        )
+    return stored
+
+
+def _store(job: Job) -> int:
+    """Store the rows up to the end of a stage, and return how many there were."""
     with staging.writer(job.session) as writer:
-        for told in job.source.read(_Stages(job.progress)):
+        for told in job.rows:
+            if isinstance(told, StageEnd):
+                break
             if isinstance(told, Block):
                 writer.add(told)
                 continue
@@ -90,12 +113,9 @@ def _read(job: Job) -> int:
             job.notices[told.code] += 1
             if job.notices[told.code] <= _NOTICES_KEPT:
                 writer.put(imports.NoticeInput(job.run, told.code, told.severity, told.subject, told.detail))
-    job.counts = {table: count for table, count in writer.counts.items() if table != "import_notice"}
-    if not job.counts["street_edge"]:
-        raise RefusedError(
-            f"{job.source.info.name} holds no street to walk on, so it is no town. Please take a larger extract."
-        )
-    return sum(job.counts.values())
+    stored = {table: count for table, count in writer.counts.items() if table != "import_notice"}
+    job.counts.update(stored)
+    return sum(stored.values())
 
 
 def _settle(job: Job) -> int:
@@ -129,7 +149,11 @@ def _generalise(job: Job) -> int:
 
 
 def _index(job: Job) -> int:
-    return staging.build_indexes(job.session, lambda done, total: job.progress.advance("index", done, total))
+    return staging.build_indexes(job.session, partial(job.progress.advance, "index"))
+
+
+def _index_streets(job: Job) -> int:
+    return staging.build_indexes(job.session, partial(job.progress.advance, "index streets"), streets=True)
 
 
 def _merge(job: Job) -> int:
@@ -143,7 +167,7 @@ def _merge(job: Job) -> int:
 def _swap(job: Job) -> int:
     living = imports.count_rows(job.session)
     report = ImportReport(
-        counts=job.counts | living,
+        counts=dict(job.counts) | living,
         themes=imports.count_themes(job.session),
         notices=dict(job.notices.most_common()),
         added=job.changes.added,
@@ -159,10 +183,13 @@ STEPS = (
     Step("create", (), _create),
     Step("read", ("create",), _read),
     Step("settle", ("read",), _settle),
-    Step("take out", ("settle",), _take_out),
-    Step("network", ("take out",), _build_network, aside=True),
+    # The database works on what is there while the reader cuts the streets.
     Step("generalise", ("read",), _generalise),
     Step("index", ("generalise",), _index),
     Step("merge", ("settle",), _merge),
-    Step("swap", ("network", "index", "merge"), _swap),
+    Step("read streets", ("read",), _read_streets),
+    Step("take out", ("settle", "read streets"), _take_out),
+    Step("network", ("take out",), _build_network, aside=True),
+    Step("index streets", ("read streets",), _index_streets),
+    Step("swap", ("network", "index", "index streets", "merge"), _swap),
 )

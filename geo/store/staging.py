@@ -61,6 +61,7 @@ _SWAPPED: tuple[type[Model], ...] = (
     BaseBuildingLowRow,
     BaseLineLowRow,
 )
+_STREETS = (StreetNodeRow, StreetEdgeRow)
 _TARGETS: dict[type[AnyRow], type[Model]] = {
     PlaceInput: PlaceRow,
     AreaInput: NeighbourhoodRow,
@@ -119,16 +120,17 @@ def writer(session: WriteSession) -> BulkWriter:
     return BulkWriter(session, {**twins, NoticeInput: ImportNoticeRow.metadata.tables["import_notice"]})
 
 
-def build_indexes(session: WriteSession, told: Callable[[int, int], None]) -> int:
-    """Build keys, indexes and statistics of the twins that will be served; return how many tables there are."""
-    for number, model in enumerate(_SWAPPED):
-        told(number, len(_SWAPPED))
+def build_indexes(session: WriteSession, told: Callable[[int, int], None], *, streets: bool = False) -> int:
+    """Build keys, indexes and statistics of the twins that will be served, of `streets` or of all others."""
+    models = [model for model in _SWAPPED if (model in _STREETS) == streets]
+    for number, model in enumerate(models):
+        told(number, len(models))
         table = _tables[model.__tablename__]
         session.execute(_keys[table.name])
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             session.execute(CreateIndex(index))
         session.execute(_analyze.against(table))
-    return len(_SWAPPED)
+    return len(models)
 
 
 def swap(session: WriteSession) -> None:

@@ -7,14 +7,14 @@ import signal
 import sys
 import traceback
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from queue import Queue
 from threading import Thread
 
-from geo.model import Notice
-from geo.store.blocks import AnyRow, block_of
-from ingest.osm.reader import read
-from ingest.osm.rules import Rules
+from geo.model import Notice, Row
+from geo.store.blocks import AnyRow, StageEnd, block_of
+from ingest.osm.reader import stages
 from ingest.osm.rules_file import load_rules
 from ingest.reading import Advance, End, Failure, Told
 
@@ -57,7 +57,10 @@ def main(path: Path) -> None:
         return
     name, outlet = os.fsdecode(line[:-1]), _Outlet()
     try:
-        _tell_all(path, load_rules(Path(name) if name else None), outlet)
+        rules = load_rules(Path(name) if name else None)
+        for stage in stages(path, rules=rules, progress=outlet):
+            _tell_all(stage, outlet)
+            outlet.tell(StageEnd())
     except Exception as error:  # noqa: BLE001 - whatever it is, the other program raises it
         error.add_note(traceback.format_exc())
         outlet.tell(Failure(error))
@@ -65,10 +68,10 @@ def main(path: Path) -> None:
         outlet.tell(End())
 
 
-def _tell_all(path: Path, rules: Rules, outlet: _Outlet) -> None:
+def _tell_all(stage: Iterator[Row | Notice], outlet: _Outlet) -> None:
     waiting: defaultdict[type[AnyRow], list[AnyRow]] = defaultdict(list)
     notices: list[Notice] = []
-    for row in read(path, rules=rules, progress=outlet):
+    for row in stage:
         if isinstance(row, Notice):
             notices.append(row)
             if len(notices) >= _BLOCK_ROWS:

@@ -10,7 +10,7 @@ from ingest.osm.rules import Rules
 from ingest.osm.town import Town
 from ingest.osm.ways import node_keys
 
-__all__ = ["read"]
+__all__ = ["read", "stages"]
 
 _STEPS = {"r": "relations", "n": "nodes", "w": "ways"}
 _TELL_EVERY = 2_000
@@ -18,7 +18,19 @@ _TELL_EVERY = 2_000
 
 def read(path: Path, *, rules: Rules, progress: Progress) -> Iterator[Row | Notice]:
     """Yield what the file at `path` holds; raises RefusedError as soon as it turns out to be damaged."""
+    for stage in stages(path, rules=rules, progress=progress):
+        yield from stage
+
+
+def stages(path: Path, *, rules: Rules, progress: Progress) -> Iterator[Iterator[Row | Notice]]:
+    """Yield two streams, one to be read after the other: everything but the street graph, then that."""
     town = Town(rules)
+    yield _without_streets(path, town, rules, progress)
+    progress.advance("streets", 0)
+    yield town.streets()
+
+
+def _without_streets(path: Path, town: Town, rules: Rules, progress: Progress) -> Iterator[Row | Notice]:
     keys = rules.keys | node_keys() | {"addr:housenumber", "place"}
     for element in _in_order(path, read_elements(path, keys), progress):
         if isinstance(element, Notice):
@@ -27,7 +39,6 @@ def read(path: Path, *, rules: Rules, progress: Progress) -> Iterator[Row | Noti
             town.take(element)
             if town.full:
                 yield from town.drain()
-    progress.advance("streets", 0)
     yield from town.finish()
 
 

@@ -32,7 +32,7 @@ class _Way(NamedTuple):
 
 
 class Town:
-    """Takes relations, then nodes, then ways; `drain` hands down what is ready, `finish` the rest."""
+    """Takes relations, then nodes, then ways; `drain` hands down what is ready, `finish` and `streets` the rest."""
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
@@ -68,9 +68,12 @@ class Town:
         yield from self._drain_ways()
 
     def finish(self) -> Iterator[Row | Notice]:
-        """Yield the rest, when the file is through."""
+        """Yield the rest but for streets, when the file is through."""
         yield from self.drain()
         yield from self._relations.finish(self._labelled)
+
+    def streets(self) -> Iterator[Row | Notice]:
+        """Yield the street graph, at the very end."""
         yield from self._streets.rows()
 
     def _take_node(self, element: Element) -> Notice | None:
