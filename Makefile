@@ -2,7 +2,7 @@
 # `tools/setup.py` stamps what is done by the inputs it was done from.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench bench-start bench-ingest bench-reach bench-tiles bench-page
+.PHONY: help setup run test check format bench bench-start bench-ingest bench-reach bench-tiles bench-page bench-metropolis
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -53,3 +53,7 @@ bench-tiles: ## Measure the tiles of the base map
 bench-page: ## Measure the page in the browser
 	@$(SETUP) dev
 	@$(BIN)/python tools/bench_page.py
+
+bench-metropolis: ## Measure the page over three million made-up people; writing and loading them takes minutes
+	@$(SETUP) dev
+	@$(BIN)/python tools/bench_page.py --metropolis

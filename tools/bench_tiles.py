@@ -7,24 +7,13 @@ that ATLAS_DATABASE_URL names. Exit status 1 if the 95th percentile of all tiles
 import argparse
 import http.client
 import math
-import os
-import socket
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
-from pathlib import Path
+from contextlib import closing, nullcontext
 
-from cli.cluster import Cluster
-from geo.store.schema import migrate
-from geo.store.session import connect
+from served import TOWN, loaded, serving
 
-ROOT = Path(__file__).resolve().parents[1]
-DATA = Path(os.environ.get("ATLAS_TEST_DATA", ROOT.parent / "shared" / "data"))
-TOWN = DATA / "herrenberg" / "herrenberg-and-around.osm.pbf"
 BAR_MS = 30.0
 HERRENBERG = (8.8687, 48.5967)
 Tile = tuple[int, int, int]
@@ -66,56 +55,6 @@ def read_wish() -> argparse.Namespace:
     wish = parser.parse_args()
     wish.first, wish.last = (int(part) for part in wish.zooms.split("-"))
     return wish
-
-
-@contextmanager
-def loaded(town: Path) -> Iterator[dict[str, str]]:
-    """Load `town` into a new database; yield the settings that lead to it."""
-    with tempfile.TemporaryDirectory(prefix="atlas-bench-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        cluster = Cluster(Path(folder))
-        url = cluster.start()
-        variables = {"ATLAS_DATABASE_URL": url, "ATLAS_DATA_DIR": folder}
-        try:
-            engine = connect(url)
-            migrate(engine)
-            engine.dispose()
-            subprocess.run(
-                [sys.executable, "-m", "cli", "ingest", "osm", str(town)],
-                env=os.environ | variables,
-                check=True,
-                capture_output=True,
-            )
-            yield variables
-        finally:
-            cluster.stop()
-
-
-@contextmanager
-def serving(variables: dict[str, str]) -> Iterator[int]:
-    """Start the application as it is served, on a free port."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    command = ("-m", "uvicorn", "--factory", "api.app:create_app", "--port", str(port), "--no-access-log")
-    server = subprocess.Popen([sys.executable, *command, "--log-level", "error"], env=os.environ | variables)
-    try:
-        wait_for(port, server)
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    """Return when the server answers."""
-    while server.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise SystemExit("The server did not start. Is ATLAS_DATABASE_URL set?")
 
 
 def tiles_around(lon: float, lat: float, zoom: int, ring: int) -> list[Tile]:
