@@ -78,6 +78,8 @@ _LOCK_PAUSE_SECONDS = 0.2
 
 # Less than the server's own deadlock_timeout: we step back before it would end a reader.
 _lock_wait = text("SET LOCAL lock_timeout = '200ms'")
+# A sample of 6,000 rows tells the planner enough; the default of five times that took longer than the indexes.
+_sample_less = text("SET LOCAL default_statistics_target = 20")
 _exclude: DDL = DDL("LOCK TABLE %(fullname)s IN ACCESS EXCLUSIVE MODE")  # type: ignore[no-untyped-call]
 _serve: DDL = DDL("ALTER TABLE %(fullname)s SET SCHEMA public")  # type: ignore[no-untyped-call]
 _analyze: DDL = DDL("ANALYZE %(fullname)s")  # type: ignore[no-untyped-call]
@@ -122,6 +124,7 @@ def writer(session: WriteSession) -> BulkWriter:
 
 def build_indexes(session: WriteSession, told: Callable[[int, int], None], *, streets: bool = False) -> int:
     """Build keys, indexes and statistics of the twins that will be served, of `streets` or of all others."""
+    session.execute(_sample_less)
     models = [model for model in _SWAPPED if (model in _STREETS) == streets]
     for number, model in enumerate(models):
         told(number, len(models))
