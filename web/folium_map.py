@@ -15,6 +15,8 @@ __all__ = ["MAP_NAME", "MapParts", "map_parts"]
 MAP_NAME = "map_atlas"
 """Id of the map's element, and name of the JavaScript variable that holds the map."""
 
+_FAR = 1
+"""Leaflet animates its way to the bounds unless it comes from far away; the page would ask for two views."""
 _MIN_ZOOM, _MAX_ZOOM = 8, 19
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -43,7 +45,8 @@ class MapParts:
 def map_parts(bbox: BBox) -> MapParts:
     """Draw the map of a town that fills `bbox`, and take it apart."""
     west, south, east, north = bbox
-    drawn = _Map(location=((south + north) / 2, (west + east) / 2), tiles=None, zoom_control=False, control_scale=False)
+    middle = ((south + north) / 2, (west + east) / 2)
+    drawn = _Map(location=middle, zoom_start=_FAR, tiles=None, zoom_control=False, control_scale=False)
     drawn._id = "atlas"  # noqa: SLF001 - folium has no other way to a name that stays the same
     # Without tiles folium forgets the zooms, and layers that ask the map for them fail.
     drawn.options |= {"min_zoom": _MIN_ZOOM, "max_zoom": _MAX_ZOOM, "zoom_snap": 1}

@@ -29,18 +29,21 @@ const list = new PlaceList({
 });
 const details = new Details({ element: document.getElementById("tafel"), onClose: leave });
 let resting;
+let asked;
 
 function refresh() {
   clearTimeout(resting);
+  asked = viewBox();
   notice.hide();
   remember();
   marks.refresh();
   list.load(filters.listParams(viewBox()));
 }
 
+/** Ask when the map rests, if it does not rest where it was asked for last. */
 function refreshSoon() {
   clearTimeout(resting);
-  resting = setTimeout(refresh, REST_MS);
+  resting = setTimeout(() => viewBox() !== asked && refresh(), REST_MS);
 }
 
 function answered({ total, counts, count, where }) {
