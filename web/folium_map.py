@@ -15,8 +15,6 @@ __all__ = ["MAP_NAME", "MapParts", "map_parts"]
 MAP_NAME = "map_atlas"
 """Id of the map's element, and name of the JavaScript variable that holds the map."""
 
-_FAR = 1
-"""Leaflet animates its way to the bounds unless it comes from far away; the page would ask for two views."""
 _MIN_ZOOM, _MAX_ZOOM = 8, 19
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -46,10 +44,12 @@ def map_parts(bbox: BBox) -> MapParts:
     """Draw the map of a town that fills `bbox`, and take it apart."""
     west, south, east, north = bbox
     middle = ((south + north) / 2, (west + east) / 2)
-    drawn = _Map(location=middle, zoom_start=_FAR, tiles=None, zoom_control=False, control_scale=False)
+    drawn = _Map(location=middle, zoom_start=_MIN_ZOOM, tiles=None, zoom_control=False, control_scale=False)
     drawn._id = "atlas"  # noqa: SLF001 - folium has no other way to a name that stays the same
     # Without tiles folium forgets the zooms, and layers that ask the map for them fail.
     drawn.options |= {"min_zoom": _MIN_ZOOM, "max_zoom": _MAX_ZOOM, "zoom_snap": 1}
+    # Only steps are animated: a flight to the first view would have the page ask for two.
+    drawn.options["zoom_animation_threshold"] = 1
     drawn.fit_bounds([(south, west), (north, east)])
     figure: Figure = drawn.get_root()  # type: ignore[assignment]  # the root of a map is a figure
     figure.render()
