@@ -1,7 +1,8 @@
 """The pages in a real browser: clean for everybody, in step, and usable by keyboard and without JavaScript."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -30,6 +31,17 @@ def settled(page: Page) -> None:
         "() => document.getElementById('szene').dataset.total"
         " && document.getElementById('szene').dataset.total === document.getElementById('map_atlas').dataset.shown"
     )
+
+
+@contextmanager
+def answered(page: Page, question: str) -> Iterator[None]:
+    """Wait at the end until the list is answered to `question`, and it and the map show another number than now."""
+    before = page.get_attribute("#szene", "data-total")
+    with page.expect_response(lambda reply: "/karte/liste" in reply.url and question in reply.url) as reply:
+        yield
+    reply.value.finished()
+    page.wait_for_function("(before) => document.getElementById('szene').dataset.total !== before", arg=before)
+    settled(page)
 
 
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["1280", "390"])
@@ -116,9 +128,8 @@ def test_keyboard_alone_leads_from_search_to_details_and_back(visit: Callable[..
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Zum Inhalt"
     page.focus("#q")
-    page.keyboard.type("Kirche")
-    page.wait_for_function("() => location.search.includes('q=Kirche')")
-    settled(page)
+    with answered(page, "q=Kirche"):
+        page.keyboard.type("Kirche")
     for _ in range(20):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.classList.contains('row__link')"):
