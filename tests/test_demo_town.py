@@ -16,6 +16,8 @@ from ingest.demo import TownPlan, plan, write_town
 from ingest.demo.faults import MISSING_NODE, PROTECTED
 from ingest.osm import inspect, load_rules, read
 
+pytestmark = pytest.mark.slow
+
 
 class _Silent:
     def advance(self, step: str, done: int, total: int | None = None) -> None:
@@ -177,7 +179,6 @@ def test_nobody_real_is_phoned(raw: Raw) -> None:
     assert all("example.org" in site for site in sites)
 
 
-@pytest.mark.slow
 def test_the_city_is_made_the_same_way(tmp_path: Path) -> None:
     path = tmp_path / "city.osm.pbf"
     write_town(path, size="city", progress=_Silent())

@@ -13,6 +13,8 @@ from sqlalchemy import text
 from cli.progress import ShownProgress
 from geo.store.session import Engine
 
+pytestmark = pytest.mark.slow
+
 IDS = "SELECT osm_kind, osm_id, id FROM place WHERE vanished_on IS NULL"
 
 
@@ -52,7 +54,6 @@ def test_what_cannot_be_read_is_refused_in_a_line(database_url: str, tmp_path: P
 
 @pytest.mark.database
 @pytest.mark.realdata
-@pytest.mark.slow
 def test_a_town_grows_keeps_its_ids_and_adds_up(engine: Engine, database_url: str, tmp_path: Path, data: Path) -> None:
     def ids() -> dict[tuple[str, int], int]:
         with engine.connect() as connection:
