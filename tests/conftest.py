@@ -1,6 +1,7 @@
 """What all tests share: a real PostGIS of their own, built by the migrations, each test on a fresh copy."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,10 @@ from geo.store.session import connect
 
 DATA = Path(os.environ.get("ATLAS_TEST_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - only a folder with a random name of its own is made there
+"""A disk in memory copies a database five times as fast."""
+ENOUGH_BYTES = 4 << 30
+
 
 @pytest.fixture(scope="session")
 def data() -> Path:
@@ -27,7 +32,8 @@ def data() -> Path:
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
     """Start a throw-away PostgreSQL with the database `atlas` migrated to the newest schema."""
-    with tempfile.TemporaryDirectory(prefix="atlas-test-", ignore_cleanup_errors=True) as folder:
+    where = MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES else None
+    with tempfile.TemporaryDirectory(prefix="atlas-test-", ignore_cleanup_errors=True, dir=where) as folder:
         Path(folder).chmod(0o755)
         cluster = Cluster(Path(folder), options="-c fsync=off -c full_page_writes=off -c synchronous_commit=off")
         url = cluster.start()
