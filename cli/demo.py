@@ -59,7 +59,7 @@ def load_demo(engine: Engine, settings: Settings, size: Size) -> None:
         say(_explain(last))
         return
     from ingest.demo import write_town  # noqa: PLC0415 - not needed where a real town is served
-    from ingest.pipeline import ingest_osm  # noqa: PLC0415 - as above
+    from ingest.pipeline.town import ingest_osm  # noqa: PLC0415 - as above
 
     path = demo_file(settings.data_dir, size)
     with ShownProgress(sys.stderr) as progress:

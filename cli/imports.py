@@ -15,7 +15,7 @@ from geo.model import GROUPS, THEMES, ImportRun, Notice
 from geo.settings import Settings
 from geo.store import imports
 from geo.store.session import Engine, reading
-from ingest.pipeline import ingest_osm
+from ingest.pipeline.town import ingest_osm
 from ingest.reading import Reading
 
 __all__ = ["load_osm", "show_imports"]

@@ -37,7 +37,7 @@ def serve(host: _Host = "127.0.0.1", port: _Port = 8000, workers: _Workers = 1) 
 
 def _have_network(engine: Engine, settings: Settings) -> None:
     """Build the network anew if its file was lost; the map is served even if that cannot be."""
-    from ingest.pipeline import ensure_network  # noqa: PLC0415 - a busy port is told before this is loaded
+    from ingest.pipeline.network import ensure_network  # noqa: PLC0415 - a busy port is told before this is loaded
 
     try:
         ensure_network(engine, settings.data_dir)

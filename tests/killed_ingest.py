@@ -10,12 +10,12 @@ from pathlib import Path
 from typed_town import base, load, place, streets
 
 from geo.store.session import connect
-from ingest import pipeline
-from ingest.steps import STEPS, Job
+from ingest.pipeline import town
+from ingest.pipeline.town import STEPS, TownJob
 
 
-def killing(run: Callable[[Job], int], *, after: bool) -> Callable[[Job], int]:
-    def take(job: Job) -> int:
+def killing(run: Callable[[TownJob], int], *, after: bool) -> Callable[[TownJob], int]:
+    def take(job: TownJob) -> int:
         if after:
             run(job)
         os.kill(os.getpid(), signal.SIGKILL)
@@ -26,7 +26,7 @@ def killing(run: Callable[[Job], int], *, after: bool) -> Callable[[Job], int]:
 
 def main(url: str, folder: str, name: str, moment: str) -> None:
     """Load a new town and be killed before or after the step `name`."""
-    pipeline.STEPS = tuple(  # type: ignore[attr-defined, misc]
+    town.STEPS = tuple(  # type: ignore[misc]
         dataclasses.replace(step, run=killing(step.run, after=moment == "after")) if step.name == name else step
         for step in STEPS
     )

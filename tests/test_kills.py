@@ -21,7 +21,7 @@ from geo.model import Row
 from geo.store.schema import migrate
 from geo.store.session import Engine, connect, reading
 from geo.store.streets import current_run
-from ingest.steps import STEPS
+from ingest.pipeline.town import STEPS
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 

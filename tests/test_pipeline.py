@@ -13,7 +13,7 @@ from geo.errors import RefusedError
 from geo.model import ImportRun, Notice, Row, Severity
 from geo.store import imports
 from geo.store.session import Engine, reading, writing
-from ingest.pipeline import ensure_network
+from ingest.pipeline.network import ensure_network
 
 pytestmark = pytest.mark.database
 TOWN = [*streets(), *base()]

@@ -21,8 +21,8 @@ from geo.model import (
     StreetNodeInput,
 )
 from geo.store.session import Engine
-from ingest.pipeline import ingest
-from ingest.steps import Source
+from ingest.pipeline.run import import_source
+from ingest.pipeline.town import town_source
 
 Spot = tuple[float, float]
 WEST, SOUTH, STEP = 8.86, 48.59, 0.001
@@ -116,4 +116,4 @@ def load(
         yield from rows
 
     info = SourceInfo("osm", f"{checksum}.osm.pbf", checksum, "ODbL", made_up)
-    return ingest(engine, folder, Source(info, "recipe", read), Silence())
+    return import_source(engine, folder, town_source(info, "recipe", read), Silence())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 __all__ = ["ImportReport", "ImportRun", "Notice", "Progress", "Severity", "SourceInfo"]
 
@@ -51,6 +51,7 @@ class ImportRun:
 
     id: int
     kind: str
+    """osm, gtfs, areas, population or places."""
     source: str
     checksum: str
     licence: str
@@ -62,6 +63,10 @@ class ImportRun:
     report: ImportReport
     message: str = ""
     """Why it was refused or failed, in one sentence."""
+    dataset: str = ""
+    location: str = ""
+    options: dict[str, Any] = field(default_factory=dict)
+    etag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,14 @@ class SourceInfo:
     """SHA-256 of the bytes."""
     licence: str
     made_up: bool
+    dataset: str = ""
+    """What of its kind it replaces: the name of a feed, a list, a set of areas; empty for the one town."""
+    location: str = ""
+    """Where it can be had again: a path or an address on the web, without a password."""
+    options: dict[str, Any] = field(default_factory=dict)
+    """What it was asked with, so that an update asks the same."""
+    etag: str = ""
+    """What the web said to know the version by."""
 
 
 class Progress(Protocol):

@@ -43,7 +43,7 @@ _CLAIM = (
 )
 _FORGET_OLD_NOTICES = text("""
     DELETE FROM import_notice WHERE run_id IN (
-        SELECT id FROM import_run WHERE kind = :kind ORDER BY id DESC OFFSET 10)
+        SELECT id FROM import_run WHERE kind = :kind AND dataset = :dataset ORDER BY id DESC OFFSET 10)
 """)
 _COUNT_ROWS = text("""
     SELECT 'place', count(*) FROM place WHERE vanished_on IS NULL
@@ -91,7 +91,11 @@ def start(session: WriteSession, source: SourceInfo, recipe: str) -> int:
     """Write down that an import of `source` begins, and return its number."""
     row = ImportRunRow(
         kind=source.kind,
+        dataset=source.dataset,
         source=source.name,
+        location=source.location,
+        options=source.options,
+        etag=source.etag,
         checksum=source.checksum,
         licence=source.licence,
         made_up=source.made_up,
@@ -100,7 +104,7 @@ def start(session: WriteSession, source: SourceInfo, recipe: str) -> int:
     )
     session.add(row)
     session.flush()
-    session.execute(_FORGET_OLD_NOTICES, {"kind": source.kind})
+    session.execute(_FORGET_OLD_NOTICES, {"kind": source.kind, "dataset": source.dataset})
     return row.id
 
 
@@ -129,11 +133,11 @@ def list_runs(session: ReadSession, *, limit: int = 20) -> list[ImportRun]:
     return [_record(row) for row in session.scalars(select(ImportRunRow).order_by(ImportRunRow.id.desc()).limit(limit))]
 
 
-def find_last_done(session: ReadSession | WriteSession, *, kind: str) -> ImportRun | None:
+def find_last_done(session: ReadSession | WriteSession, *, kind: str, dataset: str = "") -> ImportRun | None:
     """Return the run whose data is served."""
     row = session.scalars(
         select(ImportRunRow)
-        .where(ImportRunRow.kind == kind, ImportRunRow.status == "done")
+        .where(ImportRunRow.kind == kind, ImportRunRow.dataset == dataset, ImportRunRow.status == "done")
         .order_by(ImportRunRow.id.desc())
         .limit(1)
     ).first()
@@ -202,7 +206,11 @@ def _record(row: ImportRunRow) -> ImportRun:
     return ImportRun(
         id=row.id,
         kind=row.kind,
+        dataset=row.dataset,
         source=row.source,
+        location=row.location,
+        options=row.options,
+        etag=row.etag,
         checksum=row.checksum,
         licence=row.licence,
         made_up=row.made_up,

@@ -15,7 +15,7 @@ from api.app import create_app
 from geo.settings import Settings
 from geo.store.session import connect
 from ingest.demo import write_town
-from ingest.pipeline import ingest_osm
+from ingest.pipeline.town import ingest_osm
 
 AXE = Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.js"
 CHROMIUM = Path("/usr/bin/chromium")

@@ -1,6 +1,5 @@
-"""The steps from rows to the served town, each a short function on the job of one run."""
+"""The town of an OpenStreetMap file: the steps from its rows to what is served."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,61 +7,64 @@ from functools import partial
 from pathlib import Path
 
 from geo import network
-from geo.errors import RefusedError, WorldError
-from geo.model import ImportReport, Notice, Progress, Row, Severity, SourceInfo
+from geo.errors import RefusedError
+from geo.model import ImportRun, Notice, Progress, Row, Severity, SourceInfo
+from geo.settings import Settings
 from geo.store import imports, merging, staging, streets, tiles
 from geo.store.blocks import Block, StageEnd
-from geo.store.session import WriteSession
+from geo.store.session import Engine
+from ingest.pipeline.job import Job, Source, Step
+from ingest.pipeline.network import publish
+from ingest.pipeline.run import digest, import_source
+from ingest.reading import Reading
 
-__all__ = ["STEPS", "Job", "Source", "Step"]
+__all__ = ["STEPS", "TownJob", "ingest_osm", "town_source"]
 
-_NOTICES_KEPT = 10_000
-"""So many of each code are stored; all are counted."""
-
+_DECIDING = ("ingest/osm", "geo/model", "geo/store/tables")
+"""Whatever of the program decides what rows the bytes of a file become."""
 
 Told = Row | Block | StageEnd | Notice
+Read = Callable[[Progress], Iterator[Told]]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What can be ingested: what is known of it, and its rows."""
+@dataclass(slots=True, kw_only=True)
+class TownJob(Job):
+    """The job of a town, with what has not been read yet and what the network is built from."""
 
-    info: SourceInfo
-    recipe: str
-    """Digest of whatever decides what rows the bytes become."""
-    read: Callable[[Progress], Iterator[Told]]
-
-
-@dataclass(slots=True)
-class Job:
-    """What the steps of one run share; what they find out is filled in on the way."""
-
-    run: int
-    source: Source
-    folder: Path
-    session: WriteSession
-    progress: Progress
-    replaces_another_town: bool
-    notices: Counter[str] = field(default_factory=Counter)
-    counts: Counter[str] = field(default_factory=Counter)
+    read: Read
     rows: Iterator[Told] = field(default_factory=lambda: iter(()))
-    """What has not been read yet."""
     streets: network.StreetTable | None = None
     places: network.PlaceTable | None = None
-    changes: merging.Changes = field(default_factory=lambda: merging.Changes(added=0, changed=0, vanished=0))
+
+    @property
+    def replaces_another_town(self) -> bool:
+        """Whether a real town follows a made-up one, or the other way round."""
+        return self.last is not None and self.last.made_up != self.info.made_up
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step and the steps that must be over before it; its function tells how many things went through.
+def ingest_osm(
+    engine: Engine, settings: Settings, path: Path, progress: Progress, *, reader: Reading | None = None
+) -> ImportRun:
+    """Replace the town by the one in an OpenStreetMap file, and return the finished run.
 
-    A step aside runs beside those that follow. Only one thread may use the session of the job, so it keeps off it.
+    `reader` is the file's, if it has begun already. Raises as `import_source`.
     """
+    if reader is None:
+        with Reading(path) as fresh:
+            fresh.begin(settings.rules_file)
+            return ingest_osm(engine, settings, path, progress, reader=fresh)
+    from ingest import osm  # noqa: PLC0415 - slow to load, and only this source needs it
 
-    name: str
-    needs: tuple[str, ...]
-    run: Callable[[Job], int]
-    aside: bool = False
+    info = osm.inspect(path)
+    if settings.rules_file is not None:
+        osm.load_rules(settings.rules_file)  # refused before the run begins
+    recipe = digest([*_DECIDING, *filter(None, [settings.rules_file])])
+    return import_source(engine, settings.data_dir, town_source(info, recipe, reader.rows), progress)
+
+
+def town_source(info: SourceInfo, recipe: str, read: Read) -> Source[TownJob]:
+    """Return the source whose rows `read` yields."""
+    return Source(info, recipe, STEPS, partial(TownJob, read=read))
 
 
 class _Stages:
@@ -80,25 +82,25 @@ class _Stages:
         self._progress.advance(step, done, total)
 
 
-def _create(job: Job) -> int:
+def _create(job: TownJob) -> int:
     return staging.create(job.session)
 
 
-def _read(job: Job) -> int:
-    job.rows = job.source.read(_Stages(job.progress))
+def _read(job: TownJob) -> int:
+    job.rows = job.read(_Stages(job.progress))
     return _store(job)
 
 
-def _read_streets(job: Job) -> int:
+def _read_streets(job: TownJob) -> int:
     stored = _store(job)
     if not job.counts["street_edge"]:
         raise RefusedError(
-            f"{job.source.info.name} holds no street to walk on, so it is no town. Please take a larger extract."
+            f"{job.info.name} holds no street to walk on, so it is no town. Please take a larger extract."
         )
     return stored
 
 
-def _store(job: Job) -> int:
+def _store(job: TownJob) -> int:
     """Store the rows up to the end of a stage, and return how many there were."""
     with staging.writer(job.session) as writer:
         for told in job.rows:
@@ -110,53 +112,47 @@ def _store(job: Job) -> int:
             if not isinstance(told, Notice):
                 writer.put(told)
                 continue
-            job.notices[told.code] += 1
-            if job.notices[told.code] <= _NOTICES_KEPT:
-                writer.put(imports.NoticeInput(job.run, told.code, told.severity, told.subject, told.detail))
+            job.note(told, writer.put)
     stored = {table: count for table, count in writer.counts.items() if table != "import_notice"}
     job.counts.update(stored)
     return sum(stored.values())
 
 
-def _settle(job: Job) -> int:
+def _settle(job: TownJob) -> int:
     for place in merging.settle_places(job.session):
         notice = Notice("object_twice", Severity.WARNING, str(place), "The file holds it more than once.")
-        job.notices[notice.code] += 1
-        imports.add_notice(job.session, job.run, notice)
+        job.note(notice)
     return job.counts["place"]
 
 
-def _take_out(job: Job) -> int:
+def _take_out(job: TownJob) -> int:
     job.streets = streets.read_streets(job.session, schema=staging.SCHEMA)
     job.places = streets.read_places(job.session, schema=staging.SCHEMA)
     return job.counts["street_edge"] + job.counts["place"]
 
 
-def _build_network(job: Job) -> int:
+def _build_network(job: TownJob) -> int:
     if job.streets is None or job.places is None:
         raise TypeError("the streets have not been taken out yet")
     built = network.build(job.streets, job.places, run=job.run, built_at=datetime.now(UTC))
-    try:
-        network.publish(built, job.folder)
-    except OSError as error:
-        raise WorldError(f"The network cannot be written to {job.folder} ({error.strerror}).") from error
+    publish(built, job.folder)
     return job.counts["street_edge"]
 
 
-def _generalise(job: Job) -> int:
+def _generalise(job: TownJob) -> int:
     tiles.generalise(job.session, staging.SCHEMA)
     return job.counts["base_line"] + job.counts["base_area"] + job.counts["base_building"]
 
 
-def _index(job: Job) -> int:
+def _index(job: TownJob) -> int:
     return staging.build_indexes(job.session, partial(job.progress.advance, "index"))
 
 
-def _index_streets(job: Job) -> int:
+def _index_streets(job: TownJob) -> int:
     return staging.build_indexes(job.session, partial(job.progress.advance, "index streets"), streets=True)
 
 
-def _merge(job: Job) -> int:
+def _merge(job: TownJob) -> int:
     forgotten = merging.forget(job.session, source="osm") if job.replaces_another_town else 0
     changes = merging.merge_places(job.session, source="osm", run=job.run)
     merging.merge_neighbourhoods(job.session, source="osm")
@@ -164,22 +160,14 @@ def _merge(job: Job) -> int:
     return job.counts["place"]
 
 
-def _swap(job: Job) -> int:
-    living = imports.count_rows(job.session)
-    report = ImportReport(
-        counts=dict(job.counts) | living,
-        themes=imports.count_themes(job.session),
-        notices=dict(job.notices.most_common()),
-        added=job.changes.added,
-        changed=job.changes.changed,
-        vanished=job.changes.vanished,
-    )
-    imports.complete(job.session, job.run, report)
+def _swap(job: TownJob) -> int:
+    dict.update(job.counts, imports.count_rows(job.session))  # a Counter's own update adds
+    job.themes = imports.count_themes(job.session)
     staging.swap(job.session)
-    return sum(report.counts.values())
+    return job.counts.total()
 
 
-STEPS = (
+STEPS: tuple[Step[TownJob], ...] = (
     Step("create", (), _create),
     Step("read", ("create",), _read),
     Step("settle", ("read",), _settle),

@@ -1,28 +1,18 @@
-"""The tables; Alembic builds what stands here and nothing else.
+"""The town as machines know it: places, areas, addresses, streets, ground.
 
-Machine layer (`Staged`): replaced by imports. An import fills twins in the schema `staging` and swaps them in, except
-for `place` and `neighbourhood`, whose rows keep their own id for as long as the thing exists, because people refer to
-them.
+An import fills twins of these tables in the schema `staging` and swaps them in, except for `place` and `neighbourhood`,
+whose rows keep their own id for as long as the thing exists, because people refer to them.
 """
 
 from datetime import date, datetime
 from typing import Any
 
-from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import (
-    BigInteger,
-    ForeignKey,
-    Identity,
-    Index,
-    MetaData,
-    SmallInteger,
-    Text,
-    UniqueConstraint,
-    func,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, CHAR, JSONB, REAL
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import DateTime
+from geoalchemy2 import WKBElement
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint
+from sqlalchemy.dialects.postgresql import CHAR, REAL
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.store.tables.base import WEB_MERCATOR, WGS84, Table, geometry
 
 __all__ = [
     "AddressRow",
@@ -33,78 +23,11 @@ __all__ = [
     "BaseLabelRow",
     "BaseLineLowRow",
     "BaseLineRow",
-    "ImportNoticeRow",
-    "ImportRunRow",
     "NeighbourhoodRow",
     "PlaceRow",
     "StreetEdgeRow",
     "StreetNodeRow",
-    "Table",
 ]
-
-WGS84 = 4326
-WEB_MERCATOR = 3857
-
-_NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class Table(DeclarativeBase):
-    """Base of all tables."""
-
-    metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads a plain class attribute
-        str: Text,
-        datetime: DateTime(timezone=True),
-        list[str]: ARRAY(Text),
-        dict[str, Any]: JSONB,
-    }
-
-
-def _geometry(kind: str, srid: int) -> Geometry:
-    return Geometry(kind, srid=srid, spatial_index=False)
-
-
-class ImportRunRow(Table):
-    """One run of one import."""
-
-    __tablename__ = "import_run"
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    kind: Mapped[str]
-    source: Mapped[str]
-    checksum: Mapped[str]
-    licence: Mapped[str] = mapped_column(server_default="")
-    made_up: Mapped[bool] = mapped_column(server_default="false")
-    status: Mapped[str]
-    started_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    finished_at: Mapped[datetime | None]
-    counts: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
-    notices: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
-    changes: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
-    message: Mapped[str] = mapped_column(server_default="")
-    recipe: Mapped[str] = mapped_column(server_default="")
-    """Digest of the rules and the program that read the source; a new one makes an equal source worth reading again."""
-    themes: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
-    """Number of living places by theme."""
-
-
-class ImportNoticeRow(Table):
-    """A fault found in the data of a run."""
-
-    __tablename__ = "import_notice"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id", ondelete="CASCADE"), index=True)
-    code: Mapped[str]
-    severity: Mapped[str]
-    subject: Mapped[str]
-    detail: Mapped[str] = mapped_column(server_default="")
 
 
 class PlaceRow(Table):
@@ -148,7 +71,7 @@ class PlaceRow(Table):
     first_seen_run: Mapped[int]
     changed_run: Mapped[int]
     vanished_on: Mapped[date | None]
-    geom: Mapped[WKBElement] = mapped_column(_geometry("POINT", WGS84))
+    geom: Mapped[WKBElement] = mapped_column(geometry("POINT", WGS84))
 
 
 class NeighbourhoodRow(Table):
@@ -169,7 +92,7 @@ class NeighbourhoodRow(Table):
     admin_level: Mapped[int | None] = mapped_column(SmallInteger)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.id", ondelete="SET NULL"))
     vanished_on: Mapped[date | None]
-    geom: Mapped[WKBElement] = mapped_column(_geometry("MULTIPOLYGON", WGS84))
+    geom: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON", WGS84))
 
 
 class AddressRow(Table):
@@ -187,7 +110,7 @@ class AddressRow(Table):
     """node, building, area or interpolation."""
     osm_kind: Mapped[str] = mapped_column(CHAR(1))
     osm_id: Mapped[int] = mapped_column(BigInteger)
-    geom: Mapped[WKBElement] = mapped_column(_geometry("POINT", WGS84))
+    geom: Mapped[WKBElement] = mapped_column(geometry("POINT", WGS84))
 
 
 class StreetNodeRow(Table):
@@ -197,7 +120,7 @@ class StreetNodeRow(Table):
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     tags: Mapped[dict[str, Any] | None]
-    geom: Mapped[WKBElement] = mapped_column(_geometry("POINT", WGS84))
+    geom: Mapped[WKBElement] = mapped_column(geometry("POINT", WGS84))
 
 
 class StreetEdgeRow(Table):
@@ -219,7 +142,7 @@ class StreetEdgeRow(Table):
     """Bits as `foot`; 4 and 8: only pushing, along and against."""
     tags: Mapped[dict[str, Any] | None]
     """What profiles need: surface, smoothness, width, incline, steps, ramp, handrail, wheelchair, kerb, lit."""
-    geom: Mapped[WKBElement] = mapped_column(_geometry("LINESTRING", WGS84))
+    geom: Mapped[WKBElement] = mapped_column(geometry("LINESTRING", WGS84))
 
 
 class BaseAreaRow(Table):
@@ -232,7 +155,7 @@ class BaseAreaRow(Table):
     kind: Mapped[str]
     name: Mapped[str | None]
     area_m2: Mapped[float] = mapped_column(REAL)
-    geom: Mapped[WKBElement] = mapped_column(_geometry("GEOMETRY", WEB_MERCATOR))
+    geom: Mapped[WKBElement] = mapped_column(geometry("GEOMETRY", WEB_MERCATOR))
 
 
 class BaseBuildingRow(Table):
@@ -244,7 +167,7 @@ class BaseBuildingRow(Table):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     kind: Mapped[str]
     levels: Mapped[float | None] = mapped_column(REAL)
-    geom: Mapped[WKBElement] = mapped_column(_geometry("GEOMETRY", WEB_MERCATOR))
+    geom: Mapped[WKBElement] = mapped_column(geometry("GEOMETRY", WEB_MERCATOR))
 
 
 class BaseLineRow(Table):
@@ -263,7 +186,7 @@ class BaseLineRow(Table):
     name: Mapped[str | None]
     tunnel: Mapped[bool]
     bridge: Mapped[bool]
-    geom: Mapped[WKBElement] = mapped_column(_geometry("LINESTRING", WEB_MERCATOR))
+    geom: Mapped[WKBElement] = mapped_column(geometry("LINESTRING", WEB_MERCATOR))
 
 
 class BaseLabelRow(Table):
@@ -276,7 +199,7 @@ class BaseLabelRow(Table):
     kind: Mapped[str]
     name: Mapped[str]
     population: Mapped[int | None]
-    geom: Mapped[WKBElement] = mapped_column(_geometry("POINT", WEB_MERCATOR))
+    geom: Mapped[WKBElement] = mapped_column(geometry("POINT", WEB_MERCATOR))
 
 
 class BaseAreaLowRow(Table):
@@ -288,7 +211,7 @@ class BaseAreaLowRow(Table):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     kind: Mapped[str]
     area_m2: Mapped[float] = mapped_column(REAL)
-    geom: Mapped[WKBElement] = mapped_column(_geometry("GEOMETRY", WEB_MERCATOR))
+    geom: Mapped[WKBElement] = mapped_column(geometry("GEOMETRY", WEB_MERCATOR))
 
 
 class BaseBuildingLowRow(Table):
@@ -298,7 +221,7 @@ class BaseBuildingLowRow(Table):
     __table_args__ = (Index("ix_base_building_low_geom", "geom", postgresql_using="gist"),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    geom: Mapped[WKBElement] = mapped_column(_geometry("GEOMETRY", WEB_MERCATOR))
+    geom: Mapped[WKBElement] = mapped_column(geometry("GEOMETRY", WEB_MERCATOR))
 
 
 class BaseLineLowRow(Table):
@@ -314,4 +237,4 @@ class BaseLineLowRow(Table):
     name: Mapped[str | None]
     tunnel: Mapped[bool]
     bridge: Mapped[bool]
-    geom: Mapped[WKBElement] = mapped_column(_geometry("LINESTRING", WEB_MERCATOR))
+    geom: Mapped[WKBElement] = mapped_column(geometry("LINESTRING", WEB_MERCATOR))
