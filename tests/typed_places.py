@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Engine, func, insert
+from sqlalchemy import Engine, Text, func, insert, literal
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo.model import fold
 from geo.store.session import writing
+from geo.store.support_order import group_rank
 from geo.store.tables import ImportRunRow, NeighbourhoodRow, PlaceRow
 
 Corner = tuple[float, float]
@@ -68,6 +70,7 @@ def _row(number: int, spot: Spot) -> dict[str, object]:
         "tags": {"operator": "Stadt"},
         "search": fold(f"{spot.name or ''} Marktstraße"),
         "fingerprint": str(number),
+        "group_rank": group_rank(literal(spot.themes, ARRAY(Text)), literal(spot.presumed, ARRAY(Text))),
         "first_seen_run": 1,
         "changed_run": 1,
         "vanished_on": spot.vanished,

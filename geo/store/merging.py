@@ -9,6 +9,7 @@ from sqlalchemy import CursorResult, Executable, and_, insert, literal, or_, sel
 from geo.model import AreaInput, OsmRef, PlaceInput, fold
 from geo.store.session import WriteSession
 from geo.store.staging import staged
+from geo.store.support_order import group_rank
 from geo.store.tables import NeighbourhoodRow, PlaceRow
 
 __all__ = ["Changes", "forget", "merge_neighbourhoods", "merge_places", "settle_places"]
@@ -94,13 +95,18 @@ def merge_places(session: WriteSession, *, source: str, run: int) -> Changes:
     """Bring `place` to what is staged: an equal fingerprint stays untouched, a missing place is marked as vanished."""
     vanished = _rows(session, _VANISH_PLACES.bindparams(source=source, run=run))
     returned = int(session.scalar(_COUNT_RETURNED) or 0)
-    told = {name: _new_place.c[name] for name in PlaceInput._fields}
+    rank = group_rank(_new_place.c.themes, _new_place.c.presumed_themes)
+    told = {**{name: _new_place.c[name] for name in PlaceInput._fields}, "group_rank": rank}
     updated = _rows(
         session,
         update(_place)
         .where(
             _place.c.id == _new_place.c.id,
-            or_(_place.c.fingerprint != _new_place.c.fingerprint, _place.c.vanished_on.is_not(None)),
+            or_(
+                _place.c.fingerprint != _new_place.c.fingerprint,
+                _place.c.group_rank != rank,
+                _place.c.vanished_on.is_not(None),
+            ),
         )
         .values({**told, "changed_run": run, "vanished_on": None}),
     )

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    Integer,
     Row,
     Select,
     SQLColumnExpression,
@@ -15,14 +14,12 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    literal_column,
     not_,
     select,
 )
 
 from geo.errors import GoneError, NotFoundError
 from geo.model import (
-    GROUPS,
     THEMES,
     Address,
     BBox,
@@ -55,23 +52,10 @@ _NO_CLUSTERS_ZOOM = 17
 _LARGEST_ID = 2**63 - 1
 _LAST_LATITUDE = 85.05
 """Where Web Mercator ends."""
-_GERMAN = "de-x-icu"
 _ESCAPE = "\\"
 
 _KNOWN = PlaceRow.vanished_on.is_(None)
 _X, _Y = func.ST_X(PlaceRow.geom), func.ST_Y(PlaceRow.geom)
-_KEYS = [theme.key for theme in THEMES]
-_SHOWN: ColumnElement[str] = literal_column("""
-    CASE WHEN presumed_themes = '{}' OR presumed_themes = themes THEN themes[1]
-    ELSE (SELECT themes[min(i)] FROM generate_subscripts(themes, 1) AS i WHERE themes[i] <> ALL (presumed_themes))
-    END""")
-"""What `geo.model.shown_theme` says of a place; themes are stored in the support order."""
-_FIRSTS = [_KEYS.index(next(theme.key for theme in THEMES if theme.group == group.key)) + 1 for group in GROUPS]
-_GROUP: ColumnElement[int] = func.width_bucket(
-    func.array_position(bindparam("keys", _KEYS, type_=ARRAY(Text)), _SHOWN),
-    bindparam("firsts", _FIRSTS, type_=ARRAY(Integer)),
-)
-"""The place of its group in the support order."""
 _COLUMNS = (
     PlaceRow.id,
     PlaceRow.name,
@@ -197,15 +181,14 @@ def _wanted(query: PlaceQuery) -> list[ColumnElement[bool]]:
 def _order(
     query: PlaceQuery, open_hours: Collection[str], closed_hours: Collection[str]
 ) -> tuple[SQLColumnExpression[Any], ...]:
-    name = PlaceRow.name.collate(_GERMAN).asc().nulls_last()
     if query.sort == "name":
-        return (_GROUP, name, PlaceRow.id)
+        return (PlaceRow.group_rank, PlaceRow.name, PlaceRow.id)
     state = case(
         (PlaceRow.opening_hours == func.any(_texts(open_hours)), 0),
         (PlaceRow.opening_hours == func.any(_texts(closed_hours)), 2),
         else_=1,
     )
-    return (_GROUP, state, name, PlaceRow.id)
+    return (PlaceRow.group_rank, state, PlaceRow.name, PlaceRow.id)
 
 
 def _texts(values: Collection[str]) -> ColumnElement[Sequence[str]]:

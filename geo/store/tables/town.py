@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import CHAR, REAL
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,13 +39,14 @@ class PlaceRow(Table):
         Index("ix_place_geom", "geom", postgresql_using="gist"),
         Index("ix_place_themes", "themes", postgresql_using="gin"),
         Index("ix_place_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
+        Index("ix_place_support_order", "group_rank", "name", "id", postgresql_where=text("vanished_on IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     source: Mapped[str]
     osm_kind: Mapped[str | None] = mapped_column(CHAR(1))
     osm_id: Mapped[int | None] = mapped_column(BigInteger)
-    name: Mapped[str | None]
+    name: Mapped[str | None] = mapped_column(Text(collation="de-x-icu"))
     kind: Mapped[str]
     themes: Mapped[list[str]]
     presumed_themes: Mapped[list[str]]
@@ -68,6 +69,8 @@ class PlaceRow(Table):
     """What a search looks through, folded: name, operator, street and the themes' words."""
     fingerprint: Mapped[str]
     """Digest of everything above and the position; a changed one is a changed place."""
+    group_rank: Mapped[int] = mapped_column(SmallInteger)
+    """The place of its group in the support order, from 1."""
     first_seen_run: Mapped[int]
     changed_run: Mapped[int]
     vanished_on: Mapped[date | None]
