@@ -7,11 +7,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
 from geo.errors import WorldError
 from geo.model import Notice, Progress
 from geo.store.blocks import Block, StageEnd
+
+if TYPE_CHECKING:
+    from geo.network import StreetTable  # slow to load, and the reader starts first
 
 __all__ = ["Advance", "End", "Failure", "Reading", "Told"]
 
@@ -35,7 +38,7 @@ class End(NamedTuple):
     """The reader is through."""
 
 
-Told = Block | StageEnd | list[Notice] | Advance | Failure | End
+Told: TypeAlias = "Block | StageEnd | StreetTable | list[Notice] | Advance | Failure | End"
 """What the process says, pickled, on its standard output."""
 
 
@@ -70,7 +73,7 @@ class Reading:
         except BrokenPipeError:
             return  # `rows` will tell what ended it
 
-    def rows(self, progress: Progress) -> Iterator[Block | StageEnd | Notice]:
+    def rows(self, progress: Progress) -> "Iterator[Block | StageEnd | StreetTable | Notice]":
         """Yield what it reads; raises what it stopped at."""
         while not isinstance(told := self._next(), End):
             match told:
@@ -78,10 +81,10 @@ class Reading:
                     raise error
                 case Advance(step, done):
                     progress.advance(step, done)
-                case Block() | StageEnd():
-                    yield told
-                case _:
+                case list():
                     yield from told
+                case _:
+                    yield told
 
     def _next(self) -> Told:
         stream = self._process.stdout

@@ -11,7 +11,7 @@ from geo.network.profiles import PROFILES, Profile, profile_number
 from geo.network.served import Served
 from geo.network.snap import MAX_SNAP_METRES, Snaps, snap
 from geo.network.snapshot import FORMAT, find_runs, open_snapshot, publish, snapshot_path, sweep, verify
-from geo.network.source import PlaceTable, StreetTable, streets_from_rows
+from geo.network.source import PlaceTable, StreetTable, distinct, streets_from_rows
 from geo.network.units import BANNED, DEGREE, NOWHERE, TICKS_PER_SECOND, EdgeIdx, Ints, NodeIdx, PlaceIdx
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Version",
     "Ways",
     "build",
+    "distinct",
     "find_runs",
     "open_snapshot",
     "profile_number",

@@ -10,7 +10,7 @@ import shapely
 from geo.model import StreetEdgeInput, StreetNodeInput
 from geo.network.units import Floats, Longs
 
-__all__ = ["EdgeTags", "PlaceTable", "StreetTable", "streets_from_rows"]
+__all__ = ["EdgeTags", "PlaceTable", "StreetTable", "distinct", "streets_from_rows"]
 
 Tags = dict[str, str]
 T = TypeVar("T")
@@ -57,8 +57,8 @@ class PlaceTable:
 def streets_from_rows(nodes: Iterable[StreetNodeInput], edges: Iterable[StreetEdgeInput]) -> StreetTable:
     """Make columns of rows as a reader hands them down; for tests and benchmarks, a database has a faster way."""
     node_rows, edge_rows = list(nodes), list(edges)
-    node_kind, node_tags = _distinct([tuple(sorted((n.tags or {}).items())) for n in node_rows])
-    edge_kind, edge_tags = _distinct([(e.highway, tuple(sorted((e.tags or {}).items()))) for e in edge_rows])
+    node_kind, node_tags = distinct([tuple(sorted((n.tags or {}).items())) for n in node_rows])
+    edge_kind, edge_tags = distinct([(e.highway, tuple(sorted((e.tags or {}).items()))) for e in edge_rows])
     spots = shapely.get_coordinates(shapely.from_wkb([n.geom for n in node_rows]))
     lines = shapely.from_wkb([e.geom for e in edge_rows])
     points = shapely.get_coordinates(lines)
@@ -81,10 +81,11 @@ def streets_from_rows(nodes: Iterable[StreetNodeInput], edges: Iterable[StreetEd
     )
 
 
-def _longs(values: Iterable[int]) -> Longs:
-    return np.fromiter(values, dtype=np.int64)
-
-
-def _distinct(values: list[T]) -> tuple[Longs, list[T]]:
+def distinct(values: Iterable[T]) -> tuple[Longs, list[T]]:
+    """Return the position of each value in the list of distinct ones, and that list."""
     seen: dict[T, int] = {}
     return _longs(seen.setdefault(value, len(seen)) for value in values), list(seen)
+
+
+def _longs(values: Iterable[int]) -> Longs:
+    return np.fromiter(values, dtype=np.int64)

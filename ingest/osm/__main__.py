@@ -13,6 +13,7 @@ from queue import Queue
 from threading import Thread
 
 from geo.model import Notice, Row
+from geo.network import StreetTable
 from geo.store.blocks import AnyRow, StageEnd, block_of
 from ingest.osm.reader import stages
 from ingest.osm.rules_file import load_rules
@@ -52,6 +53,7 @@ def main(path: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Millions of short-lived rows and no cycles among them: looking for some costs a tenth of the reading.
     gc.set_threshold(100_000)
+    gc.freeze()
     line = sys.stdin.buffer.readline()
     if not line:
         return
@@ -68,7 +70,7 @@ def main(path: Path) -> None:
         outlet.tell(End())
 
 
-def _tell_all(stage: Iterator[Row | Notice], outlet: _Outlet) -> None:
+def _tell_all(stage: Iterator[Row | Notice | StreetTable], outlet: _Outlet) -> None:
     waiting: defaultdict[type[AnyRow], list[AnyRow]] = defaultdict(list)
     notices: list[Notice] = []
     for row in stage:
@@ -77,6 +79,9 @@ def _tell_all(stage: Iterator[Row | Notice], outlet: _Outlet) -> None:
             if len(notices) >= _BLOCK_ROWS:
                 outlet.tell(notices)
                 notices = []
+            continue
+        if isinstance(row, StreetTable):
+            outlet.tell(row)
             continue
         rows = waiting[type(row)]
         rows.append(row)

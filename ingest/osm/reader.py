@@ -5,6 +5,7 @@ from pathlib import Path
 
 from geo.errors import RefusedError
 from geo.model import Notice, Progress, Row, Severity
+from geo.network import StreetTable
 from ingest.osm.lines import Element, read_elements, subject
 from ingest.osm.rules import Rules
 from ingest.osm.town import Town
@@ -19,18 +20,21 @@ _TELL_EVERY = 2_000
 def read(path: Path, *, rules: Rules, progress: Progress) -> Iterator[Row | Notice]:
     """Yield what the file at `path` holds; raises RefusedError as soon as it turns out to be damaged."""
     for stage in stages(path, rules=rules, progress=progress):
-        yield from stage
+        yield from (told for told in stage if not isinstance(told, StreetTable))
 
 
-def stages(path: Path, *, rules: Rules, progress: Progress) -> Iterator[Iterator[Row | Notice]]:
-    """Yield two streams, one to be read after the other: everything but the street graph, then that."""
+def stages(path: Path, *, rules: Rules, progress: Progress) -> Iterator[Iterator[Row | Notice | StreetTable]]:
+    """Yield two streams, one to be read after the other: everything but the street graph, then that.
+
+    The first ends with the graph as a table, if there is any street: the engine's arrays are made of it while the
+    database takes in the rest.
+    """
     town = Town(rules)
     yield _without_streets(path, town, rules, progress)
-    progress.advance("streets", 0)
     yield town.streets()
 
 
-def _without_streets(path: Path, town: Town, rules: Rules, progress: Progress) -> Iterator[Row | Notice]:
+def _without_streets(path: Path, town: Town, rules: Rules, progress: Progress) -> Iterator[Row | Notice | StreetTable]:
     keys = rules.keys | node_keys() | {"addr:housenumber", "place"}
     for element in _in_order(path, read_elements(path, keys), progress):
         if isinstance(element, Notice):
@@ -40,6 +44,9 @@ def _without_streets(path: Path, town: Town, rules: Rules, progress: Progress) -
             if town.full:
                 yield from town.drain()
     yield from town.finish()
+    progress.advance("streets", 0)
+    if (table := town.table()) is not None:
+        yield table
 
 
 def _in_order(path: Path, elements: Iterator[Element | Notice], progress: Progress) -> Iterator[Element | Notice]:

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.model import Notice, Severity, StreetEdgeInput, StreetNodeInput
+from geo.network import StreetTable, distinct
 from ingest.osm.access import access_of, is_wall
 from ingest.osm.lines import Tags
 from ingest.osm.points import Floats, Longs, Points, line_wkb, point_wkb, spell
 from ingest.osm.ways import STREET_NODE_KEYS, WAY_KEYS, street_class
 
-__all__ = ["Street", "Streets", "street_of"]
+__all__ = ["CutStreets", "Street", "Streets", "street_of"]
 
 _EARTH_RADIUS_M = 6371008.8
 _BLOCK = 50_000
@@ -55,6 +56,81 @@ class _Cut(NamedTuple):
 
 
 @dataclass(slots=True)
+class CutStreets:
+    """The street graph, as a table for the engine and as rows for the store."""
+
+    _streets: list[Street]
+    _node_tags: dict[int, dict[str, str]]
+    _cut: _Cut
+    _way: Longs
+    """The position of each stretch's street."""
+    _length_m: Floats
+    _lon: Floats
+    _lat: Floats
+
+    def table(self) -> StreetTable:
+        """Return the graph in columns."""
+        cut = self._cut
+        node_id, at = self._where()
+        node_kind, node_tags = distinct([_frozen(self._node_tags.get(node)) for node in node_id.tolist()])
+        way_kind, edge_tags = distinct([(street.highway, _frozen(street.tags)) for street in self._streets])
+        foot, bike = np.array([(street.foot, street.bike) for street in self._streets], dtype=np.int64).T
+        count = cut.end - cut.begin + 1
+        points = np.repeat(cut.begin - (np.cumsum(count) - count), count) + np.arange(count.sum())
+        return StreetTable(
+            node_id=node_id,
+            node_lon=self._lon[at],
+            node_lat=self._lat[at],
+            node_kind=node_kind,
+            node_tags=[dict(tags) for tags in node_tags],
+            from_node=cut.tail,
+            to_node=cut.head,
+            length_m=self._length_m,
+            foot=foot[self._way],
+            bike=bike[self._way],
+            edge_kind=way_kind[self._way],
+            edge_tags=[(highway, dict(tags)) for highway, tags in edge_tags],
+            point_count=count,
+            lon=self._lon[points],
+            lat=self._lat[points],
+        )
+
+    def rows(self) -> Iterator[StreetNodeInput | StreetEdgeInput | Notice]:
+        """Yield the graph as rows."""
+        yield from self._nodes()
+        yield from self._edges()
+
+    def _where(self) -> tuple[Longs, Longs]:
+        """Return the ids of the nodes and the positions of their points."""
+        ids, where = np.unique(np.concatenate((self._cut.tail, self._cut.head)), return_index=True)
+        return ids, np.concatenate((self._cut.begin, self._cut.end))[where]
+
+    def _nodes(self) -> Iterator[StreetNodeInput]:
+        ids, at = self._where()
+        for node_id, x, y in zip(ids.tolist(), self._lon[at].tolist(), self._lat[at].tolist(), strict=True):
+            yield StreetNodeInput(node_id, self._node_tags.get(node_id), point_wkb(x, y))
+
+    def _edges(self) -> Iterator[StreetEdgeInput | Notice]:
+        cut = self._cut
+        for start in range(0, cut.begin.size, _BLOCK):
+            block = slice(start, start + _BLOCK)
+            offset, last = int(cut.begin[block].min()), int(cut.end[block].max())
+            digits = spell(np.column_stack([column[offset : last + 1] for column in (self._lon, self._lat)]))
+            columns = (cut.begin[block] - offset, cut.end[block] - offset, cut.tail[block], cut.head[block])
+            rest = (self._way[block], self._length_m[block])
+            for begin, end, tail, head, way, metres in zip(*(c.tolist() for c in (*columns, *rest)), strict=True):
+                street = self._streets[way]
+                if metres == 0:
+                    yield Notice(
+                        "zero_length", Severity.INFO, f"way/{street.way_id}", f"nodes {tail} and {head} coincide"
+                    )
+                yield StreetEdgeInput(
+                    street.way_id, tail, head, street.highway, street.name, metres, street.foot, street.bike,
+                    street.tags, line_wkb(digits, begin, end + 1),
+                )  # fmt: skip
+
+
+@dataclass(slots=True)
 class Streets:
     """Collects ways and the nodes on them, and cuts them into a graph when all are there."""
 
@@ -80,10 +156,10 @@ class Streets:
         self._parts.append((points.ref[rows], points.lon[rows], points.lat[rows], torn, number))
         self._streets.extend(streets)
 
-    def rows(self) -> Iterator[StreetNodeInput | StreetEdgeInput | Notice]:
-        """Cut what was collected into nodes and stretches."""
+    def cut(self) -> CutStreets | None:
+        """Cut what was collected into nodes and stretches; None if nothing was."""
         if not self._streets:
-            return
+            return None
         columns = [np.concatenate(column) for column in zip(*self._parts, strict=True)]
         self._parts.clear()
         # The same node twice running is one; where points are missing, the way is torn.
@@ -92,10 +168,10 @@ class Streets:
         kept[1:] |= ref[1:] != ref[:-1]
         ref, lon, lat, torn, number = (column[kept] for column in columns)
         cut = _stretches(ref, torn, self._special(ref))
-        lengths = np.concatenate(([0.0], np.cumsum(_steps_m(lon, lat))))
-        cut = self._parted(cut)
-        yield from self._nodes(cut, lon, lat)
-        yield from self._edges(cut, number[cut.begin], lengths[cut.end] - lengths[cut.begin], (lon, lat))
+        walked_m = np.concatenate(([0.0], np.cumsum(_steps_m(lon, lat))))
+        # As exact as the column that they go to, so that the engine's are the same wherever they come from.
+        length_m = (walked_m[cut.end] - walked_m[cut.begin]).astype(np.float32).astype(np.float64)
+        return CutStreets(self._streets, self._node_tags, self._parted(cut), number[cut.begin], length_m, lon, lat)
 
     def _special(self, ref: Longs) -> NDArray[np.bool_]:
         if not self._node_tags:
@@ -115,32 +191,9 @@ class Streets:
                 ends[place] = side
         return _Cut(cut.begin, cut.end, tail, head)
 
-    def _nodes(self, cut: _Cut, lon: Floats, lat: Floats) -> Iterator[StreetNodeInput]:
-        ids, where = np.unique(np.concatenate((cut.tail, cut.head)), return_index=True)
-        at = np.concatenate((cut.begin, cut.end))[where]
-        places = zip(ids.tolist(), lon[at].tolist(), lat[at].tolist(), strict=True)
-        for node_id, x, y in places:
-            yield StreetNodeInput(node_id, self._node_tags.get(node_id), point_wkb(x, y))
 
-    def _edges(
-        self, cut: _Cut, number: Longs, length_m: Floats, spots: tuple[Floats, Floats]
-    ) -> Iterator[StreetEdgeInput | Notice]:
-        for start in range(0, cut.begin.size, _BLOCK):
-            block = slice(start, start + _BLOCK)
-            offset, last = int(cut.begin[block].min()), int(cut.end[block].max())
-            digits = spell(np.column_stack([column[offset : last + 1] for column in spots]))
-            columns = (cut.begin[block] - offset, cut.end[block] - offset, cut.tail[block], cut.head[block])
-            rest = (number[block], length_m[block])
-            for begin, end, tail, head, way, metres in zip(*(c.tolist() for c in (*columns, *rest)), strict=True):
-                street = self._streets[way]
-                if metres == 0:
-                    yield Notice(
-                        "zero_length", Severity.INFO, f"way/{street.way_id}", f"nodes {tail} and {head} coincide"
-                    )
-                yield StreetEdgeInput(
-                    street.way_id, tail, head, street.highway, street.name, metres, street.foot, street.bike,
-                    street.tags, line_wkb(digits, begin, end + 1),
-                )  # fmt: skip
+def _frozen(tags: Tags | None) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(tags.items())) if tags else ()
 
 
 def _stretches(ref: Longs, torn: NDArray[np.bool_], special: NDArray[np.bool_]) -> _Cut:

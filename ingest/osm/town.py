@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from geo.model import BaseLineInput, Notice, Row, Severity
+from geo.network import StreetTable
 from ingest.osm.addresses import INTERPOLATION, Corner, corner_of, interpolate
 from ingest.osm.judge import NOTHING, Wanted, judge, labelled_once
 from ingest.osm.lines import Element, subject
@@ -14,7 +15,7 @@ from ingest.osm.polygons import MIN_RING, rings
 from ingest.osm.relations import Relations
 from ingest.osm.rows import NOWHERE, area_rows, point_rows
 from ingest.osm.rules import Rules
-from ingest.osm.streets import Street, Streets, street_of
+from ingest.osm.streets import CutStreets, Street, Streets, street_of
 from ingest.osm.ways import BaseLine, is_street_node, line_of
 
 __all__ = ["Town"]
@@ -32,12 +33,13 @@ class _Way(NamedTuple):
 
 
 class Town:
-    """Takes relations, then nodes, then ways; `drain` hands down what is ready, `finish` and `streets` the rest."""
+    """Takes relations, then nodes, then ways; `drain` hands down what is ready, the others the rest, in their order."""
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self._relations = Relations(rules)
         self._streets = Streets()
+        self._graph: CutStreets | None = None
         self._corners: dict[int, Corner] = {}
         self._nodes: list[tuple[Wanted, tuple[float, float]]] = []
         self._ways: list[_Way] = []
@@ -72,9 +74,15 @@ class Town:
         yield from self.drain()
         yield from self._relations.finish(self._labelled)
 
+    def table(self) -> StreetTable | None:
+        """Cut the street graph when the file is through, and return it in columns; None if there is no street."""
+        self._graph = self._streets.cut()
+        return None if self._graph is None else self._graph.table()
+
     def streets(self) -> Iterator[Row | Notice]:
-        """Yield the street graph, at the very end."""
-        yield from self._streets.rows()
+        """Yield the rows of the street graph that was cut."""
+        if self._graph is not None:
+            yield from self._graph.rows()
 
     def _take_node(self, element: Element) -> Notice | None:
         wanted = judge(element, self._rules)

@@ -23,7 +23,7 @@ __all__ = ["STEPS", "TownJob", "ingest_osm", "town_source"]
 _DECIDING = ("ingest/osm", "geo/model", "geo/store/tables")
 """Whatever of the program decides what rows the bytes of a file become."""
 
-Told = Row | Block | StageEnd | Notice
+Told = Row | Block | StageEnd | network.StreetTable | Notice
 Read = Callable[[Progress], Iterator[Told]]
 
 
@@ -92,12 +92,7 @@ def _read(job: TownJob) -> int:
 
 
 def _read_streets(job: TownJob) -> int:
-    stored = _store(job)
-    if not job.counts["street_edge"]:
-        raise RefusedError(
-            f"{job.info.name} holds no street to walk on, so it is no town. Please take a larger extract."
-        )
-    return stored
+    return _store(job)
 
 
 def _store(job: TownJob) -> int:
@@ -106,13 +101,15 @@ def _store(job: TownJob) -> int:
         for told in job.rows:
             if isinstance(told, StageEnd):
                 break
-            if isinstance(told, Block):
-                writer.add(told)
-                continue
-            if not isinstance(told, Notice):
-                writer.put(told)
-                continue
-            job.note(told, writer.put)
+            match told:
+                case Block():
+                    writer.add(told)
+                case Notice():
+                    job.note(told, writer.put)
+                case network.StreetTable():
+                    job.streets = told
+                case _:
+                    writer.put(told)
     stored = {table: count for table, count in writer.counts.items() if table != "import_notice"}
     job.counts.update(stored)
     return sum(stored.values())
@@ -126,9 +123,14 @@ def _settle(job: TownJob) -> int:
 
 
 def _take_out(job: TownJob) -> int:
-    job.streets = streets.read_streets(job.session, schema=staging.SCHEMA)
+    # A reader in stages has told them, and may still be at work on their rows.
+    job.streets = job.streets or streets.read_streets(job.session, schema=staging.SCHEMA)
+    if not job.streets.from_node.size:
+        raise RefusedError(
+            f"{job.info.name} holds no street to walk on, so it is no town. Please take a larger extract."
+        )
     job.places = streets.read_places(job.session, schema=staging.SCHEMA)
-    return job.counts["street_edge"] + job.counts["place"]
+    return job.streets.from_node.size + job.places.id.size
 
 
 def _build_network(job: TownJob) -> int:
@@ -136,7 +138,7 @@ def _build_network(job: TownJob) -> int:
         raise TypeError("the streets have not been taken out yet")
     built = network.build(job.streets, job.places, run=job.run, built_at=datetime.now(UTC))
     publish(built, job.folder)
-    return job.counts["street_edge"]
+    return job.streets.from_node.size
 
 
 def _generalise(job: TownJob) -> int:
@@ -171,13 +173,13 @@ STEPS: tuple[Step[TownJob], ...] = (
     Step("create", (), _create),
     Step("read", ("create",), _read),
     Step("settle", ("read",), _settle),
-    # The database works on what is there while the reader cuts the streets.
+    Step("take out", ("settle",), _take_out),
+    # The engine's arrays are built, and the database works on what is there, while the reader spells the streets.
+    Step("network", ("take out",), _build_network, aside=True),
     Step("generalise", ("read",), _generalise),
     Step("index", ("generalise",), _index),
     Step("merge", ("settle",), _merge),
     Step("read streets", ("read",), _read_streets),
-    Step("take out", ("settle", "read streets"), _take_out),
-    Step("network", ("take out",), _build_network, aside=True),
     Step("index streets", ("read streets",), _index_streets),
     Step("swap", ("network", "index", "index streets", "merge"), _swap),
 )
