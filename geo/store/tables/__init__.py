@@ -1,6 +1,9 @@
 """The tables; Alembic builds what stands here and nothing else."""
 
 from geo.store.tables.base import Table
+from geo.store.tables.human import AreaCheckRow, PlaceConfirmationRow, PlaceNoteRow, PlaceOverrideRow
+from geo.store.tables.lists import ListCoverageRow, ListEntryRow
+from geo.store.tables.review import ReviewRow
 from geo.store.tables.runs import ImportNoticeRow, ImportRunRow
 from geo.store.tables.town import (
     AddressRow,
@@ -19,6 +22,7 @@ from geo.store.tables.town import (
 
 __all__ = [
     "AddressRow",
+    "AreaCheckRow",
     "BaseAreaLowRow",
     "BaseAreaRow",
     "BaseBuildingLowRow",
@@ -28,8 +32,14 @@ __all__ = [
     "BaseLineRow",
     "ImportNoticeRow",
     "ImportRunRow",
+    "ListCoverageRow",
+    "ListEntryRow",
     "NeighbourhoodRow",
+    "PlaceConfirmationRow",
+    "PlaceNoteRow",
+    "PlaceOverrideRow",
     "PlaceRow",
+    "ReviewRow",
     "StreetEdgeRow",
     "StreetNodeRow",
     "Table",

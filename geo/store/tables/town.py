@@ -74,6 +74,8 @@ class PlaceRow(Table):
     first_seen_run: Mapped[int]
     changed_run: Mapped[int]
     vanished_on: Mapped[date | None]
+    missing_since: Mapped[date | None]
+    """Its source no longer has it, but people wrote about it: shown, until a person confirms that it is gone."""
     geom: Mapped[WKBElement] = mapped_column(geometry("POINT", WGS84))
 
 
