@@ -1,6 +1,6 @@
 """people and lists
 
-Revision: 0007, after 0004
+Revision: 0007, after 0006
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from alembic import op
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -4,6 +4,7 @@ from geo.store.tables.base import Table
 from geo.store.tables.human import AreaCheckRow, PlaceConfirmationRow, PlaceNoteRow, PlaceOverrideRow
 from geo.store.tables.lists import ListCoverageRow, ListEntryRow
 from geo.store.tables.review import ReviewRow
+from geo.store.tables.people import PopulationCellRow
 from geo.store.tables.runs import ImportNoticeRow, ImportRunRow
 from geo.store.tables.town import (
     AddressRow,
@@ -39,6 +40,7 @@ __all__ = [
     "PlaceNoteRow",
     "PlaceOverrideRow",
     "PlaceRow",
+    "PopulationCellRow",
     "ReviewRow",
     "StreetEdgeRow",
     "StreetNodeRow",

@@ -96,6 +96,8 @@ class NeighbourhoodRow(Table):
     kind: Mapped[str]
     admin_level: Mapped[int | None] = mapped_column(SmallInteger)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.id", ondelete="SET NULL"))
+    shown_by_id: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.id", ondelete="SET NULL"))
+    """The same area from a better source, which is shown instead."""
     vanished_on: Mapped[date | None]
     geom: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON", WGS84))
 
