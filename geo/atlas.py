@@ -1,10 +1,11 @@
 """The facade that `api` and `cli` talk to: questions in, frozen answers out."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Self
+from functools import partial
+from typing import Generic, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from geo.errors import NotFoundError, RefusedError, UserError, WorldError
@@ -31,8 +32,10 @@ from geo.network import FORMAT, Network, Served
 from geo.reach import Reached, nearest_places, reach, warm
 from geo.settings import Settings
 from geo.store import imports, streets
+from geo.store import marks as drawn
 from geo.store import neighbourhoods as areas
 from geo.store import places as stored
+from geo.store.cells import Cells
 from geo.store.schema import check_schema
 from geo.store.session import Engine, ReadSession, connect, reading
 from geo.store.tiles import Tile, get_tile, get_tile_version
@@ -45,8 +48,31 @@ _AT_ONCE = 200
 Combinations = dict[tuple[str, ...], int]
 """How many places have exactly these themes."""
 
-_REMEMBERED = 256
+_Found = TypeVar("_Found")
+_REMEMBERED = 64
+"""So many views are kept for the next choice of themes."""
 _GROUP_OF = {theme.key: theme.group for theme in THEMES}
+
+
+class _Views(Generic[_Found]):
+    """What was found out of the last views that somebody looked at: the next theme that is ticked asks for no more."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[PlaceQuery, int], _Found] = {}
+
+    def recall(self, query: PlaceQuery, zoom: int, ask: Callable[[], _Found]) -> _Found:
+        """Return what `ask` says of the view of `query`, whatever its themes, order and page."""
+        if query.q:
+            # What somebody types is not kept, not even here.
+            return ask()
+        view = (replace(query, themes=(), sort="name", limit=1, offset=0), zoom)
+        found = self._known.get(view)
+        if found is None:
+            found = ask()
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[view] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +84,8 @@ class _Clock:
     hours: tuple[str, ...]
     """Every value of `opening_hours` once: thousands of places share hundreds of them."""
     bounds: BBox | None
-    counts: dict[PlaceQuery, Combinations] = field(default_factory=dict)
-    """Counts of views that were asked for: the next theme that is ticked does not count the town again."""
+    counts: _Views[Combinations] = field(default_factory=_Views)
+    cells: _Views[Cells] = field(default_factory=_Views)
 
     def sort_out(self, at: datetime) -> tuple[list[str], list[str]]:
         """Return the hours that mean open at a moment, and those that mean closed."""
@@ -118,7 +144,8 @@ class Atlas:
         with reading(self._engine) as session:
             clock = self._clock_of(session)
             hours, shut = clock.sort_out(at) if query.open_at or query.sort == "open" else ([], [])
-            combinations = _count(session, clock, query, hours)
+            ask = partial(stored.count_themes, session, query, open_hours=hours)
+            combinations = clock.counts.recall(query, 0, ask)
             found = stored.list_places(session, query, open_hours=hours, closed_hours=shut)
         return PlacePage(
             items=tuple(PlaceItem(place, clock.times.state(place.opening_hours, at)) for place in found),
@@ -130,8 +157,12 @@ class Atlas:
     def list_marks(self, query: PlaceQuery, zoom: int) -> Marks:
         """List what the map draws in the box of `query`."""
         with reading(self._engine) as session:
-            hours = self._clock_of(session).sort_out(query.open_at)[0] if query.open_at else []
-            return stored.list_marks(session, query, zoom, open_hours=hours)
+            clock = self._clock_of(session)
+            hours = clock.sort_out(query.open_at)[0] if query.open_at else []
+            if (singles := drawn.find_single_marks(session, query, zoom, open_hours=hours)) is not None:
+                return singles
+            ask = partial(drawn.list_cells, session, query, zoom, open_hours=hours)
+            return drawn.list_marks(session, clock.cells.recall(query, zoom, ask), query, zoom)
 
     def get_place(self, number: int) -> PlaceDetail:
         """Return everything about a place; raises NotFoundError or GoneError."""
@@ -233,19 +264,6 @@ class Atlas:
             times = OpeningTimes(zone, self.settings.country, self.settings.state, centre)
             self._clock = _Clock(version, times, stored.list_hours(session), bounds)
         return self._clock
-
-
-def _count(session: ReadSession, clock: _Clock, query: PlaceQuery, hours: list[str]) -> Combinations:
-    if query.q:
-        # What somebody types is not kept, not even here.
-        return stored.count_themes(session, query, open_hours=hours)
-    view = replace(query, themes=(), sort="name", limit=1, offset=0)
-    if (known := clock.counts.get(view)) is not None:
-        return known
-    if len(clock.counts) >= _REMEMBERED:
-        clock.counts.clear()
-    counted = clock.counts[view] = stored.count_themes(session, query, open_hours=hours)
-    return counted
 
 
 def _by_group(combinations: Combinations) -> dict[str, int]:

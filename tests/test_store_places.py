@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Text, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from typed_places import STEP, WEST, Spot, degrees, fence, settle
 
 from geo.atlas import Atlas
 from geo.errors import GoneError, NotFoundError
-from geo.model import THEMES, BBox, PlaceQuery, shown_theme
+from geo.model import GROUPS, THEMES, BBox, PlaceQuery, get_theme, shown_theme
 from geo.settings import Settings
 from geo.store.session import writing
+from geo.store.support_order import group_rank
 from geo.store.tables import BaseLabelRow
 
 pytestmark = pytest.mark.database
@@ -277,3 +279,39 @@ def test_marks_and_clusters_add_up_to_the_list(
     page, marks = crowd.list_places(query), crowd.list_marks(query, zoom)
     assert len(marks.marks) + sum(cluster.count for cluster in marks.clusters) == page.total == len(page.items)
     assert {mark.id for mark in marks.marks} <= {item.place.id for item in page.items}
+
+
+def test_another_choice_of_themes_in_the_same_view_is_drawn_as_if_it_were_the_first(engine: Engine) -> None:
+    settle(
+        engine,
+        Spot("Kita", ["childcare"], 1, 1),
+        Spot("Hort", ["childcare", "school"], 1, 1),
+        Spot("Arzt", ["health"], 1, 1),
+        Spot("Bad", ["sport"], 9, 9),
+    )
+    atlas = atlas_of(engine)
+
+    def counts(*themes: str, q: str = "") -> list[int]:
+        marks = atlas.list_marks(PlaceQuery(themes=themes, bbox=EVERYWHERE, q=q), 12)
+        return sorted([1] * len(marks.marks) + [cluster.count for cluster in marks.clusters])
+
+    assert counts() == [1, 3]
+    assert counts("childcare") == [2]
+    assert counts("childcare", "school", "sport") == [1, 2]
+    assert counts("school") == [1]
+    assert counts("food") == []
+    assert counts("childcare", q="hort") == [1]
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_the_group_that_is_stored_is_the_group_of_the_mark(engine: Engine, data: st.DataObject) -> None:
+    keys = [theme.key for theme in THEMES]
+    chosen = data.draw(st.sets(st.sampled_from(keys), min_size=1, max_size=4))
+    themes = [key for key in keys if key in chosen]
+    presumed = [key for key in themes if key in data.draw(st.sets(st.sampled_from(themes)))]
+    groups = [group.key for group in GROUPS]
+    rank = group_rank(literal(themes, ARRAY(Text)), literal(presumed, ARRAY(Text)))
+    with engine.connect() as connection:
+        stored = connection.scalar(select(rank))
+    assert stored == 1 + groups.index(get_theme(shown_theme(themes, presumed)).group)
