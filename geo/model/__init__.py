@@ -2,7 +2,17 @@
 
 from geo.model.folding import fold
 from geo.model.imports import ImportReport, ImportRun, Notice, Progress, Severity, SourceInfo
-from geo.model.places import Address, Neighbourhood, OsmRef, Place, PlaceId
+from geo.model.people import (
+    Completeness,
+    CompletenessState,
+    Confirmation,
+    Note,
+    Review,
+    ReviewKind,
+    ReviewPage,
+    Verdict,
+)
+from geo.model.places import Addition, Address, Neighbourhood, OsmRef, Override, Place, PlaceId
 from geo.model.queries import (
     BBox,
     Cluster,
@@ -36,6 +46,7 @@ from geo.model.themes import GROUPS, THEMES, Group, Theme, get_theme, shown_them
 __all__ = [
     "GROUPS",
     "THEMES",
+    "Addition",
     "Address",
     "AddressInput",
     "AreaInput",
@@ -45,6 +56,9 @@ __all__ = [
     "BaseLabelInput",
     "BaseLineInput",
     "Cluster",
+    "Completeness",
+    "CompletenessState",
+    "Confirmation",
     "DayHours",
     "Group",
     "ImportReport",
@@ -53,9 +67,11 @@ __all__ = [
     "Marks",
     "Neighbourhood",
     "NeighbourhoodPage",
+    "Note",
     "Notice",
     "OpenState",
     "OsmRef",
+    "Override",
     "Place",
     "PlaceDetail",
     "PlaceId",
@@ -67,12 +83,16 @@ __all__ = [
     "ReachAnswer",
     "ReachQuery",
     "ReachedPlace",
+    "Review",
+    "ReviewKind",
+    "ReviewPage",
     "Row",
     "Severity",
     "SourceInfo",
     "StreetEdgeInput",
     "StreetNodeInput",
     "Theme",
+    "Verdict",
     "fold",
     "get_theme",
     "shown_theme",

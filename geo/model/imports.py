@@ -43,6 +43,10 @@ class ImportReport:
     """Places that are new or back again: living before + added - vanished = living now."""
     changed: int = 0
     vanished: int = 0
+    re_identified: int = 0
+    """Places whose object has another id than before and that were found again; they are among the changed."""
+    missing: int = 0
+    """Places that are gone from the source but stay, because people wrote about them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, NewType
 
-__all__ = ["Address", "Neighbourhood", "OsmRef", "Place", "PlaceId"]
+__all__ = ["Addition", "Address", "Neighbourhood", "OsmRef", "Override", "Place", "PlaceId"]
 
 PlaceId = NewType("PlaceId", int)
 """Our own stable id of a place; ids of OpenStreetMap objects are not stable."""
@@ -32,8 +32,29 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """What a person says a field of a place should be; the place shows `value`, and the machine's beside it."""
+
+    field: str
+    value: str
+    original: str | None
+    """What the machine says now."""
+    written_at: datetime
+    team: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A field that the place's own source lacks and an official list has."""
+
+    field: str
+    value: str
+    dataset: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """A place that people can use, composed of what machines imported and (later) what people know.
+    """A place that people can use, composed of what machines imported and what people know.
 
     Coordinates are WGS 84 degrees. `tags` holds every attribute kept from the source, by its OSM key.
     """
@@ -63,6 +84,12 @@ class Place:
     """When the object was last edited in its source: a weak hint on freshness."""
     checked_on: date | None = None
     """`check_date` of the source."""
+    missing_since: date | None = None
+    """Its source no longer has it, but people wrote about it: shown until a person confirms that it is gone."""
+    overrides: tuple[Override, ...] = ()
+    additions: tuple[Addition, ...] = ()
+    lists: tuple[str, ...] = ()
+    """Official lists that have it too."""
 
 
 @dataclass(frozen=True, slots=True)
