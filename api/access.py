@@ -3,7 +3,9 @@
 import logging
 import time
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
+
+from api.asgi import HttpMiddleware
 
 __all__ = ["AccessLog"]
 
@@ -11,17 +13,11 @@ _SLOW_SECONDS = 1.0
 _log = logging.getLogger("atlas.access")
 
 
-class AccessLog:
+class AccessLog(HttpMiddleware):
     """Log method, route, status and time; slow ones as a warning."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         began = time.perf_counter()
         status = 0
 
@@ -31,7 +27,7 @@ class AccessLog:
                 status = message["status"]
             await send(message)
 
-        await self._app(scope, receive, watch)
+        await self.app(scope, receive, watch)
         seconds = time.perf_counter() - began
         # The route's pattern, never the path: a path is what somebody typed.
         route = getattr(scope.get("route"), "path", "-")

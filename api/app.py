@@ -1,15 +1,18 @@
 """The application: middleware, routers and static files put together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api.access import AccessLog
+from api.asgi import HeadAsGet
 from api.problems import CatchAll, add_problems
 from api.routes import assets, health, neighbourhoods, pages, places, reach, themes, tiles
 from api.security import SecurityHeaders
@@ -28,6 +31,7 @@ _MIDDLEWARE = (
     Middleware(AccessLog),
     Middleware(SecurityHeaders),
     Middleware(CatchAll),
+    Middleware(HeadAsGet),
     Middleware(GZipMiddleware, minimum_size=1000),
 )
 """Outermost first."""
@@ -42,7 +46,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         atlas.warm()
+        # Whoever comes first waits for the kernels, but not for pages that others may ask for.
+        warming = asyncio.create_task(run_in_threadpool(pages.warm, atlas))
         yield
+        await warming
         atlas.close()
 
     app = FastAPI(

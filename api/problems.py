@@ -13,8 +13,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
+from api.asgi import HttpMiddleware
 from api.language import language_of
 from api.routes.wire import Fault, Problem
 from api.texts import FAULTS, STATUS_TEXTS, UNKNOWN_FAULT
@@ -81,17 +82,11 @@ def make_problem(
     return answer
 
 
-class CatchAll:
+class CatchAll(HttpMiddleware):
     """Answer 500 to whatever nobody caught; log where it happened, not its text, which may hold what a client sent."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         started = False
 
         async def watch(message: Message) -> None:
@@ -100,7 +95,7 @@ class CatchAll:
             await send(message)
 
         try:
-            await self._app(scope, receive, watch)
+            await self.app(scope, receive, watch)
         except Exception as error:  # noqa: BLE001 - the last line of defence
             _log.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
             if not started:

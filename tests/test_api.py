@@ -218,3 +218,12 @@ def test_every_refusal_is_described(client: TestClient) -> None:
         responses = paths[path]["get"]["responses"]
         assert set(responses) == {"200", "404", "410", "422", "503"}
         assert set(responses["422"]["content"]) == {"application/problem+json"}
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/places", "/karte", "/hilfe", "/tiles/0/0/0.pbf", "/static/map.js", "/api/v1/places/0"]
+)
+def test_head_answers_as_get_without_content(client: TestClient, path: str) -> None:
+    asked, known = client.head(path), client.get(path)
+    assert (asked.status_code, asked.content) == (known.status_code, b"")
+    assert asked.headers["content-type"] == known.headers["content-type"]

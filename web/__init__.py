@@ -1,5 +1,6 @@
 """Pages: records in, pages out."""
 
+from web.i18n import LANGUAGES
 from web.marks import sprite
 from web.pages import (
     details_fragment,
@@ -17,6 +18,7 @@ from web.site import Site, Town
 from web.view import MapView, chosen_themes
 
 __all__ = [
+    "LANGUAGES",
     "MapView",
     "Site",
     "Town",

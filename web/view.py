@@ -52,6 +52,11 @@ class MapView:
         return len(parts) + self.open_now
 
     @property
+    def filtered(self) -> bool:
+        """Whether there is a filter to undo."""
+        return bool(self.query.q.strip()) or self.open_now or self.themes != set(DEFAULT_THEMES)
+
+    @property
     def path(self) -> str:
         """Path of the map page in German."""
         return f"/karte/{self.neighbourhood.slug}" if self.neighbourhood else "/karte"

@@ -1,6 +1,7 @@
 """Pages for people: questions from the address, records from the facade, HTML from `web`."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, Literal, cast
@@ -13,10 +14,11 @@ import web
 from api.deps import AtlasDep
 from api.routes.wire import Problem
 from geo.atlas import Atlas
+from geo.errors import AtlasError
 from geo.model import BBox, Neighbourhood, PlacePage, PlaceQuery
-from web import MapView, Site, Town
+from web import LANGUAGES, MapView, Site, Town
 
-__all__ = ["error_page", "router"]
+__all__ = ["error_page", "router", "warm"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -201,6 +203,18 @@ def sources(site: SiteDep, atlas: AtlasDep) -> Response:
 def help_page(site: SiteDep) -> Response:
     """Show the help."""
     return HTMLResponse(web.help_page(site))
+
+
+def warm(atlas: Atlas) -> None:
+    """Draw the map page once in each language, so that nobody waits for its templates, words and opening times."""
+    # Without a database there is nothing to draw, and whoever asks is told.
+    with suppress(AtlasError):
+        town = _town(atlas)
+        for lang in LANGUAGES if town else ():
+            site = Site(lang, "/karte", "", nonce="", now=atlas.now(), town=town, timezone=atlas.settings.timezone)
+            view = MapView(PlaceQuery(themes=web.chosen_themes((), ()), limit=_PAGE_SIZE))
+            areas = atlas.list_neighbourhoods().items
+            web.map_page(site, view, _ask(atlas, view), neighbourhoods=areas)
 
 
 def error_page(request: Request, problem: Problem) -> Response:

@@ -53,6 +53,14 @@ export class Filters {
     const count = document.getElementById("filterzahl");
     count.textContent = String(parts);
     count.hidden = parts === 0;
+    this.offerReset();
+  }
+
+  /** Undoing is offered where there is something to undo. */
+  offerReset() {
+    const { q, open } = this.form.elements;
+    const chosen = this.chosenThemes.join() !== settings.defaults.join();
+    this.form.querySelector("#filter-alles").hidden = !(chosen || open.checked || q.value.trim());
   }
 
   /** Back to what was shown before anybody chose. */
@@ -71,6 +79,7 @@ export class Filters {
 
   changed() {
     clearTimeout(this.typing);
+    this.offerReset();
     this.onChange();
   }
 
