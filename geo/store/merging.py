@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable, and_, insert, literal, or_, select, text, update
+from sqlalchemy import CursorResult, Executable, and_, func, insert, literal, or_, select, text, update
 
 from geo.model import AreaInput, OsmRef, PlaceInput, fold
+from geo.store.areas import arrange
 from geo.store.session import WriteSession
 from geo.store.staging import staged
 from geo.store.support_order import group_rank
@@ -19,6 +20,8 @@ _area = NeighbourhoodRow.metadata.tables["neighbourhood"]
 _new_place = staged("place").alias("incoming")
 _new_area = staged("neighbourhood").alias("incoming")
 _same_area = and_(_area.c.source == _new_area.c.source, _area.c.source_ref == _new_area.c.source_ref)
+_same_outline = func.ST_OrderingEquals(_area.c.geom, _new_area.c.geom)
+_JUDGED = ("name", "kind", "admin_level")
 
 _DROP_TWICE_STAGED = text("""
     DELETE FROM staging.place AS extra USING (
@@ -52,15 +55,9 @@ _VANISH_AREAS = text("""
         SELECT FROM staging.neighbourhood AS incoming
         WHERE incoming.source = area.source AND incoming.source_ref = area.source_ref)
 """)
-# The smallest area of a higher level that holds a point of the inside; equal outlines nest by level.
-_FIND_PARENTS = text("""
-    UPDATE neighbourhood AS area SET parent_id = (
-        SELECT outer_area.id FROM neighbourhood AS outer_area
-        WHERE outer_area.source = area.source AND outer_area.vanished_on IS NULL
-            AND outer_area.admin_level < area.admin_level
-            AND ST_Contains(outer_area.geom, ST_PointOnSurface(area.geom))
-        ORDER BY outer_area.admin_level DESC, ST_Area(outer_area.geom), outer_area.id LIMIT 1)
-    WHERE source = :source AND vanished_on IS NULL
+_COUNT_RETURNED_AREAS = text("""
+    SELECT count(*) FROM neighbourhood AS area JOIN staging.neighbourhood AS incoming USING (source, source_ref)
+    WHERE area.vanished_on IS NOT NULL
 """)
 _FORGET = (text("DELETE FROM place WHERE source = :source"), text("DELETE FROM neighbourhood WHERE source = :source"))
 _COUNT_LIVING = text("SELECT count(*) FROM place WHERE source = :source AND vanished_on IS NULL")
@@ -68,11 +65,15 @@ _COUNT_LIVING = text("SELECT count(*) FROM place WHERE source = :source AND vani
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a merge did to places: living before + added - vanished = living now; those back again count as added."""
+    """What a merge did: living before + added - vanished = living now; those back again count as added."""
 
     added: int
     changed: int
     vanished: int
+    re_identified: int = 0
+    """Places among the changed whose object has another id than before."""
+    missing: int = 0
+    """Places that are gone from the source, but kept because people wrote about them."""
 
 
 def settle_places(session: WriteSession) -> list[OsmRef]:
@@ -122,11 +123,18 @@ def merge_places(session: WriteSession, *, source: str, run: int) -> Changes:
     return Changes(added=added + returned, changed=updated - returned, vanished=vanished)
 
 
-def merge_neighbourhoods(session: WriteSession, *, source: str) -> None:
-    """Bring `neighbourhood` to what is staged; ids and slugs stay, parents are found anew."""
-    session.execute(_VANISH_AREAS, {"source": source})
+def merge_neighbourhoods(session: WriteSession, *, source: str) -> Changes:
+    """Bring `neighbourhood` to what is staged; ids and slugs stay, all areas are arranged anew."""
+    vanished = _rows(session, _VANISH_AREAS.bindparams(source=source))
     told = {name: _new_area.c[name] for name in AreaInput._fields}
-    session.execute(update(_area).where(_same_area).values({**told, "vanished_on": None}))
+    returned = int(session.scalar(_COUNT_RETURNED_AREAS) or 0)
+    differs = or_(*(_area.c[name].is_distinct_from(told[name]) for name in _JUDGED), ~_same_outline)
+    changed = _rows(
+        session,
+        update(_area)
+        .where(_same_area, or_(differs, _area.c.vanished_on.is_not(None)))
+        .values({**told, "vanished_on": None}),
+    )
     known = select(_area.c.id).where(_same_area).exists()
     fresh = session.execute(
         select(_new_area.c.source_ref, _new_area.c.name)
@@ -137,7 +145,8 @@ def merge_neighbourhoods(session: WriteSession, *, source: str) -> None:
     for (source_ref, _), slug in zip(fresh, slugs, strict=True):
         row = select(*told.values(), literal(slug, _area.c.slug.type)).where(_new_area.c.source_ref == source_ref)
         session.execute(insert(_area).from_select([*told, "slug"], row))
-    session.execute(_FIND_PARENTS, {"source": source})
+    arrange(session)
+    return Changes(added=len(fresh) + returned, changed=changed - returned, vanished=vanished)
 
 
 def _slugs(names: Iterable[str], *, taken: set[str]) -> Iterator[str]:

@@ -24,7 +24,8 @@ _DIGITS = 6
 _GERMAN = "de-x-icu"
 _LARGEST_ID = 2**31 - 1
 _SETTLEMENTS = {"city": 0, "town": 1, "village": 2}
-_KNOWN = NeighbourhoodRow.vanished_on.is_(None)
+_KNOWN = NeighbourhoodRow.vanished_on.is_(None) & NeighbourhoodRow.shown_by_id.is_(None)
+"""What is listed: neither gone nor told better by another source."""
 _COLUMNS = (
     NeighbourhoodRow.id,
     NeighbourhoodRow.slug,

@@ -45,7 +45,7 @@ from geo.store.tables import (
 )
 from geo.store.tables import Table as Model
 
-__all__ = ["SCHEMA", "build_indexes", "create", "staged", "swap", "writer"]
+__all__ = ["SCHEMA", "build_indexes", "create", "drop", "staged", "swap", "writer"]
 
 SCHEMA = "staging"
 
@@ -116,6 +116,11 @@ def create(session: WriteSession) -> int:
     return len(_tables)
 
 
+def drop(session: WriteSession) -> None:
+    """Remove the twins, for an import that merges and swaps nothing."""
+    session.execute(DropSchema(SCHEMA, cascade=True))
+
+
 def writer(session: WriteSession) -> BulkWriter:
     """Open a writer for all the rows that a reader hands down, and for notices, which go to their own table."""
     twins = {kind: _tables[model.__tablename__] for kind, model in _TARGETS.items()}
@@ -146,7 +151,7 @@ def swap(session: WriteSession) -> None:
     for table in served:
         session.execute(DropTable(table))
         session.execute(_serve.against(_tables[table.name]))
-    session.execute(DropSchema(SCHEMA, cascade=True))
+    drop(session)
 
 
 def _lock(session: WriteSession, served: Sequence[Table]) -> None:
