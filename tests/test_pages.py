@@ -158,6 +158,16 @@ def test_nothing_ticked_is_explained_too() -> None:
     assert "Keine Gruppe ist gewählt." in html
 
 
+@pytest.mark.parametrize(
+    ("question", "offered"),
+    [({}, 0), ({"q": "buch"}, 1), ({"themes": DEFAULT_THEMES[1:]}, 1), ({"sort": "open"}, 0)],
+)
+def test_undoing_filters_is_offered_where_there_are_some(question: dict[str, object], offered: int) -> None:
+    html = plain(web.list_fragment(site(), view(**question), page_of()))
+    assert html.count("Alle Filter lösen") == offered
+    assert html.count("weniger Filter") == offered
+
+
 def test_paging_works_by_links_that_keep_the_question() -> None:
     html = web.list_fragment(site(), view(q="buch", limit=1), page_of(LIBRARY, total=3))
     assert 'href="/karte?q=buch&amp;offset=1"' in html

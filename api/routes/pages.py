@@ -14,7 +14,6 @@ import web
 from api.deps import AtlasDep
 from api.routes.wire import Problem
 from geo.atlas import Atlas
-from geo.errors import AtlasError
 from geo.model import BBox, Neighbourhood, PlacePage, PlaceQuery
 from web import LANGUAGES, MapView, Site, Town
 
@@ -207,8 +206,8 @@ def help_page(site: SiteDep) -> Response:
 
 def warm(atlas: Atlas) -> None:
     """Draw the map page once in each language, so that nobody waits for its templates, words and opening times."""
-    # Without a database there is nothing to draw, and whoever asks is told.
-    with suppress(AtlasError):
+    # Whatever is wrong is told to whoever asks for a page; the start goes on.
+    with suppress(Exception):
         town = _town(atlas)
         for lang in LANGUAGES if town else ():
             site = Site(lang, "/karte", "", nonce="", now=atlas.now(), town=town, timezone=atlas.settings.timezone)
