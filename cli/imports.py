@@ -5,12 +5,14 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import typer
 
 from cli.database import open_engine, read_settings
 from cli.printing import print_rows, say
 from cli.progress import ShownProgress
+from cli.repeating import repeatedly
 from geo.model import GROUPS, THEMES, ImportRun, Notice
 from geo.settings import Settings
 from geo.store import imports
@@ -18,7 +20,7 @@ from geo.store.session import Engine, reading
 from ingest.pipeline.town import ingest_osm
 from ingest.reading import Reading
 
-__all__ = ["load_osm", "show_imports"]
+__all__ = ["load_asked", "load_osm", "show_imports"]
 
 
 def load_osm(settings: Settings, file: Path, reader: Reading, *, as_json: bool) -> None:
@@ -27,6 +29,25 @@ def load_osm(settings: Settings, file: Path, reader: Reading, *, as_json: bool) 
     with ShownProgress(sys.stderr) as progress:
         run = ingest_osm(engine, settings, file, progress, reader=reader)
     _print_run(engine, run, as_json=as_json)
+
+
+def load_asked(options: dict[str, Any], *, every: str | None, as_json: bool) -> None:
+    """Load what is asked for of OpenStreetMap, once or `every` so often."""
+    from ingest.pipeline.asked import Asked  # noqa: PLC0415 - files need no web
+
+    asked = Asked(**options)
+
+    def load() -> None:
+        settings = read_settings()
+        engine = open_engine(settings)
+        try:
+            with ShownProgress(sys.stderr) as progress:
+                run = ingest_osm(engine, settings, asked.at_hand(engine, settings, progress), progress)
+            _print_run(engine, run, as_json=as_json)
+        finally:
+            engine.dispose()
+
+    repeatedly(every, load)
 
 
 def show_imports(limit: int, *, as_json: bool) -> None:

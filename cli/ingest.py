@@ -12,13 +12,37 @@ __all__ = ["ingest"]
 ingest = typer.Typer()
 
 _JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-_FILE = Annotated[Path, typer.Argument(metavar="FILE", help=".osm.pbf, .osm, .osm.gz or .osm.bz2")]
+_OSM = Annotated[str | None, typer.Argument(metavar="FILE", help=".osm.pbf, .osm, .osm.gz, .osm.bz2, or its URL.")]
+_PLACE = Annotated[str | None, typer.Option(help="A town or quarter by name, fetched from an Overpass server.")]
+_POLYGON = Annotated[Path | None, typer.Option(metavar="FILE", help="A file with an outline, fetched like --place.")]
+_AREA = Annotated[str | None, typer.Option(metavar="SLUG", help="A neighbourhood that is loaded, fetched anew.")]
+_MARGIN = Annotated[float | None, typer.Option(metavar="KM", help="Around it: 3 km, for --polygon none.")]
+_EVERY = Annotated[str | None, typer.Option(metavar="TIME", help="Again and again: 30m, 12h, 1d, 1w.")]
 _LIMIT = Annotated[int, typer.Option(help="How many of the newest runs.", min=1)]
 
 
 @ingest.command()
-def osm(file: _FILE, *, as_json: _JSON = False) -> None:
+def osm(  # noqa: PLR0913 - its options
+    source: _OSM = None,
+    *,
+    place: _PLACE = None,
+    polygon: _POLYGON = None,
+    area: _AREA = None,
+    margin: _MARGIN = None,
+    every: _EVERY = None,
+    as_json: _JSON = False,
+) -> None:
     """Replace the town by the one in an OpenStreetMap file; the same file twice changes nothing."""
+    if not (source or place or polygon or area):
+        raise typer.BadParameter("name a FILE or its address, --place, --polygon or --area")
+    if source is None or every or "://" in source or place or polygon or area or margin is not None:
+        from cli.imports import load_asked  # noqa: PLC0415 - slow to load
+
+        drawn = None if polygon is None else str(polygon.absolute())
+        asked = {"source": source, "place": place, "polygon": drawn, "area": area, "margin_km": margin}
+        load_asked(asked, every=every, as_json=as_json)
+        return
+    file = Path(source)
     with Reading(file) as reader:
         from cli.environment import read_settings  # noqa: PLC0415 - slow to load: the reader loads meanwhile
 

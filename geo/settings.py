@@ -44,3 +44,10 @@ class Settings(BaseSettings):
         default="https://overpass-api.de/api",
         description="Overpass server asked by `atlas ingest osm --place`.",
     )
+    overpass_seconds: int = Field(
+        default=180, ge=1, description="Seconds that the Overpass server may work on one question."
+    )
+    nominatim_url: str = Field(
+        default="https://nominatim.openstreetmap.org",
+        description="Nominatim server asked where a place lies by `atlas ingest osm --place`.",
+    )

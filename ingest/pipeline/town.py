@@ -13,6 +13,8 @@ from geo.settings import Settings
 from geo.store import imports, merging, staging, streets, tiles
 from geo.store.blocks import Block, StageEnd
 from geo.store.session import Engine
+from ingest.fetch import Located
+from ingest.pipeline import extracts
 from ingest.pipeline.job import Job, Source, Step
 from ingest.pipeline.network import publish
 from ingest.pipeline.run import digest, import_source
@@ -43,23 +45,35 @@ class TownJob(Job):
 
 
 def ingest_osm(
-    engine: Engine, settings: Settings, path: Path, progress: Progress, *, reader: Reading | None = None
+    engine: Engine,
+    settings: Settings,
+    source: Path | Located,
+    progress: Progress,
+    *,
+    reader: Reading | None = None,
 ) -> ImportRun:
     """Replace the town by the one in an OpenStreetMap file, and return the finished run.
 
     `reader` is the file's, if it has begun already. Raises as `import_source`.
     """
-    if reader is None:
-        with Reading(path) as fresh:
-            fresh.begin(settings.rules_file)
-            return ingest_osm(engine, settings, path, progress, reader=fresh)
     from ingest import osm  # noqa: PLC0415 - slow to load, and only this source needs it
 
-    info = osm.inspect(path)
+    known = source if isinstance(source, Located) else Located(source, str(source.absolute()), source.name)
+    info = known.tell(osm.inspect(known.path))
     if settings.rules_file is not None:
         osm.load_rules(settings.rules_file)  # refused before the run begins
     recipe = digest([*_DECIDING, *filter(None, [settings.rules_file])])
-    return import_source(engine, settings.data_dir, town_source(info, recipe, reader.rows), progress)
+    read = partial(_read_late, known.path, settings.rules_file) if reader is None else reader.rows
+    run = import_source(engine, settings.data_dir, town_source(info, recipe, read), progress)
+    extracts.keep(known.path, settings.data_dir, info.checksum)
+    return run
+
+
+def _read_late(path: Path, rules_file: Path | None, progress: Progress) -> Iterator[Told]:
+    """Start a reader when rows are asked for: never for what is served already."""
+    with Reading(path) as reader:
+        reader.begin(rules_file)
+        yield from reader.rows(progress)
 
 
 def town_source(info: SourceInfo, recipe: str, read: Read) -> Source[TownJob]:
