@@ -3,9 +3,23 @@
 from geo.store.tables.base import Table
 from geo.store.tables.human import AreaCheckRow, PlaceConfirmationRow, PlaceNoteRow, PlaceOverrideRow
 from geo.store.tables.lists import ListCoverageRow, ListEntryRow
-from geo.store.tables.review import ReviewRow
 from geo.store.tables.people import PopulationCellRow
+from geo.store.tables.review import ReviewRow
 from geo.store.tables.runs import ImportNoticeRow, ImportRunRow
+from geo.store.tables.timetable import (
+    TransitAgencyRow,
+    TransitFeedRow,
+    TransitFrequencyRow,
+    TransitLevelRow,
+    TransitPathwayRow,
+    TransitPatternRow,
+    TransitRouteRow,
+    TransitServiceRow,
+    TransitShapeRow,
+    TransitStopRow,
+    TransitTransferRow,
+    TransitTripRow,
+)
 from geo.store.tables.town import (
     AddressRow,
     BaseAreaLowRow,
@@ -45,4 +59,16 @@ __all__ = [
     "StreetEdgeRow",
     "StreetNodeRow",
     "Table",
+    "TransitAgencyRow",
+    "TransitFeedRow",
+    "TransitFrequencyRow",
+    "TransitLevelRow",
+    "TransitPathwayRow",
+    "TransitPatternRow",
+    "TransitRouteRow",
+    "TransitServiceRow",
+    "TransitShapeRow",
+    "TransitStopRow",
+    "TransitTransferRow",
+    "TransitTripRow",
 ]
