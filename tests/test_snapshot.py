@@ -47,7 +47,7 @@ def test_a_missing_run_is_not_found(tmp_path: Path) -> None:
 
 
 def other_format(data: bytes) -> bytes:
-    return data.replace(b'\\"format\\": 1', b'\\"format\\": 0')
+    return data.replace(b'\\"format\\": 2', b'\\"format\\": 1')
 
 
 def longer(data: bytes) -> bytes:

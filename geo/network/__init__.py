@@ -1,18 +1,34 @@
-"""The town as flat arrays: street graph and links between places and streets; saved as one memory-mapped snapshot.
+"""The town as flat arrays: streets, timetable, links between stops, places and streets; one memory-mapped snapshot.
 
-An import does, before it commits: `publish(build(streets, places, run=run, built_at=now), data_dir)`, with tables from
-`geo.store.streets`; after it committed: `sweep(data_dir, keep=run)`. A server opens the run that the database says is
-current.
+An import of a town does, before it commits: `publish(build(streets, places, feeds, run=run, built_at=now), data_dir)`,
+with tables from `geo.store`; an import of a timetable alone takes the streets of the network that is served:
+`publish(with_feeds(open_snapshot(data_dir, served), feeds, run=run, built_at=now), data_dir)`. After it committed:
+`sweep(data_dir, keep=run)`. A server opens the run that the database says is current.
 """
 
-from geo.network.build import build
+from geo.network.build import build, with_feeds
+from geo.network.feed import FeedTable
 from geo.network.network import Costs, Graph, Grid, Links, Network, Places, Shape, Version, Ways
 from geo.network.profiles import PROFILES, Profile, profile_number
 from geo.network.served import Served
 from geo.network.snap import MAX_SNAP_METRES, Snaps, snap
 from geo.network.snapshot import FORMAT, find_runs, open_snapshot, publish, snapshot_path, sweep, verify
 from geo.network.source import PlaceTable, StreetTable, distinct, streets_from_rows
-from geo.network.units import BANNED, DEGREE, NOWHERE, TICKS_PER_SECOND, EdgeIdx, Ints, NodeIdx, PlaceIdx
+from geo.network.timetable import FeedInfo, Gates, Timetable, Transfers
+from geo.network.units import (
+    BANNED,
+    DEGREE,
+    NOWHERE,
+    TICKS_PER_SECOND,
+    Bits,
+    EdgeIdx,
+    Ints,
+    NodeIdx,
+    Parts,
+    PlaceIdx,
+    PointIdx,
+    TripIdx,
+)
 
 __all__ = [
     "BANNED",
@@ -22,22 +38,31 @@ __all__ = [
     "NOWHERE",
     "PROFILES",
     "TICKS_PER_SECOND",
+    "Bits",
     "Costs",
     "EdgeIdx",
+    "FeedInfo",
+    "FeedTable",
+    "Gates",
     "Graph",
     "Grid",
     "Ints",
     "Links",
     "Network",
     "NodeIdx",
+    "Parts",
     "PlaceIdx",
     "PlaceTable",
     "Places",
+    "PointIdx",
     "Profile",
     "Served",
     "Shape",
     "Snaps",
     "StreetTable",
+    "Timetable",
+    "Transfers",
+    "TripIdx",
     "Version",
     "Ways",
     "build",
@@ -51,4 +76,5 @@ __all__ = [
     "streets_from_rows",
     "sweep",
     "verify",
+    "with_feeds",
 ]

@@ -1,7 +1,8 @@
-"""From tables of streets and places to one network."""
+"""From tables of streets, places and timetables to one network."""
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
@@ -9,18 +10,24 @@ import numpy as np
 from geo.model import THEMES
 from geo.network.attributes import edge_codes, node_codes
 from geo.network.curve import hilbert
+from geo.network.feed import FeedTable
+from geo.network.gates import build_gates
 from geo.network.grid import build_grid, runs
 from geo.network.islands import on_island
+from geo.network.merge import merge
 from geo.network.network import Costs, Graph, Grid, Links, Network, Places, Shape, Version, Ways
 from geo.network.profiles import PROFILES, edge_ticks, node_ticks
 from geo.network.snap import snap
 from geo.network.source import PlaceTable, StreetTable
+from geo.network.transfers import build_transfers
 from geo.network.units import BANNED, DEGREE, Floats, Ints, Longs, metres_per_degree
 
-__all__ = ["build"]
+__all__ = ["build", "with_feeds"]
 
 
-def build(streets: StreetTable, places: PlaceTable, *, run: int, built_at: datetime) -> Network:
+def build(
+    streets: StreetTable, places: PlaceTable, feeds: Sequence[FeedTable] = (), *, run: int, built_at: datetime
+) -> Network:
     """Build the network of import `run`; the same tables give the same bytes.
 
     Raises ValueError if an edge names a node that is not in the table.
@@ -31,8 +38,11 @@ def build(streets: StreetTable, places: PlaceTable, *, run: int, built_at: datet
     costs = _costs(streets, graph, ways)
     shape, grid = _shape(streets)
     linked, links = _link(places, shape, grid, costs)
+    timetable, infos = merge(feeds)
+    gates = build_gates(timetable, shape, grid, costs)
+    names = tuple(p.name for p in PROFILES), tuple(theme.key for theme in THEMES)
     network = Network(
-        version=Version(run, built_at, tuple(p.name for p in PROFILES), tuple(theme.key for theme in THEMES)),
+        version=Version(run, built_at, *names, infos),
         graph=graph,
         ways=ways,
         costs=costs,
@@ -40,9 +50,27 @@ def build(streets: StreetTable, places: PlaceTable, *, run: int, built_at: datet
         grid=grid,
         places=linked,
         links=links,
+        timetable=timetable,
+        gates=gates,
+        transfers=build_transfers(feeds, timetable, gates, graph, costs),
     )
     _freeze(network)
     return network
+
+
+def with_feeds(network: Network, feeds: Sequence[FeedTable], *, run: int, built_at: datetime) -> Network:
+    """Return the network of import `run` with other timetables over the same streets and places."""
+    timetable, infos = merge(feeds)
+    gates = build_gates(timetable, network.shape, network.grid, network.costs)
+    changed = dataclasses.replace(
+        network,
+        version=dataclasses.replace(network.version, run=run, built_at=built_at, feeds=infos),
+        timetable=timetable,
+        gates=gates,
+        transfers=build_transfers(feeds, timetable, gates, network.graph, network.costs),
+    )
+    _freeze(changed)
+    return changed
 
 
 def _freeze(network: Network) -> None:
@@ -111,6 +139,7 @@ def _costs(streets: StreetTable, graph: Graph, ways: Ways) -> Costs:
     stretch, lost = _ticks(streets, ways)
     tail, head = graph.edge_node[:, 0], graph.edge_node[:, 1]
     arrival = np.minimum(stretch + lost[:, graph.edge_node[:, ::-1]], BANNED)
+    back = np.minimum(stretch[:, :, ::-1] + lost[:, graph.edge_node[:, ::-1]], BANNED)
     arc = np.argsort(graph.edge_node.ravel(), kind="stable")
     passable, mainland = np.zeros(tail.size, dtype=np.uint8), np.zeros(tail.size, dtype=np.uint8)
     for number in range(len(PROFILES)):
@@ -123,6 +152,7 @@ def _costs(streets: StreetTable, graph: Graph, ways: Ways) -> Costs:
         edge_ticks=stretch,
         node_ticks=lost,
         arc_ticks=arrival.reshape(len(PROFILES), -1)[:, arc],
+        back_ticks=back.reshape(len(PROFILES), -1)[:, arc],
         passable=passable,
         mainland=mainland,
     )

@@ -10,13 +10,10 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.network.units import Ints, Longs
+from geo.network.timetable import FeedInfo, Gates, Timetable, Transfers
+from geo.network.units import Bits, Ints, Longs, Parts
 
-__all__ = ["Bits", "Costs", "Graph", "Grid", "Links", "Network", "Parts", "Places", "Shape", "Version", "Ways"]
-
-Parts = NDArray[np.float32]
-"""Shares of a length from 0 to 1, or metres."""
-Bits = NDArray[np.uint8]
+__all__ = ["Costs", "Graph", "Grid", "Links", "Network", "Places", "Shape", "Version", "Ways"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +24,7 @@ class Version:
     built_at: datetime
     profiles: tuple[str, ...]
     themes: tuple[str, ...]
+    feeds: tuple[FeedInfo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +66,8 @@ class Costs:
     """Shape (profiles, nodes): what is lost at a node."""
     arc_ticks: Ints
     """Shape (profiles, arcs): the stretch and what is lost at the node where it ends."""
+    back_ticks: Ints
+    """As `arc_ticks`, for who walks the arc backwards: what the opposite arc costs."""
     passable: Bits
     """For each edge a bit for each profile: it can pass in at least one direction."""
     mainland: Bits
@@ -123,7 +123,7 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Streets, places and what links them."""
+    """Streets, places, timetable and what links them."""
 
     version: Version
     graph: Graph
@@ -133,3 +133,6 @@ class Network:
     grid: Grid
     places: Places
     links: Links
+    timetable: Timetable
+    gates: Gates
+    transfers: Transfers

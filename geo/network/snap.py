@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.network.grid import CELL_METRES, gather
-from geo.network.network import Bits, Grid, Parts, Shape
-from geo.network.units import DEGREE, NOWHERE, Floats, Ints, Longs, metres_per_degree
+from geo.network.network import Grid, Shape
+from geo.network.units import DEGREE, NOWHERE, Bits, Floats, Ints, Longs, Parts, metres_per_degree
 
 __all__ = ["MAX_SNAP_METRES", "Snaps", "snap"]
 

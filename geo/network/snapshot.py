@@ -20,10 +20,11 @@ from safetensors.numpy import save_file
 
 from geo.errors import NotFoundError, RefusedError
 from geo.network.network import Costs, Graph, Grid, Links, Network, Places, Shape, Version, Ways
+from geo.network.timetable import FeedInfo, Gates, Timetable, Transfers
 
 __all__ = ["FORMAT", "find_runs", "open_snapshot", "publish", "snapshot_path", "sweep", "verify"]
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever arrays or their meaning change; an older file is then built anew."""
 
 Arrays = dict[str, NDArray[Any]]
@@ -106,6 +107,7 @@ def _assemble(told: dict[str, Any], arrays: Arrays) -> Network:
             built_at=datetime.fromisoformat(told["built_at"]),
             profiles=tuple(told["profiles"]),
             themes=tuple(told["themes"]),
+            feeds=tuple(FeedInfo(*feed) for feed in told["feeds"]),
         ),
         graph=_part(Graph, "graph", arrays),
         ways=_part(Ways, "ways", arrays),
@@ -114,6 +116,9 @@ def _assemble(told: dict[str, Any], arrays: Arrays) -> Network:
         grid=_part(Grid, "grid", arrays),
         places=_part(Places, "places", arrays),
         links=_part(Links, "links", arrays),
+        timetable=_part(Timetable, "timetable", arrays),
+        gates=_part(Gates, "gates", arrays),
+        transfers=_part(Transfers, "transfers", arrays),
     )
 
 

@@ -10,13 +10,17 @@ __all__ = [
     "DEGREE",
     "NOWHERE",
     "TICKS_PER_SECOND",
+    "Bits",
     "EdgeIdx",
     "Flags",
     "Floats",
     "Ints",
     "Longs",
     "NodeIdx",
+    "Parts",
     "PlaceIdx",
+    "PointIdx",
+    "TripIdx",
     "metres_per_degree",
 ]
 
@@ -27,10 +31,18 @@ EdgeIdx = NewType("EdgeIdx", int)
 PlaceIdx = NewType("PlaceIdx", int)
 """A place in the order of the snapshot; `Network.place_id` tells which one it is."""
 
+PointIdx = NewType("PointIdx", int)
+"""Where one gets on and off: a stop, or a copy of it for trips that have transfer rules of their own."""
+TripIdx = NewType("TripIdx", int)
+"""A trip of the merged timetable."""
+
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Parts = NDArray[np.float32]
+"""Shares of a length from 0 to 1, or metres."""
+Bits = NDArray[np.uint8]
 
 TICKS_PER_SECOND = 10
 """Costs are whole tenths of a second, so that rounding many short stretches does not add up to seconds."""

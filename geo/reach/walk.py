@@ -20,7 +20,8 @@ from geo.network import (
     profile_number,
     snap,
 )
-from geo.reach.kernels import UNREACHED, place_seconds, share_of, street_search
+from geo.network.kernels import share_of, street_search
+from geo.reach.kernels import UNREACHED, place_seconds
 from geo.reach.workspace import MAX_MINUTES, Workspace, borrow
 
 __all__ = ["Reached", "nearest_places", "node_ticks", "reach"]
@@ -63,6 +64,7 @@ def reach(network: Network, query: ReachQuery) -> Reached:
             TICKS_PER_SECOND / PROFILES[profile].off_street_mps,
             network.graph.edge_node,
             network.costs.edge_ticks[profile],
+            0,
             workspace.label,
             workspace.stamp,
             origin.edge,

@@ -9,7 +9,7 @@ from threading import Lock, Semaphore
 import numpy as np
 
 from geo.network import TICKS_PER_SECOND, Ints, Network
-from geo.reach.kernels import END
+from geo.network.kernels import END
 
 __all__ = ["MAX_MINUTES", "Workspace", "borrow"]
 

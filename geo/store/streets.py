@@ -25,6 +25,10 @@ Session = ReadSession | WriteSession
 _SIGNATURE = 11
 """Bytes before the header of a binary COPY: the documentation of PostgreSQL, COPY, "Binary Format"."""
 
+_CURRENT = """
+    SELECT max(id) FROM import_run
+    WHERE kind IN ('osm', 'gtfs') AND status = 'done'
+          AND EXISTS (SELECT FROM import_run WHERE kind = 'osm' AND status = 'done')"""
 _NODES = """
     SELECT id, ST_X(geom), ST_Y(geom), hashtextextended(coalesce(tags::text, '{{}}'), 0)
     FROM {schema}.street_node"""
@@ -48,8 +52,8 @@ _THEMES = """
 
 
 def current_run(session: Session) -> int | None:
-    """Return the import whose network is to be served: the last one that is done."""
-    run: int | None = session.scalar(text("SELECT max(id) FROM import_run WHERE kind = 'osm' AND status = 'done'"))
+    """Return the import whose network is to be served: the last one of a town or a timetable, once there is a town."""
+    run: int | None = session.scalar(text(_CURRENT))
     return run
 
 

@@ -1,13 +1,16 @@
 """The network file that belongs to what the database serves: published, built anew where missing, old ones swept."""
 
+import importlib
+import importlib.util
+from datetime import UTC, datetime
 from pathlib import Path
 
 from geo import network
 from geo.errors import NotFoundError, RefusedError, WorldError
 from geo.store import imports, streets
-from geo.store.session import Engine, reading
+from geo.store.session import Engine, ReadSession, WriteSession, reading
 
-__all__ = ["ensure_network", "publish", "sweep"]
+__all__ = ["ensure_network", "publish", "publish_with_feeds", "stored_feeds", "sweep"]
 
 
 def publish(built: network.Network, folder: Path) -> None:
@@ -18,12 +21,38 @@ def publish(built: network.Network, folder: Path) -> None:
         raise WorldError(f"The network cannot be written to {folder} ({error.strerror}).") from error
 
 
+def stored_feeds(session: ReadSession | WriteSession) -> list[network.FeedTable]:
+    """Return all timetables that are stored."""
+    if importlib.util.find_spec("geo.store.timetable") is None:
+        return []
+    feeds: list[network.FeedTable] = importlib.import_module("geo.store.timetable").read_feeds(session)
+    return feeds
+
+
+def publish_with_feeds(session: WriteSession, folder: Path, *, run: int) -> bool:
+    """Write the network of `run`, which changed timetables only; return whether there is a town to write it for.
+
+    The streets and places are those of the network that is served, or of the database where that cannot be read.
+    """
+    served = streets.current_run(session)
+    if served is None:
+        return False
+    feeds, now = stored_feeds(session), datetime.now(UTC)
+    try:
+        built = network.with_feeds(network.open_snapshot(folder, served), feeds, run=run, built_at=now)
+    except (NotFoundError, RefusedError):
+        tables = streets.read_streets(session), streets.read_places(session)
+        built = network.build(*tables, feeds, run=run, built_at=now)
+    publish(built, folder)
+    return True
+
+
 def ensure_network(engine: Engine, folder: Path) -> bool:
     """Build the network of the served town anew if its file is missing or old; return whether that was needed."""
     built = False
     while (run := _run_without_network(engine, folder)) is not None:
         with reading(engine) as session:
-            tables = streets.read_streets(session), streets.read_places(session)
+            tables = streets.read_streets(session), streets.read_places(session), stored_feeds(session)
             built_at = imports.get_run(session, run).finished_at
         if built_at is not None:
             publish(network.build(*tables, run=run, built_at=built_at), folder)

@@ -16,7 +16,7 @@ from geo.store.session import Engine
 from ingest.fetch import Located
 from ingest.pipeline import extracts
 from ingest.pipeline.job import Job, Source, Step
-from ingest.pipeline.network import publish
+from ingest.pipeline.network import publish, stored_feeds
 from ingest.pipeline.run import digest, import_source
 from ingest.reading import Reading
 
@@ -37,6 +37,7 @@ class TownJob(Job):
     rows: Iterator[Told] = field(default_factory=lambda: iter(()))
     streets: network.StreetTable | None = None
     places: network.PlaceTable | None = None
+    feeds: list[network.FeedTable] = field(default_factory=list)
 
     @property
     def replaces_another_town(self) -> bool:
@@ -144,13 +145,14 @@ def _take_out(job: TownJob) -> int:
             f"{job.info.name} holds no street to walk on, so it is no town. Please take a larger extract."
         )
     job.places = streets.read_places(job.session, schema=staging.SCHEMA)
+    job.feeds = stored_feeds(job.session)
     return job.streets.from_node.size + job.places.id.size
 
 
 def _build_network(job: TownJob) -> int:
     if job.streets is None or job.places is None:
         raise TypeError("the streets have not been taken out yet")
-    built = network.build(job.streets, job.places, run=job.run, built_at=datetime.now(UTC))
+    built = network.build(job.streets, job.places, job.feeds, run=job.run, built_at=datetime.now(UTC))
     publish(built, job.folder)
     return job.streets.from_node.size
 
