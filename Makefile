@@ -38,7 +38,7 @@ bench-start: ## Measure the first and the second start, to a served page
 	@$(SETUP) run
 	@$(BIN)/python tools/bench_start.py
 
-bench-ingest: ## Measure the import beside osm2pgsql, and the memory of both
+bench-ingest: ## Measure the import beside osm2pgsql in two styles, and the memory of all
 	@$(SETUP) bench
 	@$(BIN)/python tools/bench_ingest.py
 

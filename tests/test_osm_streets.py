@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 import shapely
-from drawn_osm import codes, grid, only, read_drawn
+from drawn_osm import Silent, codes, grid, only, read_drawn, write_osm
 
 from geo.model import StreetEdgeInput, StreetNodeInput
+from geo.network import StreetTable, streets_from_rows
+from ingest.osm import load_rules
 from ingest.osm.access import access_of, is_wall
+from ingest.osm.reader import stages
 
 
 def edges(tmp_path: Path, text: str) -> list[StreetEdgeInput]:
@@ -177,3 +180,27 @@ def test_a_ferry_told_by_its_relation(tmp_path: Path) -> None:
     text = f"{grid(1, '..')}\nw1 T Nn1,n2\nr1 Ttype=route,route=ferry,name=Fähre Mw1@"
     (found,) = edges(tmp_path, text)
     assert (found.highway, found.name, found.foot) == ("ferry", "Fähre", 3)
+
+
+def test_the_table_for_the_engine_holds_what_the_rows_say(tmp_path: Path) -> None:
+    path = write_osm(
+        tmp_path / "a.osm.pbf",
+        f"""
+        {grid(1, "...../  .  ")}
+        n9 x8.863 y48.588 Tbarrier=wall
+        w1 Thighway=residential,surface=sett Nn1,n2,n3,n4,n5
+        w2 Thighway=steps,incline=up Nn3,n6,n9,n7
+        w3 Thighway=service Nn5,n99,n4
+        """,
+    )
+    told = [row for stage in stages(path, rules=load_rules(), progress=Silent()) for row in stage]
+    (table,) = only(StreetTable, told)
+    expected = streets_from_rows(only(StreetNodeInput, told), only(StreetEdgeInput, told))
+    for name in ("node_id", "node_lon", "node_lat", "from_node", "to_node", "length_m", "foot", "bike", "lon", "lat"):
+        assert getattr(table, name).tolist() == getattr(expected, name).tolist(), name
+    for one, other in ((table.node_tags, table.node_kind), (table.edge_tags, table.edge_kind)):
+        assert max(other) < len(one)
+    assert [table.edge_tags[k] for k in table.edge_kind] == [expected.edge_tags[k] for k in expected.edge_kind]
+    assert [table.node_tags[k] for k in table.node_kind] == [expected.node_tags[k] for k in expected.node_kind]
+    assert table.point_count.tolist() == expected.point_count.tolist()
+    assert {"barrier": "wall"} in [table.node_tags[k] for k in table.node_kind]

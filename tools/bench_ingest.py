@@ -1,4 +1,8 @@
-"""Measure `atlas ingest osm` beside osm2pgsql: same file, same PostgreSQL, in turns; seconds and peak memory."""
+"""Measure `atlas ingest osm` beside osm2pgsql: same file, same PostgreSQL, in turns; seconds and peak memory.
+
+The peer runs twice: in its default style, which makes points, lines and areas of whatever has a tag, and in the flex
+style `peer.lua`, which picks and stores what the atlas does, as far as it can. The bar is for the flex style.
+"""
 
 import argparse
 import os
@@ -14,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from peer_rules import peer_rules
 from sqlalchemy import text
 
 from cli.cluster import Cluster
@@ -24,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("ATLAS_TEST_DATA", ROOT.parent / "shared" / "data"))
 TOWNS = ("herrenberg/herrenberg.osm.pbf", "herrenberg/herrenberg-and-around.osm.pbf")
 PACKAGES = ("api", "cli", "geo", "ingest", "web")
+STYLE = Path(__file__).with_name("peer.lua")
 RATIO_BAR = 2.0
 MEMORY_BAR_MB = 6 * 1024
 SAMPLE_SECONDS = 0.05
@@ -86,6 +92,8 @@ class Bench:
         self._folder = folder
         self._url = url
         self._round = 0
+        self._rules = folder / "peer_rules.lua"
+        self._rules.write_text(peer_rules(), encoding="utf-8")
 
     def atlas(self, file: Path) -> Measured:
         """Import into a new, migrated database."""
@@ -93,10 +101,17 @@ class Bench:
             environment = {"ATLAS_DATABASE_URL": url, "ATLAS_DATA_DIR": data}
             return measure([sys.executable, "-m", "cli", "ingest", "osm", str(file)], environment)
 
-    def osm2pgsql(self, file: Path) -> Measured:
-        """Import in its default style, kept in memory, which is its fastest way."""
+    def default(self, file: Path) -> Measured:
+        """Import by osm2pgsql in its default style, kept in memory, which is its fastest way."""
+        return self._osm2pgsql([], {}, file)
+
+    def flex(self, file: Path) -> Measured:
+        """Import by osm2pgsql in the style that stores what the atlas stores."""
+        return self._osm2pgsql(["--output", "flex", "--style", str(STYLE)], {"PEER_RULES": str(self._rules)}, file)
+
+    def _osm2pgsql(self, style: list[str], environment: dict[str, str], file: Path) -> Measured:
         with self._database("atlas") as url:
-            return measure(["osm2pgsql", "--create", "--database", url, str(file)], {})
+            return measure(["osm2pgsql", "--create", *style, "--database", url, str(file)], environment)
 
     @contextmanager
     def _database(self, template: str) -> Iterator[str]:
@@ -112,24 +127,29 @@ class Bench:
 
 
 def compare(bench: Bench, file: Path, rounds: int) -> bool:
-    """Print the medians of both for `file`; return whether the bars are met."""
-    programs: dict[str, Callable[[Path], Measured]] = {"atlas": bench.atlas, "osm2pgsql": bench.osm2pgsql}
+    """Print the medians of all for `file`; return whether the bars are met."""
+    programs: dict[str, Callable[[Path], Measured]] = {
+        "atlas": bench.atlas,
+        "osm2pgsql, flex style": bench.flex,
+        "osm2pgsql, default style": bench.default,
+    }
     found: dict[str, list[Measured]] = {name: [] for name in programs}
     for _ in range(rounds):
         for name, program in programs.items():
             found[name].append(program(file))
     print(f"{file.name} ({file.stat().st_size / 2**20:.1f} MB), median of {rounds}")
+    middle = {name: statistics.median(run.seconds for run in runs) for name, runs in found.items()}
+    fastest = {name: min(run.seconds for run in runs) for name, runs in found.items()}
     for name, runs in found.items():
-        seconds = sorted(run.seconds for run in runs)
-        spread = f"{seconds[0]:.2f} to {seconds[-1]:.2f}"
+        spread = f"{fastest[name]:.2f} to {max(run.seconds for run in runs):.2f}"
         peak = max(run.peak_mb for run in runs)
-        print(f"  {name:10} {statistics.median(seconds):8.2f} s ({spread})   peak memory {peak:7.0f} MB")
-    ratio = statistics.median(run.seconds for run in found["atlas"]) / statistics.median(
-        run.seconds for run in found["osm2pgsql"]
-    )
+        print(f"  {name:24} {middle[name]:8.2f} s ({spread})   peak memory {peak:7.0f} MB")
+    ratios = {name: middle["atlas"] / middle[name] for name in programs}
+    for name in list(programs)[1:]:
+        print(f"  ratio to {name}: {ratios[name]:.2f}; of the fastest runs {fastest['atlas'] / fastest[name]:.2f}")
     memory = max(run.peak_mb for run in found["atlas"])
-    print(f"  ratio {ratio:.2f} (bar: at most {RATIO_BAR:g}), memory bar {MEMORY_BAR_MB:,} MB")
-    return ratio <= RATIO_BAR and memory <= MEMORY_BAR_MB
+    print(f"  bars: at most {RATIO_BAR:g} to the flex style, {MEMORY_BAR_MB:,} MB")
+    return ratios["osm2pgsql, flex style"] <= RATIO_BAR and memory <= MEMORY_BAR_MB
 
 
 def main() -> int:

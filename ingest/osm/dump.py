@@ -1,6 +1,6 @@
-"""Write an OpenStreetMap file to standard output as OPL lines: relations, tagged nodes, then ways with coordinates.
+"""Write an OpenStreetMap file to standard output as OPL lines, relations, tagged nodes, ways; and a table of nodes.
 
-A program of its own, started by `ingest.osm.lines`: libosmium decodes and locates on one core while Python judges on
+A program of its own, started by `ingest.osm.lines`: libosmium decodes on one core while Python judges on
 another, and a tag costs a tenth of what it costs to fetch it object by object through the bindings.
 """
 
@@ -9,26 +9,13 @@ import sys
 
 import osmium
 
-ABSURD_EXIT = 4
-"""There is a node off the earth, which the writer cannot write: call again with `careful`."""
-_LINES = "opl,locations_on_ways=true,add_metadata=timestamp"
+_LINES = "opl,add_metadata=timestamp"
 
 
-class _OnEarth(osmium.SimpleHandler):
-    """Let nodes pass that are on the earth, and tell of the others on standard error."""
-
-    def node(self, node: osmium.osm.Node) -> bool:
-        """Return whether `node` is to be dropped."""
-        if node.location.valid():
-            return False
-        sys.stderr.write(f"absurd {node.id}\n")
-        return True
-
-
-def main(path: str, form: str, *, careful: bool, keys: list[str]) -> None:
-    """Write `path`; of the nodes only those with one of `keys`."""
+def main(path: str, form: str, table: str, keys: list[str]) -> None:
+    """Write `path`, of the nodes only those with one of `keys`, and the positions of all into the file `table`."""
     source = osmium.io.File(path, form)
-    locations = osmium.NodeLocationsForWays(osmium.index.create_map("flex_mem"))
+    locations = osmium.NodeLocationsForWays(osmium.index.create_map(f"sparse_file_array,{table}"))
     locations.ignore_errors()
     wanted = osmium.filter.KeyFilter(*keys)
     wanted.enable_for(osmium.osm.NODE)
@@ -37,15 +24,14 @@ def main(path: str, form: str, *, careful: bool, keys: list[str]) -> None:
         with osmium.io.Reader(source, osmium.osm.RELATION) as relations:
             osmium.apply(relations, writer)
         with osmium.io.Reader(source, osmium.osm.NODE | osmium.osm.WAY) as rest:
-            osmium.apply(rest, *([_OnEarth()] if careful else []), locations, wanted, writer)
+            osmium.apply(rest, locations, wanted, writer)
         writer.close()
-    except osmium.InvalidLocationError:
-        os._exit(ABSURD_EXIT)
-    except (RuntimeError, ValueError, UnicodeError) as error:
+    except (RuntimeError, ValueError, UnicodeError, osmium.InvalidLocationError) as error:
         sys.stderr.write(f"{error}\n")
         sys.stderr.flush()
         os._exit(1)  # a writer that failed aborts the program when it is taken down
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], careful=sys.argv[3] == "careful", keys=sys.argv[4:])
+    path, form, table, *keys = sys.argv[1:]
+    main(path, form, table, keys)

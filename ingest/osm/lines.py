@@ -6,14 +6,13 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from geo.errors import RefusedError
 from geo.model import Notice, Severity
-from ingest.osm.dump import ABSURD_EXIT
 from ingest.osm.source import format_of, refuse_broken
+from ingest.osm.spots import Spots
 
 __all__ = ["KIND_WORDS", "Element", "Tags", "read_elements", "subject"]
 
@@ -40,37 +39,44 @@ def subject(element: Element) -> str:
     return f"{KIND_WORDS[element.kind]}/{element.id}"
 
 
-def read_elements(path: Path, keys: Iterable[str]) -> Iterator[Element | Notice]:
-    """Stream the file; nodes without one of `keys` are left out. Raises RefusedError where it is damaged."""
-    form, wanted, seen, status = format_of(path), sorted(keys), 0, 0
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
-        for mode in ("plain", "careful"):
-            said.truncate(0)
-            command = [sys.executable, str(_PROGRAM), str(path), form, mode, *wanted]
-            with subprocess.Popen(  # noqa: S603 - our own program
-                command, stdout=subprocess.PIPE, stderr=said, encoding="utf-8", errors="replace", bufsize=_BUFFER_BYTES
-            ) as program:
-                for line in _whole_lines(program.stdout, seen):
-                    seen += 1
-                    if (element := _parse(line)) is not None:
-                        yield element
-            status = program.returncode
-            if status != ABSURD_EXIT:
-                break
+def read_elements(path: Path, keys: Iterable[str], spots: Spots) -> Iterator[Element | Notice]:
+    """Stream the file and fill `spots`; nodes without one of `keys` are left out.
+
+    Raises RefusedError where the file is damaged.
+    """
+    command = [sys.executable, str(_PROGRAM), str(path), format_of(path), f"/dev/fd/{spots.fileno()}", *sorted(keys)]
+    empty = True
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said,
+        subprocess.Popen(  # noqa: S603 - our own program
+            command,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            pass_fds=[spots.fileno()],
+            encoding="utf-8",
+            errors="replace",
+            bufsize=_BUFFER_BYTES,
+        ) as program,
+    ):
+        for line in program.stdout or ():
+            if line[-1] != "\n":
+                break  # torn: the program failed
+            empty = False
+            if (element := _parse(line)) is not None:
+                yield element
+        status = program.wait()
         said.seek(0)
-        messages = said.read().splitlines()
-    yield from (_absurd(m) for m in messages if m.startswith("absurd "))
+        message = said.readline()
     if status != 0:
-        raise refuse_broken(path, messages[0] if messages else "")
-    if not seen:
+        raise refuse_broken(path, message)
+    yield from (
+        Notice("absurd_coordinates", Severity.ERROR, f"node/{number}", "the position is not on the earth")
+        for number in spots.absurd()
+    )
+    if empty:
         raise RefusedError(
             f"{path.name} holds nothing that the atlas could use. Please take a bigger extract of OpenStreetMap."
         )
-
-
-def _whole_lines(stream: IO[str] | None, skip: int) -> Iterator[str]:
-    """Leave out what an earlier, failed run has told, and a last line that was torn."""
-    return (line for line in islice(stream or (), skip, None) if line[-1] == "\n")
 
 
 def _parse(line: str) -> Element | None:
@@ -93,8 +99,3 @@ def _tags(text: str) -> Tags:
 @lru_cache(maxsize=1 << 16)
 def _plain(text: str) -> str:
     return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
-
-
-def _absurd(message: str) -> Notice:
-    _, number = message.split(" ")
-    return Notice("absurd_coordinates", Severity.ERROR, f"node/{number}", "the position is not on the earth")

@@ -8,6 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.osm.spots import Spots
+
 __all__ = [
     "POINT_DIGITS",
     "Floats",
@@ -31,12 +33,10 @@ POINT_DIGITS = 32
 _POINT_HEAD = struct.pack("<BI", 1, 1).hex()
 _LINE_TYPE = 2
 _POLYGON_TYPE = 3
-_MISSING = "x999y999"
 _RADIUS_M = 6378137.0
 _LAST_LONGITUDE = 180
 _LAST_LATITUDE = 85.05
 """Web Mercator ends here."""
-_TO_COMMAS = str.maketrans({"n": None, "x": ",", "y": ","})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,12 @@ class Points:
     """Whether each way ends where it begins, and nothing is missing."""
 
 
-def parse_ways(bodies: Sequence[str]) -> Points:
-    """Read OPL's lists of nodes with coordinates; points that are missing or not on the earth are left out."""
-    text = ",".join([body[1:] for body in bodies if len(body) > 1]).replace("xy", _MISSING).translate(_TO_COMMAS)
-    table = np.fromstring(text, dtype=np.float64, sep=",").reshape(-1, 3)
+def parse_ways(bodies: Sequence[str], spots: Spots) -> Points:
+    """Read OPL's lists of nodes; points that are missing or not on the earth are left out."""
+    text = ",".join([body[1:] for body in bodies if len(body) > 1]).replace("n", "")
+    ref = np.fromstring(text, dtype=np.int64, sep=",")
+    lon, lat = spots.find(ref)
     count = np.array([body.count("n") for body in bodies], dtype=np.int64)
-    ref, lon, lat = table[:, 0].astype(np.int64), table[:, 1], table[:, 2]
     good = on_earth(lon, lat)
     first = _firsts(count)
     ends = count > 1

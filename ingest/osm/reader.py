@@ -8,6 +8,7 @@ from geo.model import Notice, Progress, Row, Severity
 from geo.network import StreetTable
 from ingest.osm.lines import Element, read_elements, subject
 from ingest.osm.rules import Rules
+from ingest.osm.spots import Spots
 from ingest.osm.town import Town
 from ingest.osm.ways import node_keys
 
@@ -29,14 +30,17 @@ def stages(path: Path, *, rules: Rules, progress: Progress) -> Iterator[Iterator
     The first ends with the graph as a table, if there is any street: the engine's arrays are made of it while the
     database takes in the rest.
     """
-    town = Town(rules)
-    yield _without_streets(path, town, rules, progress)
-    yield town.streets()
+    with Spots() as spots:
+        town = Town(rules, spots)
+        keys = rules.keys | node_keys() | {"addr:housenumber", "place"}
+        yield _without_streets(town, _in_order(path, read_elements(path, keys, spots), progress), progress)
+        yield town.streets()
 
 
-def _without_streets(path: Path, town: Town, rules: Rules, progress: Progress) -> Iterator[Row | Notice | StreetTable]:
-    keys = rules.keys | node_keys() | {"addr:housenumber", "place"}
-    for element in _in_order(path, read_elements(path, keys), progress):
+def _without_streets(
+    town: Town, elements: Iterator[Element | Notice], progress: Progress
+) -> Iterator[Row | Notice | StreetTable]:
+    for element in elements:
         if isinstance(element, Notice):
             yield element
         else:

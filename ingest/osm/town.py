@@ -15,6 +15,7 @@ from ingest.osm.polygons import MIN_RING, rings
 from ingest.osm.relations import Relations
 from ingest.osm.rows import NOWHERE, area_rows, point_rows
 from ingest.osm.rules import Rules
+from ingest.osm.spots import LAST_LATITUDE, LAST_LONGITUDE, Spots
 from ingest.osm.streets import CutStreets, Street, Streets, street_of
 from ingest.osm.ways import BaseLine, is_street_node, line_of
 
@@ -35,8 +36,9 @@ class _Way(NamedTuple):
 class Town:
     """Takes relations, then nodes, then ways; `drain` hands down what is ready, the others the rest, in their order."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, spots: Spots) -> None:
         self._rules = rules
+        self._spots = spots
         self._relations = Relations(rules)
         self._streets = Streets()
         self._graph: CutStreets | None = None
@@ -113,7 +115,9 @@ class Town:
     def _drain_nodes(self) -> Iterator[Row | Notice]:
         spots = np.array([spot for _, spot in self._nodes], dtype=np.float64).reshape(-1, 2)
         good = on_earth(spots[:, 0], spots[:, 1])
-        for place in np.flatnonzero(~good).tolist():
+        # Those that are nowhere on the earth are told by the table of all nodes.
+        far = (np.abs(spots[:, 0]) > LAST_LONGITUDE) | (np.abs(spots[:, 1]) > LAST_LATITUDE)
+        for place in np.flatnonzero(~good & ~far).tolist():
             name = subject(self._nodes[place][0].element)
             yield Notice("absurd_coordinates", Severity.ERROR, name, "the position is not on the earth")
         yield from point_rows([self._nodes[n][0] for n in np.flatnonzero(good).tolist()], spots[good], self._rules)
@@ -123,7 +127,7 @@ class Town:
         ways, self._ways = self._ways, []
         if not ways:
             return
-        points = parse_ways([way.body for way in ways])
+        points = parse_ways([way.body for way in ways], self._spots)
         xy = mercator(points.lon, points.lat)
         yield from _losses(ways, points)
         digits = spell(xy)
