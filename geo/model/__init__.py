@@ -2,6 +2,7 @@
 
 from geo.model.folding import fold
 from geo.model.imports import ImportReport, ImportRun, Notice, Progress, Severity, SourceInfo
+from geo.model.lists import ListEntryInput, Reconciled
 from geo.model.people import (
     Completeness,
     CompletenessState,
@@ -63,6 +64,7 @@ __all__ = [
     "Group",
     "ImportReport",
     "ImportRun",
+    "ListEntryInput",
     "Mark",
     "Marks",
     "Neighbourhood",
@@ -83,6 +85,7 @@ __all__ = [
     "ReachAnswer",
     "ReachQuery",
     "ReachedPlace",
+    "Reconciled",
     "Review",
     "ReviewKind",
     "ReviewPage",

@@ -28,6 +28,7 @@ __all__ = [
     "start",
 ]
 
+_CHANGES = ("added", "changed", "vanished", "re_identified", "missing")
 _INTERRUPTED = "It was interrupted; the town stayed as it was."
 
 _CLAIM = (
@@ -186,7 +187,7 @@ def count_themes(session: WriteSession) -> dict[str, int]:
 
 
 def _finish(session: WriteSession, run_id: int, status: str, report: ImportReport, *, message: str = "") -> None:
-    changes = {"added": report.added, "changed": report.changed, "vanished": report.vanished}
+    changes = {name: getattr(report, name) for name in _CHANGES}
     session.execute(
         update(ImportRunRow)
         .where(ImportRunRow.id == run_id)
