@@ -36,6 +36,8 @@ class Thing:
     postcode: str | None = None
     phone: str | None = None
     kind: str = ""
+    theme: str = ""
+    """Things of two themes are never the same; empty where both lists are of one theme anyway."""
     drawn: str = ""
     """Point, outline or relation: "n", "w" or "r"."""
 
@@ -125,6 +127,8 @@ def _has_rival(
 
 
 def _judge(one: Thing, other: Thing, scale: float, rules: RuleSet) -> Pair | None:
+    if one.theme != other.theme:
+        return None
     metres = _METRES_PER_DEGREE * math.hypot((one.lon - other.lon) * scale, one.lat - other.lat)
     alike = _alike(one, other)
     address = _same_address(one, other)

@@ -54,6 +54,8 @@ class Job:
             added=self.changes.added,
             changed=self.changes.changed,
             vanished=self.changes.vanished,
+            re_identified=self.changes.re_identified,
+            missing=self.changes.missing,
         )
 
 

@@ -1,7 +1,7 @@
 """The town of an OpenStreetMap file: the steps from its rows to what is served."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from geo import network
 from geo.errors import RefusedError
 from geo.model import ImportRun, Notice, Progress, Row, Severity, SourceInfo
 from geo.settings import Settings
-from geo.store import imports, merging, staging, streets, tiles
+from geo.store import imports, lists, merging, settling, staging, streets, tiles
 from geo.store.blocks import Block, StageEnd
 from geo.store.session import Engine
 from ingest.fetch import Located
@@ -35,6 +35,7 @@ class TownJob(Job):
 
     read: Read
     rows: Iterator[Told] = field(default_factory=lambda: iter(()))
+    settled: settling.Settled = field(default_factory=settling.Settled)
     streets: network.StreetTable | None = None
     places: network.PlaceTable | None = None
     feeds: list[network.FeedTable] = field(default_factory=list)
@@ -131,7 +132,8 @@ def _store(job: TownJob) -> int:
 
 
 def _settle(job: TownJob) -> int:
-    for place in merging.settle_places(job.session):
+    job.settled = settling.settle_places(job.session, source="osm")
+    for place in job.settled.twice:
         notice = Notice("object_twice", Severity.WARNING, str(place), "The file holds it more than once.")
         job.note(notice)
     return job.counts["place"]
@@ -171,11 +173,31 @@ def _index_streets(job: TownJob) -> int:
 
 
 def _merge(job: TownJob) -> int:
-    forgotten = merging.forget(job.session, source="osm") if job.replaces_another_town else 0
-    changes = merging.merge_places(job.session, source="osm", run=job.run)
+    forgotten = settling.forget(job.session) if job.replaces_another_town else 0
+    changes = settling.merge_places(job.session, source="osm", run=job.run, again=job.settled.again)
     merging.merge_neighbourhoods(job.session, source="osm")
-    job.changes = merging.Changes(changes.added, changes.changed, changes.vanished + forgotten)
+    job.changes = replace(changes, vanished=changes.vanished + forgotten)
     return job.counts["place"]
+
+
+def _compare_lists(job: TownJob) -> int:
+    compared = lists.reconcile_all(job.session, run=job.run)
+    changes = job.changes
+    job.changes = replace(
+        changes,
+        added=changes.added + sum(found.added for found in compared),
+        changed=changes.changed + sum(found.changed for found in compared),
+        vanished=changes.vanished + sum(found.vanished for found in compared),
+    )
+    return sum(found.entries for found in compared)
+
+
+def _add_places(job: TownJob) -> int:
+    """Build the network again where the town has places that the file does not tell: of lists, and missing ones."""
+    if imports.count_rows(job.session)["place"] == job.counts["place"]:
+        return 0
+    job.places = streets.read_places(job.session)
+    return _build_network(job)
 
 
 def _swap(job: TownJob) -> int:
@@ -195,7 +217,9 @@ STEPS: tuple[Step[TownJob], ...] = (
     Step("generalise", ("read",), _generalise),
     Step("index", ("generalise",), _index),
     Step("merge", ("settle",), _merge),
+    Step("lists", ("merge",), _compare_lists),
     Step("read streets", ("read",), _read_streets),
     Step("index streets", ("read streets",), _index_streets),
-    Step("swap", ("network", "index", "index streets", "merge"), _swap),
+    Step("other places", ("network", "lists"), _add_places),
+    Step("swap", ("other places", "index", "index streets"), _swap),
 )
