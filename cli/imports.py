@@ -69,16 +69,27 @@ def show_imports(limit: int, *, as_json: bool) -> None:
 def _print_run(engine: Engine, run: ImportRun, *, as_json: bool) -> None:
     with reading(engine) as session:
         examples = imports.list_examples(session, run.id)
+        before = imports.find_done_before(session, run)
     if as_json:
-        told = _run_for_programs(run) | {"examples": [asdict(notice) for notice in examples]}
+        told = _run_for_programs(run) | {
+            "examples": [asdict(notice) for notice in examples],
+            "differences": run.report.differences(None if before is None else before.report),
+        }
         typer.echo(json.dumps(told, ensure_ascii=False, default=str))
         return
     say(_sentence(run))
     report = run.report
-    print_rows([{"stored": key, "rows": f"{n:,}"} for key, n in sorted(report.counts.items())], as_json=False)
+    print_rows(list(_tables(run, before)), as_json=False)
     print_rows(list(_themes(report.themes)), as_json=False)
     if report.notices:
         print_rows(list(_notices(report.notices, examples)), as_json=False)
+
+
+def _tables(run: ImportRun, before: ImportRun | None) -> Iterable[dict[str, object]]:
+    differences = run.report.differences(None if before is None else before.report)
+    for table in sorted(differences):
+        told: dict[str, object] = {"stored": table, "rows": f"{run.report.counts.get(table, 0):,}"}
+        yield told if before is None else told | {f"since import {before.id}": f"{differences[table]:+,}"}
 
 
 def _sentence(run: ImportRun) -> str:

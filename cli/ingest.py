@@ -54,6 +54,14 @@ def osm(  # noqa: PLR0913 - its options
 
 
 @ingest.command()
+def update(*, every: _EVERY = None, as_json: _JSON = False) -> None:
+    """Load every source again from where it came; one that fails does not stop the others."""
+    from cli.update import update_sources  # noqa: PLC0415 - slow to load
+
+    update_sources(every=every, as_json=as_json)
+
+
+@ingest.command()
 def status(*, limit: _LIMIT = 10, as_json: _JSON = False) -> None:
     """Show the newest imports, and the report of the one that is served."""
     from cli.imports import show_imports  # noqa: PLC0415 - slow to load

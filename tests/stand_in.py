@@ -73,6 +73,11 @@ def _element(thing: Any) -> dict[str, Any]:
     return told
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of those who hang up."""
+
+
 @contextmanager
 def serving(answer: Callable[[str, str, dict[str, str]], Answer | float]) -> Iterator[str]:
     """Serve what `answer` says to method, path with query or body, and headers; a number is a silence of seconds."""
@@ -98,7 +103,7 @@ def serving(answer: Callable[[str, str, dict[str, str]], Answer | float]) -> Ite
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()

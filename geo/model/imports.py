@@ -48,6 +48,11 @@ class ImportReport:
     missing: int = 0
     """Places that are gone from the source but stay, because people wrote about them."""
 
+    def differences(self, before: "ImportReport | None") -> dict[str, int]:
+        """Return by table how many rows more there are than in the report before; all of them if there was none."""
+        old = {} if before is None else before.counts
+        return {table: self.counts.get(table, 0) - old.get(table, 0) for table in self.counts.keys() | old.keys()}
+
 
 @dataclass(frozen=True, slots=True)
 class ImportRun:

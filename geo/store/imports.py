@@ -20,9 +20,11 @@ __all__ = [
     "count_rows",
     "count_themes",
     "end",
+    "find_done_before",
     "find_last_done",
     "find_recipe",
     "get_run",
+    "list_current",
     "list_examples",
     "list_runs",
     "start",
@@ -143,6 +145,33 @@ def find_last_done(session: ReadSession | WriteSession, *, kind: str, dataset: s
         .limit(1)
     ).first()
     return None if row is None else _record(row)
+
+
+def find_done_before(session: ReadSession, run: ImportRun) -> ImportRun | None:
+    """Return the run whose data was served before this one, of the same kind and dataset."""
+    row = session.scalars(
+        select(ImportRunRow)
+        .where(
+            ImportRunRow.kind == run.kind,
+            ImportRunRow.dataset == run.dataset,
+            ImportRunRow.status == "done",
+            ImportRunRow.id < run.id,
+        )
+        .order_by(ImportRunRow.id.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _record(row)
+
+
+def list_current(session: ReadSession) -> list[ImportRun]:
+    """Return the newest run of every kind and dataset that came through, changed or not, in the order of their ids."""
+    newest = (
+        select(func.max(ImportRunRow.id))
+        .where(ImportRunRow.status.in_(["done", "unchanged"]))
+        .group_by(ImportRunRow.kind, ImportRunRow.dataset)
+    )
+    listed = select(ImportRunRow).where(ImportRunRow.id.in_(newest)).order_by(ImportRunRow.id)
+    return [_record(row) for row in session.scalars(listed)]
 
 
 def find_recipe(session: ReadSession | WriteSession, run_id: int) -> str | None:

@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any, Self
 
 from geo.errors import UserError
-from geo.model import Progress
+from geo.model import ImportRun, Progress
 from geo.settings import Settings
 from geo.store import neighbourhoods
 from geo.store.session import Engine, reading
 from ingest.fetch import Located, locate
 from ingest.osm.outline import MARGIN_KM, Outline, find_place, of_area, read_outline, widen
 from ingest.osm.overpass import Overpass, fetch_objects
+from ingest.pipeline.town import ingest_osm
 from ingest.remote import Waits, check_address, host_of
 
-__all__ = ["Asked"]
+__all__ = ["Asked", "ingest_again"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,3 +73,9 @@ class Asked:
         with reading(engine) as session:
             area = neighbourhoods.get_neighbourhood(session, self.area or "")
         return of_area(area.name, area.outline or {})
+
+
+def ingest_again(engine: Engine, settings: Settings, run: ImportRun, progress: Progress) -> ImportRun:
+    """Load what a run loaded, as it is now."""
+    asked = Asked.again(run.location, run.options)
+    return ingest_osm(engine, settings, asked.at_hand(engine, settings, progress), progress)
