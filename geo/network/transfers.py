@@ -6,7 +6,6 @@ from typing import NamedTuple
 import numpy as np
 
 from geo.network.feed import FeedTable
-from geo.network.kernels import END, footpaths
 from geo.network.network import Costs, Graph
 from geo.network.profiles import PROFILES
 from geo.network.timetable import Gates, Timetable, Transfers
@@ -47,6 +46,8 @@ def build_transfers(
 def _ways(number: int, gates: Gates, graph: Graph, costs: Costs) -> _Ways:
     limit = MAX_TRANSFER_SECONDS * TICKS_PER_SECOND
     nodes, arcs = graph.node_lon.size, graph.arc_node.size
+    from geo.network.kernels import END, footpaths  # noqa: PLC0415 - numba is slow to load, and an import of streets needs none
+
     first, there, ticks = footpaths(
         graph.first_arc,
         graph.arc_node,
