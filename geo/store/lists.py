@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, cast, func, insert, literal, select, text, update
+from sqlalchemy import ColumnElement, Row, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.types import Text
@@ -268,7 +268,8 @@ def _store_own(
 
 
 def _texts(values: list[str]) -> ColumnElement[list[str]]:
-    return cast(values, ARRAY(Text))
+    texts: ColumnElement[list[str]] = literal(values, ARRAY(Text))
+    return texts
 
 
 def _make_places(session: WriteSession, entries: Sequence[Row[Any]], shared: Mapping[str, Any]) -> None:

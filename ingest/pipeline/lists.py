@@ -1,0 +1,158 @@
+"""Official lists beside the map: the steps from a file to entries, and to what the map has of them and what not."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from geo.errors import RefusedError
+from geo.model import ImportRun, Notice, Progress, Severity, SourceInfo, fold, get_theme
+from geo.settings import Settings
+from geo.store import imports, lists, settling
+from geo.store.merging import Changes
+from geo.store.session import Engine
+from ingest.lists import Columns, Drafts, Sheet, draft_entries, guess_columns, locate, read_mapping, read_sheet
+from ingest.lists.columns import PROTECTED_WORDS
+from ingest.pipeline.job import Job, Source, Step
+from ingest.pipeline.network import publish_with_places
+from ingest.pipeline.run import digest, import_source
+
+__all__ = ["STEPS", "ListJob", "ListRequest", "ingest_list"]
+
+_DECIDING = ("ingest/lists", "geo/matching", "geo/store/lists.py", "ingest/pipeline/lists.py")
+"""Whatever of the program decides what becomes of the bytes of a file."""
+_FEWEST = 0.5
+"""A list that lost more than this part of its entries since the last time is told as doubtful."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """A file of an official list and what the user says about it."""
+
+    path: Path
+    theme: str
+    mapping: Path | None = None
+    name: str = ""
+    """The name of the list, under which a newer file replaces this one; the file's own name where it is empty."""
+    covers: str = ""
+    """The area for which the list is complete: name or slug of a neighbourhood; the hull of its entries if empty."""
+    licence: str = ""
+    made_up: bool = False
+
+    @property
+    def dataset(self) -> str:
+        """The name of the list as a short key."""
+        return fold(self.name or self.path.stem).replace(" ", "-").replace("_", "-")
+
+
+@dataclass(slots=True, kw_only=True)
+class ListJob(Job):
+    """The job of a list."""
+
+    request: ListRequest
+    sheet: Sheet
+    columns: Columns
+    is_protected: Callable[[str], bool]
+    drafts: Drafts = field(default_factory=Drafts)
+
+
+def ingest_list(engine: Engine, settings: Settings, request: ListRequest, progress: Progress) -> ImportRun:
+    """Replace an official list by the one in a file, and return the finished run.
+
+    Entries that stay keep their place and its id. Raises NotFoundError where there is no such theme, and as
+    `import_source`.
+    """
+    get_theme(request.theme)
+    if not request.dataset:
+        raise RefusedError("The list needs a name: --name.")
+    hints = read_mapping(request.mapping) if request.mapping else Columns()
+    sheet = read_sheet(request.path, hints)
+    columns = guess_columns(sheet.columns, hints)
+    told = {"theme": request.theme, "mapping": str(request.mapping or ""), "covers": request.covers}
+    info = SourceInfo(
+        kind="places",
+        name=request.path.name,
+        checksum=sha256(request.path.read_bytes()).hexdigest(),
+        licence=request.licence or hints.licence,
+        made_up=request.made_up,
+        dataset=request.dataset,
+        location=str(request.path.absolute()),
+        options=told,
+    )
+    recipe = digest([*_DECIDING, *filter(None, (request.mapping, settings.rules_file))]) + f" {sorted(told.items())}"
+    protects = partial(_holds, _protected_words(settings.rules_file))
+    job = partial(ListJob, request=request, sheet=sheet, columns=columns, is_protected=protects)
+    return import_source(engine, settings.data_dir, Source(info, recipe, STEPS, job), progress)
+
+
+def _protected_words(rules_file: Path | None) -> tuple[re.Pattern[str], ...]:
+    from ingest.osm.rules import pattern_of  # noqa: PLC0415 - slow to load
+    from ingest.osm.rules_file import load_rules  # noqa: PLC0415 - as above
+
+    named = (rule.names for rule in load_rules(rules_file).protections)
+    return (pattern_of(PROTECTED_WORDS), *filter(None, named))
+
+
+def _holds(patterns: tuple[re.Pattern[str], ...], text: str) -> bool:
+    return any(pattern.search(text) for pattern in patterns)
+
+
+def _read(job: ListJob) -> int:
+    told = job.columns.told()
+    job.note(Notice("columns_guessed", Severity.INFO, job.info.name, told))
+    drafts = draft_entries(job.sheet, job.columns, job.is_protected)
+    find = partial(lists.find_addresses, job.session)
+    job.drafts = locate(drafts, job.sheet.name, find, lists.find_bounds(job.session))
+    for notice in job.drafts.notices:
+        job.note(notice)
+    if not job.drafts.drafts:
+        raise RefusedError(f"No entry of {job.info.name} lies in this town. {_why(job)}")
+    return len(job.drafts.drafts)
+
+
+def _why(job: ListJob) -> str:
+    counts = ", ".join(f"{code} {number}" for code, number in job.notices.most_common() if code != "columns_guessed")
+    return f"Notices: {counts}. Read as: {job.columns.told()}."
+
+
+def _store(job: ListJob) -> int:
+    entries = [draft.entry() for draft in job.drafts.drafts]
+    before = job.last.report.counts.get("entries", 0) if job.last else 0
+    if len(entries) < before * _FEWEST:
+        told = f"{len(entries)} entries, {before} the last time"
+        job.note(Notice("list_shrank", Severity.WARNING, job.info.name, told))
+    lists.store_entries(job.session, job.request.dataset, job.request.theme, entries)
+    return len(entries)
+
+
+def _compare(job: ListJob) -> int:
+    found = lists.reconcile(
+        job.session,
+        job.request.dataset,
+        job.request.theme,
+        run=job.run,
+        on_date=datetime.now(UTC).date(),
+        covers=job.request.covers,
+    )
+    settling.ask_people(job.session, job.run)
+    job.changes = Changes(found.added, found.changed, found.vanished)
+    for name in ("entries", "matched", "list_only", "unsure", "osm_only", "neighbourhoods"):
+        job.counts[name] = getattr(found, name)
+    return found.entries
+
+
+def _build_network(job: ListJob) -> int:
+    publish_with_places(job.session, job.folder, run=job.run)
+    job.themes = imports.count_themes(job.session)
+    return job.counts["entries"]
+
+
+STEPS: tuple[Step[ListJob], ...] = (
+    Step("read", (), _read),
+    Step("store", ("read",), _store),
+    Step("compare", ("store",), _compare),
+    Step("network", ("compare",), _build_network),
+)
