@@ -20,7 +20,7 @@ from geo.store.session import Engine, reading
 from ingest.pipeline.town import ingest_osm
 from ingest.reading import Reading
 
-__all__ = ["load_asked", "load_osm", "show_imports"]
+__all__ = ["load_asked", "load_osm", "print_run", "show_imports"]
 
 
 def load_osm(settings: Settings, file: Path, reader: Reading, *, as_json: bool) -> None:
@@ -28,7 +28,7 @@ def load_osm(settings: Settings, file: Path, reader: Reading, *, as_json: bool) 
     engine = open_engine(settings)
     with ShownProgress(sys.stderr) as progress:
         run = ingest_osm(engine, settings, file, progress, reader=reader)
-    _print_run(engine, run, as_json=as_json)
+    print_run(engine, run, as_json=as_json)
 
 
 def load_asked(options: dict[str, Any], *, every: str | None, as_json: bool) -> None:
@@ -43,7 +43,7 @@ def load_asked(options: dict[str, Any], *, every: str | None, as_json: bool) -> 
         try:
             with ShownProgress(sys.stderr) as progress:
                 run = ingest_osm(engine, settings, asked.at_hand(engine, settings, progress), progress)
-            _print_run(engine, run, as_json=as_json)
+            print_run(engine, run, as_json=as_json)
         finally:
             engine.dispose()
 
@@ -63,10 +63,11 @@ def show_imports(limit: int, *, as_json: bool) -> None:
         return
     print_rows([_run_in_a_line(run) for run in runs], as_json=False, title="Imports, newest first")
     if (served := next((run for run in runs if run.status == "done"), None)) is not None:
-        _print_run(engine, served, as_json=False)
+        print_run(engine, served, as_json=False)
 
 
-def _print_run(engine: Engine, run: ImportRun, *, as_json: bool) -> None:
+def print_run(engine: Engine, run: ImportRun, *, as_json: bool) -> None:
+    """Print what came of a run."""
     with reading(engine) as session:
         examples = imports.list_examples(session, run.id)
         before = imports.find_done_before(session, run)

@@ -62,6 +62,24 @@ def update(*, every: _EVERY = None, as_json: _JSON = False) -> None:
 
 
 @ingest.command()
+def places(  # noqa: PLR0913 - its options
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".csv, .geojson, .gpkg, .shp ...")],
+    *,
+    theme: Annotated[str, typer.Option(help="The theme of all its entries: childcare, youth ...")],
+    mapping: Annotated[Path | None, typer.Option(metavar="TOML", help="Which column means what.")] = None,
+    name: Annotated[str, typer.Option(help="Its name; a newer file of that name replaces it.")] = "",
+    covers: Annotated[str, typer.Option(metavar="AREA", help="The area for which it is complete.")] = "",
+    licence: Annotated[str, typer.Option(help="Who gives it, under which licence.")] = "",
+    as_json: _JSON = False,
+) -> None:
+    """Compare an official list with the map: what both have, what only one has, what is unsure."""
+    from cli.lists import load_list  # noqa: PLC0415 - slow to load
+    from ingest.pipeline.lists import ListRequest  # noqa: PLC0415 - as above
+
+    load_list(ListRequest(file, theme, mapping, name, covers, licence), as_json=as_json)
+
+
+@ingest.command()
 def status(*, limit: _LIMIT = 10, as_json: _JSON = False) -> None:
     """Show the newest imports, and the report of the one that is served."""
     from cli.imports import show_imports  # noqa: PLC0415 - slow to load

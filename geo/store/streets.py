@@ -27,7 +27,7 @@ _SIGNATURE = 11
 
 _CURRENT = """
     SELECT max(id) FROM import_run
-    WHERE kind IN ('osm', 'gtfs') AND status = 'done'
+    WHERE kind IN ('osm', 'gtfs', 'places') AND status = 'done'
           AND EXISTS (SELECT FROM import_run WHERE kind = 'osm' AND status = 'done')"""
 _NODES = """
     SELECT id, ST_X(geom), ST_Y(geom), hashtextextended(coalesce(tags::text, '{{}}'), 0)
@@ -52,7 +52,7 @@ _THEMES = """
 
 
 def current_run(session: Session) -> int | None:
-    """Return the import whose network is to be served: the last one of a town or a timetable, once there is a town."""
+    """Return the import whose network is to be served: the last of town, timetable or list, if there is a town."""
     run: int | None = session.scalar(text(_CURRENT))
     return run
 

@@ -10,7 +10,7 @@ from geo.errors import NotFoundError, RefusedError, WorldError
 from geo.store import imports, streets
 from geo.store.session import Engine, ReadSession, WriteSession, reading
 
-__all__ = ["ensure_network", "publish", "publish_with_feeds", "stored_feeds", "sweep"]
+__all__ = ["ensure_network", "publish", "publish_with_feeds", "publish_with_places", "stored_feeds", "sweep"]
 
 
 def publish(built: network.Network, folder: Path) -> None:
@@ -44,6 +44,15 @@ def publish_with_feeds(session: WriteSession, folder: Path, *, run: int) -> bool
         tables = streets.read_streets(session), streets.read_places(session)
         built = network.build(*tables, feeds, run=run, built_at=now)
     publish(built, folder)
+    return True
+
+
+def publish_with_places(session: WriteSession, folder: Path, *, run: int) -> bool:
+    """Write the network of `run`, which changed places only; return whether there is a town to write it for."""
+    if streets.current_run(session) is None:
+        return False
+    tables = streets.read_streets(session), streets.read_places(session), stored_feeds(session)
+    publish(network.build(*tables, run=run, built_at=datetime.now(UTC)), folder)
     return True
 
 
