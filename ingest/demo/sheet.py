@@ -91,6 +91,24 @@ class Sheet:
         """Return the nodes of a way."""
         return self._refs[self._starts[way - 1] : self._starts[way]].tolist()
 
+    def tagged(self, key: str, value: str) -> Iterator[tuple[Tags, tuple[float, float]]]:
+        """Yield the tags and the middle of everything with this tag: nodes, ways, relations."""
+        for node, tags in sorted(self._node_tags.items()):
+            if tags.get(key) == value:
+                yield tags, self._middle([node])
+        for way, tags in enumerate(self._way_tags, start=1):
+            if tags.get(key) == value:
+                yield tags, self._middle(self.way_refs(way)[1:])
+        for members, tags in self._relations:
+            outer = [number for kind, number, role in members if kind == "w" and role == "outer"]
+            if tags.get(key) == value and outer:
+                yield tags, self._middle(self.way_refs(outer[0])[1:])
+
+    def _middle(self, nodes: Sequence[int]) -> tuple[float, float]:
+        known = [node - 1 for node in nodes if node <= len(self._x)]
+        x, y = (sum(column[i] for i in known) / len(known) for column in (self._x, self._y))
+        return round(x, 2), round(y, 2)
+
     def write(self, path: Path, *, generator: str, progress: Progress) -> None:
         """Write everything to `path`, sorted by kind and id."""
         header = osmium.io.Header()

@@ -1,36 +1,60 @@
 """Puts the made-up town together and writes it."""
 
 from collections import defaultdict
+from dataclasses import dataclass
+from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 import shapely
 
 from geo.model import Progress
-from ingest.demo.addresses import draw_houses
+from ingest.demo.addresses import Home, draw_houses
 from ingest.demo.bounds import draw_bounds, draw_labels, quarter_shapes
+from ingest.demo.centres import write_centres
 from ingest.demo.faults import draw_faults
 from ingest.demo.furnish import draw_places
 from ingest.demo.ground import draw_ground
 from ingest.demo.layout import Layout, lay_out
 from ingest.demo.net import Net
 from ingest.demo.paths import add_paths
+from ingest.demo.people import write_people
 from ingest.demo.plane import to_degrees
+from ingest.demo.quarters import write_areas
 from ingest.demo.records import Dwellings, QuarterPlan, StopPlan, TownPlan
 from ingest.demo.sheet import Sheet
 from ingest.demo.skeleton import Skeleton, town_skeleton
 from ingest.demo.sprawl import CITY, METROPOLIS, sprawl_skeleton
 from ingest.demo.stops import draw_stops, find_halts
 from ingest.demo.streets import draw_streets
+from ingest.demo.timetable import write_timetable
 
-__all__ = ["GENERATOR", "Size", "plan", "write_town"]
+__all__ = ["GENERATOR", "DemoFiles", "Size", "plan", "write_sources", "write_town"]
 
 GENERATOR = "sozialraumatlas-demo"
 """How the header of a file says that its town is made up."""
 
 Size = Literal["town", "city", "metropolis"]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoFiles:
+    """The sources of the made-up town, each an ordinary file of its kind."""
+
+    town: Path
+    timetable: Path
+    areas: Path
+    people: Path
+    centres: Path
+    centres_mapping: Path
+
+    @classmethod
+    def at(cls, folder: Path) -> Self:
+        """Return where they are in `folder`."""
+        names = ("stadt.osm.pbf", "fahrplan.gtfs.zip", "stadtteile.geojson", "einwohner.csv", "kitas.csv", "kitas.toml")
+        return cls(*(folder / name for name in names))
 
 
 def plan(size: Size = "town") -> TownPlan:
@@ -48,8 +72,28 @@ def plan(size: Size = "town") -> TownPlan:
 
 def write_town(path: Path, *, size: Size = "town", progress: Progress) -> None:
     """Write the made-up town to `path` (.osm.pbf)."""
-    sheet = _draw(lay_out(_skeleton(size), progress=progress))
-    sheet.write(path, generator=f"{GENERATOR} {version('sozialraumatlas')}", progress=progress)
+    sheet, _ = _draw(lay_out(_skeleton(size), progress=progress))
+    sheet.write(path, generator=_generator(), progress=progress)
+
+
+def write_sources(folder: Path, *, size: Size = "town", progress: Progress) -> DemoFiles:
+    """Write the made-up town and all that is known of it into `folder`."""
+    files = DemoFiles.at(folder)
+    layout = lay_out(_skeleton(size), progress=progress)
+    sheet, homes = _draw(layout)
+    sheet.write(files.town, generator=_generator(), progress=progress)
+    write_timetable(files.timetable, layout, Net(layout), size=size, progress=progress)
+    shapes = quarter_shapes(layout)
+    write_areas(files.areas, layout.skeleton, shapes)
+    write_people(files.people, _dwellings(layout, {name: number for number, name in enumerate(shapes)}))
+    write_centres(files.centres, sheet, homes, layout.skeleton.city)
+    mapping = resources.files("ingest.demo").joinpath("centres.toml").read_bytes()
+    files.centres_mapping.write_bytes(mapping)
+    return files
+
+
+def _generator() -> str:
+    return f"{GENERATOR} {version('sozialraumatlas')}"
 
 
 class _Silent:
@@ -88,8 +132,8 @@ def _dwellings(layout: Layout, index: dict[str, int]) -> Dwellings:
     return Dwellings(degrees[:, 0], degrees[:, 1], columns[:, 2], columns[:, 3].astype(np.int32))
 
 
-def _draw(layout: Layout) -> Sheet:
-    """Streets come last: whatever ties itself to one adds a vertex to it."""
+def _draw(layout: Layout) -> tuple[Sheet, list[Home]]:
+    """Draw all; streets come last: whatever ties itself to one adds a vertex to it."""
     sheet, net = Sheet(), Net(layout)
     draw_ground(layout, sheet)
     homes = draw_houses(layout, sheet)
@@ -100,4 +144,4 @@ def _draw(layout: Layout) -> Sheet:
     draw_bounds(layout, sheet)
     draw_labels(layout, sheet, people=round(sum(home.house.people for home in homes)))
     draw_faults(homes, sheet)
-    return sheet
+    return sheet, homes
