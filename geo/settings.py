@@ -51,3 +51,6 @@ class Settings(BaseSettings):
         default="https://nominatim.openstreetmap.org",
         description="Nominatim server asked where a place lies by `atlas ingest osm --place`.",
     )
+    people_threshold: int = Field(
+        default=3, ge=0, description="Numbers of people below this are never stored, only that there is one."
+    )

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("dataset", sa.Text(), nullable=False),
         sa.Column("cell", sa.Text(), nullable=False),
         sa.Column("area_id", sa.Integer(), nullable=True),
+        sa.Column("year", sa.SmallInteger(), nullable=True),
         sa.Column("people", sa.Numeric(12, 2), nullable=True),
         sa.Column("suppressed", sa.Boolean(), nullable=False),
         sa.Column("geom", Geometry("POINT", srid=4326, spatial_index=False), nullable=False),

@@ -14,6 +14,7 @@ from geo.model.people import (
     Verdict,
 )
 from geo.model.places import Addition, Address, Neighbourhood, OsmRef, Override, Place, PlaceId
+from geo.model.population import KnownArea, People
 from geo.model.queries import (
     BBox,
     Cluster,
@@ -37,6 +38,7 @@ from geo.model.rows import (
     BaseBuildingInput,
     BaseLabelInput,
     BaseLineInput,
+    PeopleInput,
     PlaceInput,
     Row,
     StreetEdgeInput,
@@ -64,6 +66,7 @@ __all__ = [
     "Group",
     "ImportReport",
     "ImportRun",
+    "KnownArea",
     "ListEntryInput",
     "Mark",
     "Marks",
@@ -74,6 +77,8 @@ __all__ = [
     "OpenState",
     "OsmRef",
     "Override",
+    "People",
+    "PeopleInput",
     "Place",
     "PlaceDetail",
     "PlaceId",

@@ -14,6 +14,7 @@ __all__ = [
     "BaseBuildingInput",
     "BaseLabelInput",
     "BaseLineInput",
+    "PeopleInput",
     "PlaceInput",
     "Row",
     "StreetEdgeInput",
@@ -133,6 +134,18 @@ class BaseLabelInput(NamedTuple):
     kind: str
     name: str
     population: int | None
+    geom: str
+
+
+class PeopleInput(NamedTuple):
+    """People of a cell, or of the part of a cell that lies in one area; the table says more."""
+
+    dataset: str
+    cell: str
+    area_id: int | None
+    year: int | None
+    people: float | None
+    suppressed: bool
     geom: str
 
 

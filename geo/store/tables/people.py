@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Numeric
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Numeric, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.store.tables.base import WGS84, Table, geometry
@@ -26,6 +26,8 @@ class PopulationCellRow(Table):
     """As the census writes it: CRS3035RES100mN3098500E4098600, by the south-west corner."""
     area_id: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.id", ondelete="SET NULL"), index=True)
     """The area whose people were spread; empty where the source counts cells."""
+    year: Mapped[int | None] = mapped_column(SmallInteger)
+    """Of which the number is."""
     people: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
     """Hundredths only where an area's people were spread; the sum over the area is what the source says."""
     suppressed: Mapped[bool]
