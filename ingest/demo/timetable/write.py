@@ -95,7 +95,7 @@ def _small(service: Service) -> Iterator[Sheet]:
     yield Sheet(
         "feed_info",
         "feed_publisher_name feed_publisher_url feed_lang feed_start_date feed_end_date feed_version",
-        [(f"Sozialraumatlas: erfundener Fahrplan von {service.city}", site, "de", first, last, "1")],
+        [(f"Sozialraumatlas-Demo: erfundener Fahrplan von {service.city}", site, "de", first, last, "1")],
     )
     yield Sheet(
         "attributions",
@@ -136,7 +136,8 @@ def _stop_rows(service: Service) -> Iterator[tuple[Cell, ...]]:
     for station in service.stations:
         yield from station_rows(station)
     yield from outer_rows([(town.id, town.name, town.at) for town in service.outer])
-    yield from roadside_rows(service.halts)
+    served = {stop for line in service.lines for way in line.directions for stop in way.course.stops}
+    yield from (row for row in roadside_rows(service.halts) if str(row[0]) in served)
 
 
 def _shapes(service: Service) -> Iterator[tuple[Cell, ...]]:
