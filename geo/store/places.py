@@ -8,6 +8,7 @@ from sqlalchemy import Row, SQLColumnExpression, case, func, select
 from geo.errors import GoneError, NotFoundError
 from geo.model import Address, OsmRef, Place, PlaceId, PlaceQuery
 from geo.store.filters import KNOWN, of_themes, of_view, texts
+from geo.store.human import compose
 from geo.store.session import ReadSession
 from geo.store.tables import PlaceRow
 
@@ -40,6 +41,7 @@ _COLUMNS = (
     PlaceRow.source_date,
     PlaceRow.checked_on,
     PlaceRow.vanished_on,
+    PlaceRow.missing_since,
     _X.label("lon"),
     _Y.label("lat"),
 )
@@ -61,7 +63,7 @@ def list_places(
     )
     ids = list(session.scalars(page))
     rows = session.execute(select(*_COLUMNS).where(PlaceRow.id.in_(ids)))
-    found = {row.id: _place(row) for row in rows}
+    found = compose(session, {row.id: _place(row) for row in rows})
     return tuple(found[number] for number in ids if number in found)
 
 
@@ -84,13 +86,13 @@ def get_place(session: ReadSession, number: int) -> Place:
             "This place is no longer in the data: it was removed there.",
             de="Diesen Ort gibt es in den Daten nicht mehr: Er wurde dort gelöscht.",
         )
-    return _place(row)
+    return compose(session, {number: _place(row)})[number]
 
 
 def find_places(session: ReadSession, numbers: Collection[int]) -> dict[int, Place]:
     """Return those of the places that there are, by number."""
     rows = session.execute(select(*_COLUMNS).where(KNOWN, PlaceRow.id.in_(numbers)))
-    return {row.id: _place(row) for row in rows}
+    return compose(session, {row.id: _place(row) for row in rows})
 
 
 def list_hours(session: ReadSession) -> tuple[str, ...]:
@@ -141,4 +143,5 @@ _SAME_NAMES = (
     "source",
     "source_date",
     "checked_on",
+    "missing_since",
 )
