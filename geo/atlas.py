@@ -218,6 +218,8 @@ class Atlas:
         """
         with reading(self._engine) as session:
             network = self._network(session)
+            if query.depart_at is None and query.arrive_by is None:
+                query = replace(query, depart_at=self.now())
             reached = reach(network, query)
             found = itertools.islice(self._reached_places(session, query, network, reached), query.limit)
             return ReachAnswer(

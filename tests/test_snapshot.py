@@ -10,7 +10,7 @@ import pytest
 from drawn_town import draw, seconds
 
 from geo.errors import NotFoundError, RefusedError
-from geo.network import Network, Served, find_runs, open_snapshot, publish, snapshot_path, sweep, verify
+from geo.network import FORMAT, Network, Served, find_runs, open_snapshot, publish, snapshot_path, sweep, verify
 
 TOWN = draw("A-@---k--B\n|       |\nC---s---D", themes={"k": ("childcare",)})
 
@@ -47,7 +47,7 @@ def test_a_missing_run_is_not_found(tmp_path: Path) -> None:
 
 
 def other_format(data: bytes) -> bytes:
-    return data.replace(b'\\"format\\": 2', b'\\"format\\": 1')
+    return data.replace(b'\\"format\\": %d' % FORMAT, b'\\"format\\": 0')
 
 
 def longer(data: bytes) -> bytes:

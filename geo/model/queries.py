@@ -156,6 +156,10 @@ class ReachQuery:
     depart_at: datetime | None = None
     arrive_by: datetime | None = None
     window_minutes: int = 0
+    max_rides: int = 5
+    """1 to 8; with a timetable only."""
+    board_slack_seconds: int = 60
+    """At least 1: between coming to a stop and getting on."""
     themes: tuple[str, ...] = ()
     open: Literal["any", "on_arrival"] = "any"
     limit: int = 200

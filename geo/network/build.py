@@ -39,7 +39,7 @@ def build(
     shape, grid = _shape(streets)
     linked, links = _link(places, shape, grid, costs)
     timetable, infos = merge(feeds)
-    gates = build_gates(timetable, shape, grid, costs)
+    gates = build_gates(timetable, links, shape, grid, costs)
     names = tuple(p.name for p in PROFILES), tuple(theme.key for theme in THEMES)
     network = Network(
         version=Version(run, built_at, *names, infos),
@@ -61,7 +61,7 @@ def build(
 def with_feeds(network: Network, feeds: Sequence[FeedTable], *, run: int, built_at: datetime) -> Network:
     """Return the network of import `run` with other timetables over the same streets and places."""
     timetable, infos = merge(feeds)
-    gates = build_gates(timetable, network.shape, network.grid, network.costs)
+    gates = build_gates(timetable, network.links, network.shape, network.grid, network.costs)
     changed = dataclasses.replace(
         network,
         version=dataclasses.replace(network.version, run=run, built_at=built_at, feeds=infos),

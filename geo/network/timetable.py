@@ -97,7 +97,7 @@ class Timetable:
 class Gates:
     """Where points meet the streets: those of point i are first[i] to first[i + 1].
 
-    All but `first` and `point` are of shape (profiles, gates).
+    `edge`, `part` and the ticks are of shape (profiles, gates).
     """
 
     first: Ints
@@ -110,6 +110,10 @@ class Gates:
     """From the street to the point."""
     ticks_out: Ints
     """From the point to the street."""
+    first_near: Ints
+    """Gates and places at the same street: those of profile p are first_near[p] to first_near[p + 1]."""
+    near_gate: Ints
+    near_place: Ints
 
 
 @dataclass(frozen=True, slots=True)

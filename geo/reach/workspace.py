@@ -15,7 +15,6 @@ __all__ = ["MAX_MINUTES", "Workspace", "borrow"]
 
 MAX_MINUTES = 120
 _TICKS = MAX_MINUTES * 60 * TICKS_PER_SECOND
-_SEEDS = 2
 
 
 @dataclass(slots=True)
@@ -23,7 +22,7 @@ class Workspace:
     """Labels and queue for one search at a time; see `kernels.street_search`."""
 
     nodes: int
-    arcs: int
+    entries: int
     stamp: int = 0
     label: Ints = field(init=False)
     bucket: Ints = field(init=False)
@@ -32,7 +31,7 @@ class Workspace:
     def __post_init__(self) -> None:
         self.label = np.zeros((self.nodes, 2), dtype=np.int32)
         self.bucket = np.full(_TICKS + 1, END, dtype=np.int32)
-        self.entry = np.empty((self.arcs + _SEEDS, 2), dtype=np.int32)
+        self.entry = np.empty((self.entries, 2), dtype=np.int32)
 
 
 class _Shelf:
@@ -46,10 +45,11 @@ class _Shelf:
     @contextmanager
     def borrow(self, network: Network) -> Iterator[Workspace]:
         """Lend a workspace that fits `network`, and throw away those that fit an older one."""
-        size = network.graph.node_lon.size, network.graph.arc_node.size
+        seeds = 2 + 2 * network.gates.point.size
+        size = network.graph.node_lon.size, network.graph.arc_node.size + seeds
         with self._places:
             with self._lock:
-                self._free = [each for each in self._free if (each.nodes, each.arcs) == size]
+                self._free = [each for each in self._free if (each.nodes, each.entries) == size]
                 workspace = self._free.pop() if self._free else Workspace(*size)
             workspace.stamp += 1
             yield workspace

@@ -1,0 +1,75 @@
+"""The door where somebody starts, and the limits of the question."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.errors import RefusedError
+from geo.model import ReachQuery
+from geo.network import (
+    BANNED,
+    DEGREE,
+    MAX_SNAP_METRES,
+    NOWHERE,
+    PROFILES,
+    TICKS_PER_SECOND,
+    EdgeIdx,
+    Ints,
+    Network,
+    profile_number,
+    snap,
+)
+from geo.network.kernels import share_of
+from geo.reach.workspace import MAX_MINUTES
+
+__all__ = ["Origin", "get_limit", "get_profile", "locate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A door at a street: the ticks to the street, and the nodes at its ends with the ticks from the door."""
+
+    edge: EdgeIdx
+    part: float
+    metres: float
+    ticks: int
+    nodes: Ints
+    node_ticks: Ints
+
+
+def get_profile(query: ReachQuery) -> int:
+    """Return the number of the profile that a question means."""
+    return profile_number("bike" if query.mode == "bike" else query.profile)
+
+
+def get_limit(query: ReachQuery) -> int:
+    """Return the ticks that are fine; raises RefusedError if they are too many."""
+    if not 1 <= query.max_minutes <= MAX_MINUTES:
+        raise RefusedError(
+            f"The time must be 1 to {MAX_MINUTES} minutes.", de=f"Möglich sind 1 bis {MAX_MINUTES} Minuten."
+        )
+    return query.max_minutes * 60 * TICKS_PER_SECOND
+
+
+def locate(network: Network, query: ReachQuery, profile: int, *, side: int = 0) -> Origin:
+    """Find the street before the door; `side` is 1 for who comes home instead of leaving.
+
+    Raises RefusedError if it is too far from every street.
+    """
+    point = (np.array([round(query.lon * DEGREE)], np.int32), np.array([round(query.lat * DEGREE)], np.int32))
+    found = snap(network.shape, network.grid, (network.costs.mainland, network.costs.passable), profile, point)
+    edge, part, metres = int(found.edge[0]), float(found.part[0]), float(found.metres[0])
+    if edge == NOWHERE:
+        raise RefusedError(
+            f"There is no street within {MAX_SNAP_METRES:.0f} metres of this point. Please choose a point in the town.",
+            de=f"Im Umkreis von {MAX_SNAP_METRES:.0f} Metern um diesen Punkt liegt keine Straße. "
+            "Bitte wählen Sie einen Punkt im Ort.",
+        )
+    ticks = int(metres * TICKS_PER_SECOND / PROFILES[profile].off_street_mps + 0.5)
+    along, against = network.costs.edge_ticks[profile, edge].tolist()[:: 1 - 2 * side]
+    stretch = np.array([share_of(against, part), share_of(along, 1 - part)])
+    nodes = network.graph.edge_node[edge]
+    # Who stands at a node already does not pass it.
+    lost = np.where([part > 0, part < 1], network.costs.node_ticks[profile, nodes], 0)
+    node_ticks = np.minimum(ticks + stretch + lost, BANNED).astype(np.int32)
+    return Origin(EdgeIdx(edge), part, metres, ticks, nodes, node_ticks)
