@@ -80,6 +80,62 @@ def places(  # noqa: PLR0913 - its options
 
 
 @ingest.command()
+def areas(  # noqa: PLR0913 - its options
+    source: Annotated[str, typer.Argument(metavar="FILE", help=".geojson, .gpkg, .shp, .zip, .kml, or its URL.")],
+    *,
+    name: Annotated[str, typer.Option(metavar="DATASET", help="A newer file of that name replaces it.")] = "",
+    name_field: Annotated[str | None, typer.Option(metavar="COLUMN", help="The names; else guessed.")] = None,
+    id_field: Annotated[str | None, typer.Option(metavar="COLUMN", help="The keys; else guessed.")] = None,
+    parent_field: Annotated[str | None, typer.Option(metavar="COLUMN", help="Put the areas above together.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="municipality, district, quarter, neighbourhood; else guessed.")
+    ] = None,
+    crs: Annotated[str | None, typer.Option(metavar="EPSG:...", help="Where the file does not say.")] = None,
+    layer: Annotated[str | None, typer.Option(help="Which of several.")] = None,
+    licence: Annotated[str, typer.Option(help="Who gives it, under which licence.")] = "",
+    every: _EVERY = None,
+    as_json: _JSON = False,
+) -> None:
+    """Load areas with names: districts, quarters, planning areas; those of OpenStreetMap stay beside them."""
+    from cli.areas import load_areas  # noqa: PLC0415 - slow to load
+
+    options = {"dataset": name, "name_field": name_field, "id_field": id_field, "parent_field": parent_field}
+    options |= {"kind": kind, "crs": crs, "layer": layer, "licence": licence}
+    load_areas(source, options, every=every, as_json=as_json)
+
+
+@ingest.command()
+def population(  # noqa: PLR0913 - its options
+    source: Annotated[
+        str, typer.Argument(metavar="FILE", help=".csv or .zip of the census grid, points, areas; or URL.")
+    ],
+    *,
+    name: Annotated[str, typer.Option(metavar="DATASET", help="A newer file of that name replaces it.")] = "",
+    year: Annotated[int | None, typer.Option(help="Of a table with several; else the newest.")] = None,
+    people_field: Annotated[str | None, typer.Option(metavar="COLUMN", help="The numbers; else guessed.")] = None,
+    area_field: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Names or keys of areas; else guessed.")
+    ] = None,
+    areas: Annotated[
+        str | None, typer.Option(metavar="DATASET", help="The areas that it counts; else guessed.")
+    ] = None,
+    lon_field: Annotated[str | None, typer.Option(metavar="COLUMN", help="Longitudes of points.")] = None,
+    lat_field: Annotated[str | None, typer.Option(metavar="COLUMN", help="Latitudes of points.")] = None,
+    where: Annotated[list[str] | None, typer.Option(metavar="COLUMN=VALUE", help="Only these rows.")] = None,
+    licence: Annotated[str, typer.Option(help="Who gives it, under which licence.")] = "",
+    every: _EVERY = None,
+    as_json: _JSON = False,
+) -> None:
+    """Load how many people live where: the census grid, points, or a table of areas spread to their homes."""
+    from cli.areas import load_population  # noqa: PLC0415 - slow to load
+
+    options: dict[str, object] = {"dataset": name, "licence": licence, "where": tuple(where or ())}
+    options |= {"year": year, "people_field": people_field, "area_field": area_field, "areas": areas}
+    options |= {"lon_field": lon_field, "lat_field": lat_field}
+    load_population(source, options, every=every, as_json=as_json)
+
+
+@ingest.command()
 def status(*, limit: _LIMIT = 10, as_json: _JSON = False) -> None:
     """Show the newest imports, and the report of the one that is served."""
     from cli.imports import show_imports  # noqa: PLC0415 - slow to load

@@ -24,6 +24,8 @@ class AreaRequest:
     kind: str | None = None
     """One of `ingest.areas.kinds`, or a German word for it."""
     licence: str = ""
+    address: str = ""
+    """Where on the web the file is had from; `path` is then where it lies."""
     made_up: bool = False
 
     @property

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from geo.model import AreaInput, BBox, ImportRun, Notice, Progress
 from geo.settings import Settings
@@ -11,10 +12,12 @@ from geo.store.areas import OFFICIAL
 from geo.store.neighbourhoods import find_bounds
 from geo.store.session import Engine, reading
 from ingest.areas import AreaRequest, inspect, read_areas
+from ingest.fetch import is_address
+from ingest.pipeline.at_hand import at_hand
 from ingest.pipeline.job import Job, Source, Step
 from ingest.pipeline.run import digest, import_source
 
-__all__ = ["STEPS", "AreaJob", "ingest_areas"]
+__all__ = ["STEPS", "AreaJob", "ingest_again", "ingest_areas"]
 
 _DECIDING = ("ingest/areas", "geo/model/rows.py")
 """Whatever of the program decides what rows the bytes of a file become."""
@@ -37,12 +40,20 @@ def ingest_areas(engine: Engine, settings: Settings, request: AreaRequest, progr
 
     Areas that the file no longer holds are kept as vanished; those that stay keep their id and their address.
     """
-    info = inspect(request)
+    request, located = at_hand(settings, request, progress)
+    info = located.tell(inspect(request))
     with reading(engine) as session:
         town = find_bounds(session)
     recipe = digest([*_DECIDING]) + _spelled(request, town)
     job = partial(AreaJob, read=partial(read_areas, request, town))
     return import_source(engine, settings.data_dir, Source(info, recipe, STEPS, job), progress)
+
+
+def ingest_again(engine: Engine, settings: Settings, run: ImportRun, progress: Progress) -> ImportRun:
+    """Load what a run loaded, as it is now."""
+    address = run.location if is_address(run.location) else ""
+    request = AreaRequest(Path(run.location), run.dataset, licence=run.licence, address=address, **run.options)
+    return ingest_areas(engine, settings, request, progress)
 
 
 def _spelled(request: AreaRequest, town: BBox | None) -> str:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 import shapely
 
@@ -15,12 +16,14 @@ from geo.store.neighbourhoods import find_bounds
 from geo.store.session import Engine, reading
 from geo.store.streets import current_run
 from ingest import population
+from ingest.fetch import is_address
+from ingest.pipeline.at_hand import at_hand
 from ingest.pipeline.job import Job, Source, Step
 from ingest.pipeline.run import digest, import_source
 from ingest.population import Form, Match, PopulationRequest, Weights
 from ingest.population.source import Layout
 
-__all__ = ["CELL_STEPS", "TABLE_STEPS", "PopulationJob", "ingest_population"]
+__all__ = ["CELL_STEPS", "TABLE_STEPS", "PopulationJob", "ingest_again", "ingest_population"]
 
 _DECIDING = ("ingest/population", "geo/model/rows.py")
 """Whatever of the program decides what rows the bytes of a file become."""
@@ -42,7 +45,8 @@ def ingest_population(engine: Engine, settings: Settings, request: PopulationReq
 
     Raises as `import_source`.
     """
-    info, layout = population.inspect(request), population.look(request)
+    request, located = at_hand(settings, request, progress)
+    info, layout = located.tell(population.inspect(request)), population.look(request)
     with reading(engine) as session:
         town = find_bounds(session) or people.find_areas_box(session)
         asked: list[object] = [*sorted(request.options.items()), settings.people_threshold, town]
@@ -52,6 +56,14 @@ def ingest_population(engine: Engine, settings: Settings, request: PopulationReq
     job = partial(PopulationJob, request=request, layout=layout, town=town, threshold=settings.people_threshold)
     steps = TABLE_STEPS if layout.form is Form.AREAS else CELL_STEPS
     return import_source(engine, settings.data_dir, Source(info, _recipe(asked), steps, job), progress)
+
+
+def ingest_again(engine: Engine, settings: Settings, run: ImportRun, progress: Progress) -> ImportRun:
+    """Load what a run loaded, as it is now."""
+    address = run.location if is_address(run.location) else ""
+    options = {**run.options, "where": tuple(run.options.get("where", ()))}
+    request = PopulationRequest(Path(run.location), run.dataset, licence=run.licence, address=address, **options)
+    return ingest_population(engine, settings, request, progress)
 
 
 def _recipe(asked: list[object]) -> str:

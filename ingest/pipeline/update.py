@@ -16,6 +16,8 @@ Again = Callable[[Engine, Settings, ImportRun, Progress], ImportRun]
 
 _AGAIN = {
     "osm": "ingest.pipeline.asked",
+    "areas": "ingest.pipeline.areas",
+    "population": "ingest.pipeline.population",
 }
 """The module whose `ingest_again` repeats a run of that kind, in the order in which they are repeated."""
 

@@ -25,6 +25,8 @@ class PopulationRequest:
     where: tuple[str, ...] = ()
     """Rows to take, as "column=value"."""
     licence: str = ""
+    address: str = ""
+    """Where on the web the file is had from; `path` is then where it lies."""
     made_up: bool = False
 
     @property
