@@ -12,7 +12,9 @@ __all__ = ["ingest"]
 ingest = typer.Typer()
 
 _JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-_OSM = Annotated[str | None, typer.Argument(metavar="FILE", help=".osm.pbf, .osm, .osm.gz, .osm.bz2, or its URL.")]
+_OSM = Annotated[
+    str | None, typer.Argument(metavar="FILE", help=".osm.pbf, .osm, .osm.gz, .osm.bz2, its URL, or changes: .osc.gz.")
+]
 _PLACE = Annotated[str | None, typer.Option(help="A town or quarter by name, fetched from an Overpass server.")]
 _POLYGON = Annotated[Path | None, typer.Option(metavar="FILE", help="A file with an outline, fetched like --place.")]
 _AREA = Annotated[str | None, typer.Option(metavar="SLUG", help="A neighbourhood that is loaded, fetched anew.")]
@@ -35,7 +37,7 @@ def osm(  # noqa: PLR0913 - its options
     """Replace the town by the one in an OpenStreetMap file; the same file twice changes nothing."""
     if not (source or place or polygon or area):
         raise typer.BadParameter("name a FILE or its address, --place, --polygon or --area")
-    if source is None or every or "://" in source or place or polygon or area or margin is not None:
+    if source is None or every or "://" in source or ".osc" in source or place or polygon or area or margin is not None:
         from cli.imports import load_asked  # noqa: PLC0415 - slow to load
 
         drawn = None if polygon is None else str(polygon.absolute())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from geo.errors import RefusedError, WorldError
-from geo.model import Progress, SourceInfo
+from geo.model import Notice, Progress, SourceInfo
 
 if TYPE_CHECKING:
     import requests
@@ -39,6 +39,8 @@ class Located:
     options: dict[str, Any] = field(default_factory=dict)
     fresh: bool = True
     """Whether it may have changed since it was fetched last."""
+    notices: tuple[Notice, ...] = ()
+    """What was found on the way here."""
 
     def tell(self, info: SourceInfo) -> SourceInfo:
         """Return what is known of the source, with where it can be had again."""

@@ -13,8 +13,10 @@ from geo.settings import Settings
 from geo.store import neighbourhoods
 from geo.store.session import Engine, reading
 from ingest.fetch import Located, locate
+from ingest.osm.changes import is_change_file
 from ingest.osm.outline import MARGIN_KM, Outline, find_place, of_area, read_outline, widen
 from ingest.osm.overpass import Overpass, fetch_objects
+from ingest.pipeline.changed import changed
 from ingest.pipeline.town import ingest_osm
 from ingest.remote import Waits, check_address, host_of
 
@@ -47,7 +49,8 @@ class Asked:
     def at_hand(self, engine: Engine, settings: Settings, progress: Progress, *, sleep: Waits = time.sleep) -> Located:
         """Fetch it as a file, unless it is one; raises UserError or WorldError in one clear sentence."""
         if self.source:
-            return locate(self.source, settings.data_dir / "downloads", progress, sleep=sleep)
+            found = locate(self.source, settings.data_dir / "downloads", progress, sleep=sleep)
+            return changed(engine, settings.data_dir, found) if is_change_file(found.name) else found
         outline = widen(self._outline(engine, settings, sleep), self._margin())
         cache = settings.data_dir / "cache" / "overpass"
         server = Overpass(check_address(settings.overpass_url), settings.overpass_seconds, cache, sleep)

@@ -1,6 +1,6 @@
 """The town of an OpenStreetMap file: the steps from its rows to what is served."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -49,7 +49,7 @@ class TownJob(Job):
 def ingest_osm(
     engine: Engine,
     settings: Settings,
-    source: Path | Located,
+    file: Path | Located,
     progress: Progress,
     *,
     reader: Reading | None = None,
@@ -60,15 +60,22 @@ def ingest_osm(
     """
     from ingest import osm  # noqa: PLC0415 - slow to load, and only this source needs it
 
-    known = source if isinstance(source, Located) else Located(source, str(source.absolute()), source.name)
+    known = file if isinstance(file, Located) else Located(file, str(file.absolute()), file.name)
     info = known.tell(osm.inspect(known.path))
     if settings.rules_file is not None:
         osm.load_rules(settings.rules_file)  # refused before the run begins
     recipe = digest([*_DECIDING, *filter(None, [settings.rules_file])])
     read = partial(_read_late, known.path, settings.rules_file) if reader is None else reader.rows
-    run = import_source(engine, settings.data_dir, town_source(info, recipe, read), progress)
+    source = town_source(info, recipe, partial(_read_after, known.notices, read))
+    run = import_source(engine, settings.data_dir, source, progress)
     extracts.keep(known.path, settings.data_dir, info.checksum)
     return run
+
+
+def _read_after(notices: Iterable[Notice], read: Read, progress: Progress) -> Iterator[Told]:
+    """Tell first what was found on the way to the file."""
+    yield from notices
+    yield from read(progress)
 
 
 def _read_late(path: Path, rules_file: Path | None, progress: Progress) -> Iterator[Told]:

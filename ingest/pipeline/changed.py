@@ -1,0 +1,51 @@
+"""The served extract with a change file applied to it, at hand as a file."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from geo.errors import RefusedError, WorldError
+from geo.store import imports
+from geo.store.session import Engine, reading
+from ingest.fetch import Located
+from ingest.osm.changes import apply_changes
+from ingest.osm.source import refuse_broken
+from ingest.pipeline import extracts
+
+__all__ = ["changed"]
+
+_AND = " + "
+
+
+def changed(engine: Engine, folder: Path, change: Located) -> Located:
+    """Return the served town with the changes; the file that was applied last changes nothing.
+
+    Raises RefusedError where there is nothing to apply it to or it does not fit, WorldError where the disk fails.
+    """
+    with reading(engine) as session:
+        served = imports.find_last_done(session, kind="osm")
+    if served is None:
+        raise RefusedError("No town is loaded yet that could be changed. Please load one with `atlas ingest osm FILE`.")
+    extract = extracts.find(folder, served.checksum)
+    if extract is None:
+        raise RefusedError(
+            f"The file of the town ({served.source}) is not kept in {folder}. "
+            "Please load it once more, then the changes."
+        )
+    if not change.path.is_file():
+        raise RefusedError(f"There is no file {change.path}. Please check the path.")
+    with change.path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    name = f"{served.source.split(_AND)[0]}{_AND}{change.name}"
+    told = replace(change, path=extract, name=name, options={"changes": digest})
+    if served.options.get("changes") == digest:
+        return told
+    target = folder / "cache" / "changed.osm.pbf"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        applied = apply_changes(extract, change.path, target)
+    except OSError as error:
+        raise WorldError(f"The changes cannot be written to {target.parent} ({error.strerror}).") from error
+    except RuntimeError as error:
+        raise refuse_broken(extract, str(error)) from error
+    return replace(told, path=target if applied.taken else extract, notices=tuple(applied.notices))
