@@ -1,6 +1,7 @@
 """Addresses as keys: however somebody writes street and number, the same house gives the same key."""
 
 import re
+from functools import lru_cache
 
 from geo.model import fold
 
@@ -21,6 +22,7 @@ def number_key(number: str | None) -> str:
     return f"{found[1].lstrip('0')}{found[2]}" if found else ""
 
 
+@lru_cache(maxsize=32_768)
 def place_key(street: str | None, number: str | None) -> str | None:
     """Return the key of a house, or None where street or number is not known."""
     first, second = street_key(street), number_key(number)

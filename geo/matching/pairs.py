@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -168,6 +169,7 @@ def _same_phone(one: Thing, other: Thing) -> bool:
     return len(first) >= _SHORTEST_PHONE and len(second) >= _SHORTEST_PHONE and first.endswith(second[-len(first) :])
 
 
+@lru_cache(maxsize=32_768)
 def _phone(text: str | None) -> str:
     digits = "".join(c for c in (text or "").split(";")[0].replace("(0)", "") if c.isdigit())
     return digits.lstrip("0").removeprefix(_COUNTRY_CODE)
