@@ -22,6 +22,9 @@ from ingest.reading import Reading
 
 __all__ = ["load_asked", "load_osm", "print_run", "show_imports"]
 
+_COUNTED = {"gtfs": "trips"}
+"""What the changes of a run count, if not places."""
+
 
 def load_osm(settings: Settings, file: Path, reader: Reading, *, as_json: bool) -> None:
     """Load what `reader` reads of `file`, and tell what came of it."""
@@ -81,7 +84,8 @@ def print_run(engine: Engine, run: ImportRun, *, as_json: bool) -> None:
     say(_sentence(run))
     report = run.report
     print_rows(list(_tables(run, before)), as_json=False)
-    print_rows(list(_themes(report.themes)), as_json=False)
+    if report.themes:
+        print_rows(list(_themes(report.themes)), as_json=False)
     if report.notices:
         print_rows(list(_notices(report.notices, examples)), as_json=False)
 
@@ -97,7 +101,8 @@ def _sentence(run: ImportRun) -> str:
     if run.status == "unchanged":
         return f"Import {run.id}: {run.source} is what is served already; nothing was changed."
     report = run.report
-    changes = f"{report.added:,} places added, {report.changed:,} changed, {report.vanished:,} vanished"
+    what = _COUNTED.get(run.kind, "places")
+    changes = f"{report.added:,} {what} added, {report.changed:,} changed, {report.vanished:,} vanished"
     return f"Import {run.id}: {run.source} {run.status} in {_seconds(run):.1f} s. {changes}. {run.licence}"
 
 

@@ -20,6 +20,11 @@ _POLYGON = Annotated[Path | None, typer.Option(metavar="FILE", help="A file with
 _AREA = Annotated[str | None, typer.Option(metavar="SLUG", help="A neighbourhood that is loaded, fetched anew.")]
 _MARGIN = Annotated[float | None, typer.Option(metavar="KM", help="Around it: 3 km, for --polygon none.")]
 _EVERY = Annotated[str | None, typer.Option(metavar="TIME", help="Again and again: 30m, 12h, 1d, 1w.")]
+_FEED = Annotated[str | None, typer.Argument(metavar="FILE", help="A zip, a folder, or the URL of a zip.")]
+_NAME = Annotated[str | None, typer.Option(metavar="FEED", help="Else it is called as its publisher or its file.")]
+_AROUND = Annotated[str | None, typer.Option(metavar="SLUG|FILE", help="Only trips that stop in this area twice.")]
+_WIDER = Annotated[float | None, typer.Option(metavar="KM", help="Around the area: 3 km.")]
+_REMOVE = Annotated[str | None, typer.Option(metavar="FEED", help="Forget the timetable of this name instead.")]
 _LIMIT = Annotated[int, typer.Option(help="How many of the newest runs.", min=1)]
 
 
@@ -79,6 +84,28 @@ def places(  # noqa: PLR0913 - its options
     from ingest.pipeline.lists import ListRequest  # noqa: PLC0415 - as above
 
     load_list(ListRequest(file, theme, mapping, name, covers, licence), as_json=as_json)
+
+
+@ingest.command()
+def gtfs(  # noqa: PLR0913 - its options
+    source: _FEED = None,
+    *,
+    name: _NAME = None,
+    area: _AROUND = None,
+    margin: _WIDER = None,
+    remove: _REMOVE = None,
+    every: _EVERY = None,
+    as_json: _JSON = False,
+) -> None:
+    """Load a timetable beside those of other names, or in the place of the one that is called the same."""
+    if (source is None) == (remove is None):
+        raise typer.BadParameter("name either a FILE or its address, or --remove FEED")
+    from cli.timetables import load_feed, remove_feed  # noqa: PLC0415 - slow to load
+
+    if source is None:
+        remove_feed(remove or "", as_json=as_json)
+        return
+    load_feed({"source": source, "name": name, "area": area, "margin_km": margin}, every=every, as_json=as_json)
 
 
 @ingest.command()

@@ -63,7 +63,7 @@ def upgrade() -> None:
     op.create_table(
         "transit_level",
         sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("index", sa.DOUBLE_PRECISION(), nullable=False),
+        sa.Column("height", sa.DOUBLE_PRECISION(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),

@@ -16,6 +16,7 @@ Again = Callable[[Engine, Settings, ImportRun, Progress], ImportRun]
 
 _AGAIN = {
     "osm": "ingest.pipeline.asked",
+    "gtfs": "ingest.pipeline.timetable",
     "areas": "ingest.pipeline.areas",
     "population": "ingest.pipeline.population",
 }

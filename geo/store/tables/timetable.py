@@ -74,7 +74,8 @@ class TransitLevelRow(_OfFeed):
     __tablename__ = "transit_level"
 
     id: Mapped[str]
-    index: Mapped[float] = mapped_column(DOUBLE_PRECISION)
+    height: Mapped[float] = mapped_column(DOUBLE_PRECISION)
+    """level_index."""
     name: Mapped[str]
 
 

@@ -1,0 +1,38 @@
+"""Timetables loaded and forgotten by the command, and what came of it."""
+
+import sys
+from typing import Any
+
+from cli.database import open_engine, read_settings
+from cli.imports import print_run
+from cli.progress import ShownProgress
+from cli.repeating import repeatedly
+from ingest.pipeline.timetable import FeedAsked, ingest_gtfs, remove_gtfs
+
+__all__ = ["load_feed", "remove_feed"]
+
+
+def load_feed(options: dict[str, Any], *, every: str | None, as_json: bool) -> None:
+    """Load the timetable that is asked for, once or `every` so often."""
+    asked = FeedAsked(**options)
+
+    def load() -> None:
+        settings = read_settings()
+        engine = open_engine(settings)
+        try:
+            with ShownProgress(sys.stderr) as progress:
+                run = ingest_gtfs(engine, settings, asked, progress)
+            print_run(engine, run, as_json=as_json)
+        finally:
+            engine.dispose()
+
+    repeatedly(every, load)
+
+
+def remove_feed(name: str, *, as_json: bool) -> None:
+    """Forget a timetable."""
+    settings = read_settings()
+    engine = open_engine(settings)
+    with ShownProgress(sys.stderr) as progress:
+        run = remove_gtfs(engine, settings, name, progress)
+    print_run(engine, run, as_json=as_json)
