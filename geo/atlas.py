@@ -17,6 +17,7 @@ from geo.model import (
     ImportRun,
     Marks,
     Neighbourhood,
+    NeighbourhoodDetail,
     NeighbourhoodPage,
     OpenState,
     Place,
@@ -36,6 +37,7 @@ from geo.store import marks as drawn
 from geo.store import neighbourhoods as areas
 from geo.store import places as stored
 from geo.store.cells import Cells
+from geo.store.population import find_people
 from geo.store.schema import check_schema
 from geo.store.session import Engine, ReadSession, connect, reading
 from geo.store.tiles import Tile, get_tile, get_tile_version
@@ -195,6 +197,19 @@ class Atlas:
         """Return the neighbourhood with this id or slug and its outline; raises NotFoundError or GoneError."""
         with reading(self._engine) as session:
             return areas.get_neighbourhood(session, int(key) if key.isdecimal() else key)
+
+    def describe_neighbourhood(self, key: str) -> NeighbourhoodDetail:
+        """Return the neighbourhood with this id or slug and how it fits in; raises NotFoundError or GoneError."""
+        with reading(self._engine) as session:
+            area = areas.get_neighbourhood(session, int(key) if key.isdecimal() else key)
+            above, parts = areas.list_above(session, area), areas.list_parts(session, area.id)
+            return NeighbourhoodDetail(area, above, parts, find_people(session, area.id))
+
+    def is_made_up(self) -> bool:
+        """Tell whether the town that is served is an invented one."""
+        with reading(self._engine) as session:
+            run = imports.find_last_done(session, kind="osm")
+            return run is not None and run.made_up
 
     def find_bounds(self) -> BBox | None:
         """Return the box around all places, or None in an empty town."""

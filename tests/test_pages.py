@@ -21,8 +21,10 @@ from geo.model import (
     ImportReport,
     ImportRun,
     Neighbourhood,
+    NeighbourhoodDetail,
     OpenState,
     OsmRef,
+    People,
     Place,
     PlaceDetail,
     PlaceId,
@@ -228,10 +230,27 @@ def test_a_script_in_a_name_or_link_stays_text() -> None:
 
 def test_a_neighbourhood_tells_what_is_not_known() -> None:
     html = plain(
-        web.neighbourhood_page(site(path="/stadtteil/mitte"), MITTE, counts={"culture": 1}, page=page_of(LIBRARY))
+        web.neighbourhood_page(
+            site(path="/stadtteil/mitte"), NeighbourhoodDetail(MITTE), counts={"culture": 1}, page=page_of(LIBRARY)
+        )
     )
     assert "Kultur und Bibliothek 1" in html
     assert "Schuldnerberatung nichts bekannt" in html
+
+
+def test_a_neighbourhood_tells_how_many_people_live_there_and_how_it_fits_in() -> None:
+    def page(detail: NeighbourhoodDetail) -> str:
+        return plain(web.neighbourhood_page(site(path="/stadtteil/mitte"), detail, counts={}, page=page_of()))
+
+    town, lane = replace(MITTE, id=1, slug="stadt", name="Stadt"), replace(MITTE, id=2, slug="gasse", name="Gasse")
+    people = People(24_384, 0, "koeln", "bevoelkerung.csv", "Stadt Köln, CC BY", 2012, estimated=True)
+    told = page(NeighbourhoodDetail(MITTE, (town,), (lane,), people))
+    assert "Menschen rund 24.380 (2012)" in told
+    assert "auf die Wohnhäuser verteilt · Quelle: Stadt Köln, CC BY" in told
+    assert "Liegt in Stadt" in told
+    assert "Dazu gehören Gasse" in told
+    assert "Menschen weniger als 10" in page(NeighbourhoodDetail(MITTE, people=replace(people, people=4)))
+    assert "Menschen unbekannt" in page(NeighbourhoodDetail(MITTE))
 
 
 def test_sources_tell_notices_in_plain_words() -> None:
@@ -358,7 +377,7 @@ def all_pages(lang: str) -> Iterator[str]:
     yield web.start_page(here, counts={"open": 3}, total=3, neighbourhoods=[MITTE])
     yield web.map_page(here, view(), page, neighbourhoods=[MITTE])
     yield web.place_page(here, detail)
-    yield web.neighbourhood_page(here, MITTE, counts={"culture": 1}, page=page)
+    yield web.neighbourhood_page(here, NeighbourhoodDetail(MITTE), counts={"culture": 1}, page=page)
     yield web.sources_page(here, [])
     yield web.help_page(here)
     yield web.empty_page(here)

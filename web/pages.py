@@ -7,7 +7,18 @@ from itertools import groupby
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from geo.model import GROUPS, THEMES, Group, ImportRun, Neighbourhood, PlaceDetail, PlacePage, fold, get_theme
+from geo.model import (
+    GROUPS,
+    THEMES,
+    Group,
+    ImportRun,
+    Neighbourhood,
+    NeighbourhoodDetail,
+    PlaceDetail,
+    PlacePage,
+    fold,
+    get_theme,
+)
 from web import words as say
 from web.config import map_config, side_config
 from web.credits import get_credits
@@ -79,18 +90,21 @@ def details_fragment(site: Site, detail: PlaceDetail) -> str:
     return _render("_details.html", site, **_details(site, detail), heading=2)
 
 
-def neighbourhood_page(site: Site, area: Neighbourhood, *, counts: Mapping[str, int], page: PlacePage) -> str:
+def neighbourhood_page(site: Site, detail: NeighbourhoodDetail, *, counts: Mapping[str, int], page: PlacePage) -> str:
     """Draw what an area offers: resources by theme, its outline, its places."""
     return _render(
         "neighbourhood.html",
         site,
-        **_map(site, area),
-        area=area,
-        kind=area_kind(area, site.words),
+        **_map(site, detail.area),
+        area=detail.area,
+        above=detail.above,
+        parts_by_kind=_by_kind(detail.parts, site),
+        people=detail.people,
+        kind=area_kind(detail.area, site.words),
         counts=counts,
         total=page.total,
         page=page,
-        config=side_config(site, area=area),
+        config=side_config(site, area=detail.area),
     )
 
 

@@ -52,8 +52,7 @@ def _town_of(atlas: Atlas, _version: int) -> Town | None:
     bbox = atlas.find_bounds()
     if bbox is None:
         return None
-    made_up = next((run.made_up for run in atlas.list_runs() if run.status == "done"), False)
-    return Town(atlas.find_town_name() or "Sozialraum", made_up, bbox)
+    return Town(atlas.find_town_name() or "Sozialraum", atlas.is_made_up(), bbox)
 
 
 SiteDep = Annotated[Site, Depends(_site)]
@@ -186,10 +185,10 @@ def place_panel(place_id: int, site: SiteDep, atlas: AtlasDep) -> Response:
 @_page("/stadtteil/{key}")
 def neighbourhood(key: str, site: SiteDep, atlas: AtlasDep) -> Response:
     """Show what a neighbourhood offers, by theme."""
-    area = atlas.get_neighbourhood(key)
-    page = atlas.list_places(PlaceQuery(neighbourhood=area.id, limit=_PAGE_SIZE))
-    counts = atlas.count_themes(area.id)
-    return HTMLResponse(web.neighbourhood_page(site, area, counts=counts, page=page))
+    detail = atlas.describe_neighbourhood(key)
+    page = atlas.list_places(PlaceQuery(neighbourhood=detail.area.id, limit=_PAGE_SIZE))
+    counts = atlas.count_themes(detail.area.id)
+    return HTMLResponse(web.neighbourhood_page(site, detail, counts=counts, page=page))
 
 
 @_page("/nachweise")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from geo.model.places import Neighbourhood, Place
+from geo.model.population import People
 
 __all__ = [
     "BBox",
@@ -12,6 +13,7 @@ __all__ = [
     "DayHours",
     "Mark",
     "Marks",
+    "NeighbourhoodDetail",
     "NeighbourhoodPage",
     "OpenState",
     "PlaceDetail",
@@ -100,6 +102,18 @@ class PlacePage:
     offset: int
     counts_by_group: dict[str, int] = field(default_factory=dict)
     """How many places each group has under the same filters but for the themes."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourhoodDetail:
+    """An area with its outline, what it lies in, what lies in it, and how many people live there."""
+
+    area: Neighbourhood
+    above: tuple[Neighbourhood, ...] = ()
+    """Without outlines, the largest first."""
+    parts: tuple[Neighbourhood, ...] = ()
+    """Without outlines, by name."""
+    people: People | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,10 @@ __all__ = [
     "find_bounds",
     "find_town_name",
     "get_neighbourhood",
+    "list_above",
     "list_around",
     "list_neighbourhoods",
+    "list_parts",
 ]
 
 _DIGITS = 6
@@ -26,6 +28,7 @@ _LARGEST_ID = 2**31 - 1
 _SETTLEMENTS = {"city": 0, "town": 1, "village": 2}
 _KNOWN = NeighbourhoodRow.vanished_on.is_(None) & NeighbourhoodRow.shown_by_id.is_(None)
 """What is listed: neither gone nor told better by another source."""
+_BY_NAME = func.lower(NeighbourhoodRow.name).collate(_GERMAN)
 _COLUMNS = (
     NeighbourhoodRow.id,
     NeighbourhoodRow.slug,
@@ -45,8 +48,7 @@ def list_neighbourhoods(
     session: ReadSession, *, limit: int | None = None, offset: int = 0
 ) -> tuple[Neighbourhood, ...]:
     """List neighbourhoods by name, without outlines."""
-    name = func.lower(NeighbourhoodRow.name).collate(_GERMAN)
-    listed = select(*_COLUMNS).where(_KNOWN).order_by(name, NeighbourhoodRow.id).limit(limit).offset(offset)
+    listed = select(*_COLUMNS).where(_KNOWN).order_by(_BY_NAME, NeighbourhoodRow.id).limit(limit).offset(offset)
     return tuple(_neighbourhood(row) for row in session.execute(listed))
 
 
@@ -56,10 +58,14 @@ def count_neighbourhoods(session: ReadSession) -> int:
 
 
 def get_neighbourhood(session: ReadSession, key: int | str) -> Neighbourhood:
-    """Return the neighbourhood with this id or slug, with its outline; raises NotFoundError or GoneError."""
-    which = NeighbourhoodRow.slug == key if isinstance(key, str) else NeighbourhoodRow.id == min(key, _LARGEST_ID)
+    """Return the neighbourhood with this id or slug, or the one that is shown in its place, with its outline.
+
+    Raises NotFoundError or GoneError.
+    """
+    asked = NeighbourhoodRow.slug == key if isinstance(key, str) else NeighbourhoodRow.id == min(key, _LARGEST_ID)
+    which = select(func.coalesce(NeighbourhoodRow.shown_by_id, NeighbourhoodRow.id)).where(asked).scalar_subquery()
     outline = cast(func.ST_AsGeoJSON(NeighbourhoodRow.geom, _DIGITS), Text).label("outline")
-    row = session.execute(select(*_COLUMNS, outline).where(which)).one_or_none()
+    row = session.execute(select(*_COLUMNS, outline).where(NeighbourhoodRow.id == which)).one_or_none()
     if row is None:
         raise NotFoundError("There is no such neighbourhood.", de="Diesen Stadtteil gibt es hier nicht.")
     if row.vanished_on is not None:
@@ -74,6 +80,23 @@ def list_around(session: ReadSession, place: int) -> tuple[Neighbourhood, ...]:
     size = func.ST_Area(NeighbourhoodRow.geom)
     listed = select(*_COLUMNS).where(_KNOWN, inside).order_by(size, NeighbourhoodRow.id)
     return tuple(_neighbourhood(row) for row in session.execute(listed))
+
+
+def list_above(session: ReadSession, area: Neighbourhood) -> tuple[Neighbourhood, ...]:
+    """List what an area lies in, the largest first."""
+    found: list[Neighbourhood] = []
+    parent = area.parent_id
+    while parent is not None:
+        row = session.execute(select(*_COLUMNS).where(NeighbourhoodRow.id == parent)).one()
+        found.insert(0, _neighbourhood(row))
+        parent = row.parent_id
+    return tuple(found)
+
+
+def list_parts(session: ReadSession, area: int) -> tuple[Neighbourhood, ...]:
+    """List the areas right inside of one, by name."""
+    parts = select(*_COLUMNS).where(_KNOWN, NeighbourhoodRow.parent_id == area)
+    return tuple(_neighbourhood(row) for row in session.execute(parts.order_by(_BY_NAME, NeighbourhoodRow.id)))
 
 
 def find_bounds(session: ReadSession) -> BBox | None:
