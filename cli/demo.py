@@ -1,10 +1,11 @@
 """The made-up town on its own map, with one command."""
 
 import hashlib
+import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,10 +13,13 @@ from cli.database import attend, open_engine, read_settings
 from cli.printing import say
 from cli.progress import ShownProgress
 from cli.serve import claim, serve_app
-from geo.model import ImportRun
+from geo.model import ImportRun, Progress
 from geo.settings import Settings
 from geo.store import imports
 from geo.store.session import Engine, reading
+
+if TYPE_CHECKING:
+    from ingest.demo import DemoFiles
 
 __all__ = ["Size", "demo", "load_demo"]
 
@@ -52,31 +56,39 @@ def demo(*, size: _Size = Size.TOWN, port: _Port = 8000, browser: _Browser = Tru
 
 
 def load_demo(engine: Engine, settings: Settings, size: Size) -> None:
-    """Load the made-up town unless it, or a real one, is there."""
+    """Load the made-up town and all that is known of it, unless it, or a real town, is there."""
     with reading(engine) as session:
         last = imports.find_last_done(session, kind="osm")
     if last is not None and not last.made_up:
         say(_explain(last))
         return
-    from ingest.demo import write_town  # noqa: PLC0415 - not needed where a real town is served
-    from ingest.pipeline.town import ingest_osm  # noqa: PLC0415 - as above
-
-    path = demo_file(settings.data_dir, size)
     with ShownProgress(sys.stderr) as progress:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draft = path.with_name(f"draft-{path.name}")
-            write_town(draft, size=size.value, progress=progress)
-            draft.replace(path)
-        ingest_osm(engine, settings, path, progress)
+        files = _written(demo_folder(settings.data_dir, size), size, progress)
+        from cli.demo_sources import load_sources  # noqa: PLC0415 - slow to load, and not needed for a real town
+
+        load_sources(engine, settings, files, progress)
 
 
-def demo_file(folder: Path, size: Size) -> Path:
-    """Return where the made-up town is written; another generator writes another file."""
+def demo_folder(folder: Path, size: Size) -> Path:
+    """Return where the made-up town is written; another generator writes another folder."""
     digest = hashlib.sha256()
-    for source in sorted(path for path in _GENERATOR.iterdir() if path.is_file()):
+    for source in sorted(path for path in _GENERATOR.rglob("*") if path.suffix in {".py", ".toml"}):
         digest.update(source.read_bytes())
-    return folder / "demo" / f"{size}-{digest.hexdigest()[:12]}.osm.pbf"
+    return folder / "demo" / f"{size}-{digest.hexdigest()[:12]}"
+
+
+def _written(folder: Path, size: Size, progress: Progress) -> "DemoFiles":
+    """Return the files of the made-up town, written if they are not there; they appear together or not at all."""
+    from ingest.demo import DemoFiles, write_sources  # noqa: PLC0415 - not needed where a real town is served
+
+    files = DemoFiles.at(folder)
+    if not folder.exists():
+        draft = folder.with_name(f"draft-{folder.name}")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        write_sources(draft, size=size.value, progress=progress)
+        draft.replace(folder)
+    return files
 
 
 def _explain(last: ImportRun) -> str:

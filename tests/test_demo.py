@@ -15,7 +15,7 @@ import pytest
 
 from cli.cluster import Cluster
 from cli.database import open_engine
-from cli.demo import Size, demo_file, load_demo
+from cli.demo import Size, demo_folder, load_demo
 from geo.model import ImportReport, SourceInfo
 from geo.settings import Settings
 from geo.store import imports
@@ -35,7 +35,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def made_files(folder: Path) -> dict[Path, int]:
     """Return the files of the town and of its network, and when each was written."""
-    return {path: path.stat().st_mtime_ns for part in ("demo", "snapshots") for path in (folder / part).iterdir()}
+    return {
+        path: path.stat().st_mtime_ns
+        for part in ("demo", "snapshots")
+        for path in (folder / part).rglob("*")
+        if path.is_file()
+    }
 
 
 def free_port() -> int:
@@ -85,7 +90,7 @@ def test_the_made_up_town_is_served_and_the_second_time_nothing_is_made_anew(fol
         assert get(f"{url}/health/ready")
     assert not Cluster(folder).running(), "the database outlived its last user"
     made = made_files(folder)
-    assert len(made) == 2, "the town and its network"
+    assert len(made) == 8, "five sources, the mapping of the list, the network and the one before it"
     with serving(folder, "demo", "--no-browser") as (url, _process):
         assert '"total":0' not in get(f"{url}/api/v1/places?limit=1").replace(" ", "")
     assert made_files(folder) == made
@@ -121,5 +126,5 @@ def test_a_real_town_is_not_overwritten(
     settings = Settings(data_dir=tmp_path, database_url=database_url)
     load_demo(engine, settings, Size.TOWN)
     assert "holds a real town (herrenberg.osm.pbf)" in capsys.readouterr().err
-    assert not demo_file(tmp_path, Size.TOWN).exists()
+    assert not demo_folder(tmp_path, Size.TOWN).exists()
     open_engine(settings).dispose()

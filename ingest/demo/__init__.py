@@ -1,10 +1,15 @@
 """A made-up German town, the same every time, written as an ordinary OpenStreetMap file."""
 
+from ingest.demo.files import AREAS_LICENCE, CENTRES_LICENCE, PEOPLE_LICENCE, DemoFiles
+from ingest.demo.quarters import read_name
 from ingest.demo.records import Dwellings, QuarterPlan, StopPlan, TownPlan
-from ingest.demo.town import GENERATOR, DemoFiles, Size, plan, write_sources, write_town
+from ingest.demo.town import GENERATOR, Size, plan, write_sources, write_town
 
 __all__ = [
+    "AREAS_LICENCE",
+    "CENTRES_LICENCE",
     "GENERATOR",
+    "PEOPLE_LICENCE",
     "DemoFiles",
     "Dwellings",
     "QuarterPlan",
@@ -12,6 +17,7 @@ __all__ = [
     "StopPlan",
     "TownPlan",
     "plan",
+    "read_name",
     "write_sources",
     "write_town",
 ]

@@ -12,9 +12,8 @@ from ingest.demo.quarters import to_state
 from ingest.demo.sheet import Sheet, Tags
 from ingest.demo.skeleton import Spot
 
-__all__ = ["CENTRES_LICENCE", "DIFFERENCES", "NEW_CENTRES", "Difference", "write_centres"]
+__all__ = ["DIFFERENCES", "NEW_CENTRES", "Difference", "write_centres"]
 
-CENTRES_LICENCE = "Erfundene Liste der Kindertagesstätten, frei zu verwenden"
 _COLUMNS = ("Nr", "Einrichtung", "Träger", "Straße", "PLZ", "Ort", "Plätze", "Rechtswert", "Hochwert")
 _EVERY = 12
 _PLACES = (20, 40, 60, 65, 80, 100)

@@ -9,9 +9,8 @@ import pyproj
 from ingest.demo.plane import chance
 from ingest.demo.records import Dwellings
 
-__all__ = ["PEOPLE_LICENCE", "write_people"]
+__all__ = ["write_people"]
 
-PEOPLE_LICENCE = "Erfundene Einwohnerzahlen, frei zu verwenden"
 _GRID_CRS = "EPSG:3035"
 _CELL_METRES = 100
 _LEAST = 3

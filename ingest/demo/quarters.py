@@ -8,13 +8,13 @@ import numpy as np
 import pyproj
 import shapely
 
+from ingest.demo.files import AREAS_LICENCE, DemoFiles
 from ingest.demo.plane import Floats, to_degrees
 from ingest.demo.skeleton import Skeleton
 
-__all__ = ["AREAS_LICENCE", "STATE_CRS", "to_state", "write_areas"]
+__all__ = ["STATE_CRS", "read_name", "to_state", "write_areas"]
 
 STATE_CRS = "EPSG:25832"
-AREAS_LICENCE = "Erfundene Stadtteile, frei zu verwenden"
 
 
 def write_areas(path: Path, skeleton: Skeleton, shapes: Mapping[str, shapely.Geometry]) -> None:
@@ -37,6 +37,12 @@ def write_areas(path: Path, skeleton: Skeleton, shapes: Mapping[str, shapely.Geo
     crs = {"type": "name", "properties": {"name": STATE_CRS.replace("EPSG:", "urn:ogc:def:crs:EPSG::")}}
     content = {"type": "FeatureCollection", "name": "stadtteile", "crs": crs, "features": features}
     path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def read_name(files: DemoFiles) -> str:
+    """Return what the written town is called."""
+    name: str = json.loads(files.areas.read_text(encoding="utf-8"))["features"][0]["properties"]["gemeinde"]
+    return name
 
 
 def to_state(xy: Floats) -> Floats:

@@ -1,11 +1,10 @@
 """Puts the made-up town together and writes it."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
 import numpy as np
 import shapely
@@ -15,6 +14,7 @@ from ingest.demo.addresses import Home, draw_houses
 from ingest.demo.bounds import draw_bounds, draw_labels, quarter_shapes
 from ingest.demo.centres import write_centres
 from ingest.demo.faults import draw_faults
+from ingest.demo.files import DemoFiles
 from ingest.demo.furnish import draw_places
 from ingest.demo.ground import draw_ground
 from ingest.demo.layout import Layout, lay_out
@@ -31,30 +31,12 @@ from ingest.demo.stops import draw_stops, find_halts
 from ingest.demo.streets import draw_streets
 from ingest.demo.timetable import write_timetable
 
-__all__ = ["GENERATOR", "DemoFiles", "Size", "plan", "write_sources", "write_town"]
+__all__ = ["GENERATOR", "Size", "plan", "write_sources", "write_town"]
 
 GENERATOR = "sozialraumatlas-demo"
 """How the header of a file says that its town is made up."""
 
 Size = Literal["town", "city", "metropolis"]
-
-
-@dataclass(frozen=True, slots=True)
-class DemoFiles:
-    """The sources of the made-up town, each an ordinary file of its kind."""
-
-    town: Path
-    timetable: Path
-    areas: Path
-    people: Path
-    centres: Path
-    centres_mapping: Path
-
-    @classmethod
-    def at(cls, folder: Path) -> Self:
-        """Return where they are in `folder`."""
-        names = ("stadt.osm.pbf", "fahrplan.gtfs.zip", "stadtteile.geojson", "einwohner.csv", "kitas.csv", "kitas.toml")
-        return cls(*(folder / name for name in names))
 
 
 def plan(size: Size = "town") -> TownPlan:
