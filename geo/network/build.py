@@ -4,6 +4,7 @@ import dataclasses
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from geo.network.network import Costs, Graph, Grid, Links, Network, Places, Shap
 from geo.network.profiles import PROFILES, edge_ticks, node_ticks
 from geo.network.snap import snap
 from geo.network.source import PlaceTable, StreetTable
+from geo.network.stations import find_ways
+from geo.network.timetable import FeedInfo, Gates, Timetable, Transfers
 from geo.network.transfers import build_transfers
 from geo.network.units import BANNED, DEGREE, Floats, Ints, Longs, metres_per_degree
 
@@ -38,11 +41,10 @@ def build(
     costs = _costs(streets, graph, ways)
     shape, grid = _shape(streets)
     linked, links = _link(places, shape, grid, costs)
-    timetable, infos = merge(feeds)
-    gates = build_gates(timetable, links, shape, grid, costs)
+    timed = _timed(feeds, links, shape, grid, graph, costs)
     names = tuple(p.name for p in PROFILES), tuple(theme.key for theme in THEMES)
     network = Network(
-        version=Version(run, built_at, *names, infos),
+        version=Version(run, built_at, *names, timed.infos),
         graph=graph,
         ways=ways,
         costs=costs,
@@ -50,9 +52,9 @@ def build(
         grid=grid,
         places=linked,
         links=links,
-        timetable=timetable,
-        gates=gates,
-        transfers=build_transfers(feeds, timetable, gates, graph, costs),
+        timetable=timed.timetable,
+        gates=timed.gates,
+        transfers=timed.transfers,
     )
     _freeze(network)
     return network
@@ -60,17 +62,35 @@ def build(
 
 def with_feeds(network: Network, feeds: Sequence[FeedTable], *, run: int, built_at: datetime) -> Network:
     """Return the network of import `run` with other timetables over the same streets and places."""
-    timetable, infos = merge(feeds)
-    gates = build_gates(timetable, network.links, network.shape, network.grid, network.costs)
+    timed = _timed(feeds, network.links, network.shape, network.grid, network.graph, network.costs)
     changed = dataclasses.replace(
         network,
-        version=dataclasses.replace(network.version, run=run, built_at=built_at, feeds=infos),
-        timetable=timetable,
-        gates=gates,
-        transfers=build_transfers(feeds, timetable, gates, network.graph, network.costs),
+        version=dataclasses.replace(network.version, run=run, built_at=built_at, feeds=timed.infos),
+        timetable=timed.timetable,
+        gates=timed.gates,
+        transfers=timed.transfers,
     )
     _freeze(changed)
     return changed
+
+
+class _Timed(NamedTuple):
+    """All that comes from the feeds."""
+
+    timetable: Timetable
+    gates: Gates
+    transfers: Transfers
+    infos: tuple[FeedInfo, ...]
+
+
+def _timed(  # noqa: PLR0913, PLR0917 - a network is being made of its parts
+    feeds: Sequence[FeedTable], links: Links, shape: Shape, grid: Grid, graph: Graph, costs: Costs
+) -> _Timed:
+    merged = merge(feeds)
+    ways = [find_ways(feeds, merged.timetable, profile) for profile in PROFILES]
+    gates = build_gates(merged.timetable, [doors for doors, _ in ways], links, shape, grid, costs)
+    transfers = build_transfers(feeds, merged, gates, [inside for _, inside in ways], graph, costs)
+    return _Timed(merged.timetable, gates, transfers, merged.infos)
 
 
 def _freeze(network: Network) -> None:

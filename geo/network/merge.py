@@ -1,37 +1,49 @@
 """Several published feeds become one timetable: positions are counted through, texts are told once."""
 
+import itertools
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.network.feed import FeedTable, FrequencyTable, TripTable
 from geo.network.grid import runs
+from geo.network.rules import Marks, mark
 from geo.network.timetable import FeedInfo, Timetable
 from geo.network.units import DEGREE, NOWHERE, Bits, Flags, Floats, Ints
 
-__all__ = ["merge"]
+__all__ = ["Merged", "merge"]
 
 _FAR_OFF = date(2000, 1, 1)
 """The first day of a timetable without any."""
 
 
-def merge(feeds: Sequence[FeedTable]) -> tuple[Timetable, tuple[FeedInfo, ...]]:
-    """Put all feeds into one timetable, and tell which days each of them covers."""
+class Merged(NamedTuple):
+    """The timetable of all feeds, which days each covers, and which rules of which feed name each point."""
+
+    timetable: Timetable
+    infos: tuple[FeedInfo, ...]
+    marks: list[Marks]
+
+
+def merge(feeds: Sequence[FeedTable]) -> Merged:
+    """Put all feeds into one timetable."""
+    split = [mark(feed) for feed in feeds]
+    feeds = [feed for feed, _ in split]
     texts = _Texts()
     first_day, days = _service_days(feeds)
+    patterns, marks = _patterns(feeds, [marks for _, marks in split])
     arrays: dict[str, Any] = {
         **_stops(feeds, texts),
         **_routes(feeds, texts),
-        **_patterns(feeds),
+        **patterns,
         **_trips(feeds, texts),
         "first_day": np.array([first_day.toordinal()], dtype=np.int32),
         "service_days": days,
     }
-    timetable = Timetable(**arrays, **texts.arrays())
-    return timetable, tuple(_info(feed) for feed in feeds)
+    return Merged(Timetable(**arrays, **texts.arrays()), tuple(_info(feed) for feed in feeds), marks)
 
 
 class _Texts:
@@ -71,23 +83,29 @@ def _routes(feeds: Sequence[FeedTable], texts: _Texts) -> dict[str, NDArray[Any]
     return told | {"route_kind": _joined([feed.routes.kind for feed in feeds])}
 
 
-def _patterns(feeds: Sequence[FeedTable]) -> dict[str, NDArray[Any]]:
+def _patterns(feeds: Sequence[FeedTable], marks: Sequence[list[Marks]]) -> tuple[dict[str, NDArray[Any]], list[Marks]]:
     stop_starts = _starts([len(feed.stops.id) for feed in feeds])
     route_starts = _starts([len(feed.routes.id) for feed in feeds])
     stop = _joined([_moved(feed.patterns.stop, start) for feed, start in zip(feeds, stop_starts, strict=True)])
     route = [_moved(feed.patterns.route, start) for feed, start in zip(feeds, route_starts, strict=True)]
     sizes = [feed.patterns.route.size for feed in feeds]
-    point_stop, point = np.unique(stop, return_inverse=True)
-    return {
-        "point_stop": point_stop.astype(np.int32),
+    points: dict[tuple[int, Marks], int] = {}
+    visited = zip(stop.tolist(), itertools.chain.from_iterable(marks), strict=True)
+    point = np.array([points.setdefault(each, len(points)) for each in visited], dtype=np.int32)
+    order = sorted(points, key=lambda each: (each[0], sorted(each[1])))
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[[points[each] for each in order]] = np.arange(len(order))
+    arrays = {
+        "point_stop": np.array([stop for stop, _ in order], dtype=np.int32),
         "pattern_route": _joined(route),
         "pattern_direction": _joined([feed.patterns.direction for feed in feeds]),
         "pattern_feed": np.repeat(np.arange(len(feeds), dtype=np.int32), sizes),
         "first_visit": _firsts(_joined([np.diff(feed.patterns.first_visit) for feed in feeds])),
-        "visit_point": point.astype(np.int32).reshape(-1),
+        "visit_point": rank[point],
         "visit_pickup": _joined([feed.patterns.pickup for feed in feeds], np.uint8),
         "visit_drop_off": _joined([feed.patterns.drop_off for feed in feeds], np.uint8),
     }
+    return arrays, [marks for _, marks in order]
 
 
 def _trips(feeds: Sequence[FeedTable], texts: _Texts) -> dict[str, NDArray[Any]]:
@@ -106,53 +124,53 @@ def _trips(feeds: Sequence[FeedTable], texts: _Texts) -> dict[str, NDArray[Any]]
     }
     count = _joined([np.diff(table.first_time) for table in trips])
     arrival, departure = (_joined([getattr(t, name) for t in trips]) for name in ("arrival", "departure"))
-    source, shift, headways = _runs(feeds)
+    source, shift, headway = _runs(feeds)
     begin = _firsts(count)[:-1]
     first = departure[begin[source]] + shift if source.size else shift
     order = np.lexsort((source, first, columns["trip_pattern"][source]))
-    source, shift = source[order], shift[order]
+    source, shift, headway = source[order], shift[order], headway[order]
     rank = np.full(count.size, NOWHERE, dtype=np.int32)
     rank[source[::-1]] = np.arange(source.size, dtype=np.int32)[::-1]
     picked = runs(begin[source].astype(np.int64), count[source].astype(np.int64))
     moved = np.repeat(shift, count[source])
-    # The pattern and times of a trip that runs every so often are wanted, but it has no departure of its own.
     return {
         **{name: column[source] for name, column in columns.items()},
         "first_time": _firsts(count[source]),
         "arrival": (arrival[picked] + moved).astype(np.int32),
         "departure": (departure[picked] + moved).astype(np.int32),
-        **{name: rank[column] if name == "headway_trip" else column for name, column in headways.items()},
+        "trip_headway": headway,
         **_stays(feeds, rank),
     }
 
 
-def _runs(feeds: Sequence[FeedTable]) -> tuple[Ints, Ints, dict[str, Ints]]:
-    """Return which trips run, by how many seconds each is later than written, and those that run every so often."""
+def _runs(feeds: Sequence[FeedTable]) -> tuple[Ints, Ints, Ints]:
+    """Return which trips run, by how many seconds each is later than written, and the headway of those without times.
+
+    Nobody knows when a trip of a headway without exact times comes. It is put in the middle of its interval: who comes
+    at any time then waits half a headway on average, which is what can be expected of it.
+    """
     starts = _starts([len(feed.trips.id) for feed in feeds])
-    sources, shifts = [], []
-    loose: dict[str, list[Ints]] = {name: [] for name in ("trip", "start", "end", "headway")}
+    found: list[tuple[Ints, Ints, Ints]] = []
     for feed, start in zip(feeds, starts, strict=True):
-        table = feed.frequencies
-        once = np.setdiff1d(np.arange(len(feed.trips.id), dtype=np.int32), table.trip[table.exact])
-        again, later = _expand(feed.trips, table)
-        sources += [once + start, again + start]
-        shifts += [np.zeros_like(once), later]
-        for name, column in loose.items():
-            column.append(getattr(table, name)[~table.exact] + (start if name == "trip" else 0))
-    names = {"trip": "headway_trip", "start": "headway_start", "end": "headway_end", "headway": "headway_seconds"}
-    return _joined(sources), _joined(shifts), {names[name]: _joined(column) for name, column in loose.items()}
+        once = np.setdiff1d(np.arange(len(feed.trips.id), dtype=np.int32), feed.frequencies.trip)
+        trip, shift, headway = _expand(feed.trips, feed.frequencies)
+        found += [(once + start, np.zeros_like(once), np.zeros_like(once)), (trip + start, shift, headway)]
+    source, shift, headway = (_joined(column) for column in zip(*found, strict=True)) if found else (_joined([]),) * 3
+    return source, shift, headway
 
 
-def _expand(trips: TripTable, table: FrequencyTable) -> tuple[Ints, Ints]:
-    """Return a trip and its shift for each departure of frequencies with exact times."""
-    row = np.flatnonzero(table.exact & (table.headway > 0))
-    start, headway = table.start[row].astype(np.int64), table.headway[row].astype(np.int64)
+def _expand(trips: TripTable, table: FrequencyTable) -> tuple[Ints, Ints, Ints]:
+    """Return for each departure of frequencies its trip, its shift, and its headway if that is all one knows."""
+    row = np.flatnonzero(table.headway > 0)
+    headway = table.headway[row].astype(np.int64)
+    start = table.start[row] + np.where(table.exact[row], 0, headway // 2)
     count = np.maximum(-(-(table.end[row] - start) // headway), 0)
     step = runs(np.zeros_like(count), count)
     trip = np.repeat(table.trip[row], count)
     begins = np.repeat(start, count) + step * np.repeat(headway, count)
     written = trips.departure[trips.first_time[trip]]
-    return trip.astype(np.int32), (begins - written).astype(np.int32)
+    told = np.repeat(np.where(table.exact[row], 0, headway), count)
+    return trip.astype(np.int32), (begins - written).astype(np.int32), told.astype(np.int32)
 
 
 def _stays(feeds: Sequence[FeedTable], rank: Ints) -> dict[str, Ints]:

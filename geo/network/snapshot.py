@@ -24,7 +24,7 @@ from geo.network.timetable import FeedInfo, Gates, Timetable, Transfers
 
 __all__ = ["FORMAT", "find_runs", "open_snapshot", "publish", "snapshot_path", "sweep", "verify"]
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever arrays or their meaning change; an older file is then built anew."""
 
 Arrays = dict[str, NDArray[Any]]

@@ -30,8 +30,7 @@ class Timetable:
     """Stops, lines, patterns and trips of all feeds; names are numbers of texts.
 
     The visits of pattern i are first_visit[i] to first_visit[i + 1], the times of trip i first_time[i] to
-    first_time[i + 1]. Trips are ordered by pattern and time; those of `frequencies.txt` with exact times stand here one
-    by one.
+    first_time[i + 1]. Trips are ordered by pattern and time; those of `frequencies.txt` stand here one by one.
     """
 
     text: Bits
@@ -72,11 +71,8 @@ class Timetable:
     first_time: Ints
     arrival: Ints
     departure: Ints
-    headway_trip: Ints
-    """Trips without exact times, which run every so often; they have no departures of their own."""
-    headway_start: Ints
-    headway_end: Ints
-    headway_seconds: Ints
+    trip_headway: Ints
+    """Seconds between trips of which only that is known, else 0; see `merge`."""
     stay_from: Ints
     """Where `transfers.txt` says that one stays seated from a trip to another."""
     stay_to: Ints

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 __all__ = [
     "BANNED",
     "DEGREE",
+    "GUARANTEED",
     "NOWHERE",
     "TICKS_PER_SECOND",
     "Bits",
@@ -50,6 +51,8 @@ BANNED = 2**30 - 1
 """Ticks of what may not be passed: larger than any limit, and two of them still fit 32 bits."""
 NOWHERE = -1
 """The edge of what is too far from every street."""
+GUARANTEED = -1
+"""In place of the least ticks of a transfer: the departure waits, and no slack is needed."""
 DEGREE = 10_000_000
 """Units in a degree: coordinates are whole numbers, as exact as OpenStreetMap's own."""
 

@@ -102,7 +102,6 @@ def _active(network: Network, day: date, *, seats: bool) -> tuple[Ints, Ints, In
     table = network.timetable
     base = day_start(day, network.version.feeds[0].timezone)
     usable = np.ones(table.trip_pattern.size, dtype=np.bool_)
-    usable[table.headway_trip] = False
     if seats:
         usable &= table.trip_wheelchair != _NO
     feed = table.pattern_feed[table.trip_pattern]

@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 
 from geo.network import BANNED, NOWHERE, TICKS_PER_SECOND, Ints, Parts
 from geo.network.kernels import along_ticks, door_seeds, door_ticks
+from geo.network.units import GUARANTEED
 
-__all__ = ["GUARANTEED", "gate_seeds", "near_places", "point_ticks", "scan_earliest"]
-
-GUARANTEED = -1
-"""In place of the least ticks of a transfer: the departure waits."""
+__all__ = ["gate_seeds", "near_places", "point_ticks", "scan_earliest"]
 
 _LEAVE, _BOARD = 0, 1
 
