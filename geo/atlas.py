@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Generic, Self, TypeVar
 from zoneinfo import ZoneInfo
@@ -14,11 +14,14 @@ from geo.model import (
     GROUPS,
     THEMES,
     BBox,
+    Freshness,
     ImportRun,
+    LoadedSource,
     Marks,
     Neighbourhood,
     NeighbourhoodDetail,
     NeighbourhoodPage,
+    Notice,
     OpenState,
     Place,
     PlaceDetail,
@@ -28,11 +31,12 @@ from geo.model import (
     ReachAnswer,
     ReachedPlace,
     ReachQuery,
+    RunReport,
 )
 from geo.network import FORMAT, Network, Served
 from geo.reach import Reached, nearest_places, reach, warm
 from geo.settings import Settings
-from geo.store import imports, streets
+from geo.store import imports, sources, streets
 from geo.store import marks as drawn
 from geo.store import neighbourhoods as areas
 from geo.store import places as stored
@@ -47,6 +51,7 @@ __all__ = ["Atlas"]
 
 _AT_ONCE = 200
 """So many places are fetched together, nearest first."""
+_NOTICES_AT_ONCE = 5_000
 Combinations = dict[tuple[str, ...], int]
 """How many places have exactly these themes."""
 
@@ -86,6 +91,8 @@ class _Clock:
     hours: tuple[str, ...]
     """Every value of `opening_hours` once: thousands of places share hundreds of them."""
     bounds: BBox | None
+    edited_on: date | None
+    """Last edit of any place."""
     counts: _Views[Combinations] = field(default_factory=_Views)
     cells: _Views[Cells] = field(default_factory=_Views)
 
@@ -226,6 +233,33 @@ class Atlas:
         with reading(self._engine) as session:
             return tuple(imports.list_runs(session))
 
+    def list_sources(self) -> tuple[LoadedSource, ...]:
+        """List what is served with its age and what was odd about it."""
+        with reading(self._engine) as session:
+            return tuple(sources.list_sources(session))
+
+    def describe_run(self, number: int) -> RunReport:
+        """Return the report of an import; raises NotFoundError."""
+        with reading(self._engine) as session:
+            return sources.describe_run(session, number)
+
+    def iter_notices(self, number: int) -> Iterator[Notice]:
+        """Yield every stored notice of an import; a slow reader holds no connection."""
+        after = 0
+        while True:
+            with reading(self._engine) as session:
+                page = sources.list_notices(session, number, after=after, limit=_NOTICES_AT_ONCE)
+            if not page:
+                return
+            yield from (notice for _, notice in page)
+            after = page[-1][0]
+
+    def find_freshness(self) -> Freshness:
+        """Tell how old the map is, and when timetables end."""
+        with reading(self._engine) as session:
+            ends = tuple(sources.find_ends_of_timetables(session))
+            return Freshness(self._clock_of(session).edited_on, ends)
+
     def reach(self, query: ReachQuery) -> ReachAnswer:
         """Return what can be reached from a point, nearest first.
 
@@ -279,7 +313,7 @@ class Atlas:
             centre = None if bounds is None else ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
             zone = ZoneInfo(self.settings.timezone)
             times = OpeningTimes(zone, self.settings.country, self.settings.state, centre)
-            self._clock = _Clock(version, times, stored.list_hours(session), bounds)
+            self._clock = _Clock(version, times, stored.list_hours(session), bounds, sources.find_newest_edit(session))
         return self._clock
 
 

@@ -45,6 +45,7 @@ from geo.model.rows import (
     StreetEdgeInput,
     StreetNodeInput,
 )
+from geo.model.sources import FoundFault, Freshness, LoadedSource, RunReport, SourceAge
 from geo.model.themes import GROUPS, THEMES, Group, Theme, get_theme, shown_theme
 
 __all__ = [
@@ -64,11 +65,14 @@ __all__ = [
     "CompletenessState",
     "Confirmation",
     "DayHours",
+    "FoundFault",
+    "Freshness",
     "Group",
     "ImportReport",
     "ImportRun",
     "KnownArea",
     "ListEntryInput",
+    "LoadedSource",
     "Mark",
     "Marks",
     "Neighbourhood",
@@ -97,7 +101,9 @@ __all__ = [
     "ReviewKind",
     "ReviewPage",
     "Row",
+    "RunReport",
     "Severity",
+    "SourceAge",
     "SourceInfo",
     "StreetEdgeInput",
     "StreetNodeInput",

@@ -1,5 +1,6 @@
 """Runs of imports: one row each, with what it read, what it found and what it changed."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from psycopg.errors import LockNotAvailable
@@ -47,6 +48,9 @@ _CLAIM = (
 _FORGET_OLD_NOTICES = text("""
     DELETE FROM import_notice WHERE run_id IN (
         SELECT id FROM import_run WHERE kind = :kind AND dataset = :dataset ORDER BY id DESC OFFSET 10)
+    -- Whatever came of later tries: what was odd about the data that are served stays known.
+    AND run_id <> (
+        SELECT coalesce(max(id), 0) FROM import_run WHERE kind = :kind AND dataset = :dataset AND status = 'done')
 """)
 _COUNT_ROWS = text("""
     SELECT 'place', count(*) FROM place WHERE vanished_on IS NULL
@@ -163,11 +167,11 @@ def find_done_before(session: ReadSession, run: ImportRun) -> ImportRun | None:
     return None if row is None else _record(row)
 
 
-def list_current(session: ReadSession) -> list[ImportRun]:
-    """Return the newest run of every kind and dataset that came through, changed or not, in the order of their ids."""
+def list_current(session: ReadSession, statuses: Collection[str] = ("done", "unchanged")) -> list[ImportRun]:
+    """Return the newest run of every kind and dataset that ended as one of `statuses`, in the order of their ids."""
     newest = (
         select(func.max(ImportRunRow.id))
-        .where(ImportRunRow.status.in_(["done", "unchanged"]))
+        .where(ImportRunRow.status.in_(statuses))
         .group_by(ImportRunRow.kind, ImportRunRow.dataset)
     )
     listed = select(ImportRunRow).where(ImportRunRow.id.in_(newest)).order_by(ImportRunRow.id)
