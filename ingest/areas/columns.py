@@ -12,7 +12,8 @@ _NAME_WORDS = re.compile(r"name|bezeichn|label|title|planungsra|\bbez\b", re.IGN
 _KEY_WORDS = re.compile(r"(nr|no|id|key|schl\w*|code|ags|num\w*)$", re.IGNORECASE)
 _ROW_NUMBERS = re.compile(r"^(fid|ogc_fid|objectid(_\d+)?|gid|id_0|id|featureid)$", re.IGNORECASE)
 """Keys that a program made up when it wrote the file: the next file has others."""
-_DATE = re.compile(r"^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}")
+_NO_NAME = re.compile(r"^(\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|[{\[]|https?:)")
+"""Dates, lists and addresses."""
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _CODE = re.compile(r"^[\w./-]{1,40}$")
 _LEAST_NAME_LIKE = 0.3
@@ -50,7 +51,7 @@ def _find(table: AreaTable, wanted: str) -> str:
 
 def _name_likeness(column: str, values: Sequence[str]) -> float:
     """Rate a column from 0 to 2: different words in every row, no dates, and a heading that says so."""
-    words = [value for value in values if _LETTERS.search(value) and not _DATE.match(value)]
+    words = [value for value in values if _LETTERS.search(value) and not _NO_NAME.match(value)]
     if not words:
         return 0.0
     share, different = len(words) / len(values), len(set(words)) / len(values)

@@ -21,6 +21,7 @@ _USUAL = (25832, 25833, 4647, 5650, 31466, 31467, 31468, 31469, 3857, 3035)
 _PLAN = "Please tell the coordinate system with --crs EPSG:... (often EPSG:25832 or EPSG:25833)."
 _MARGIN = 0.2
 """Degrees around the town within which areas may lie to be taken for its own."""
+_LARGEST_DEGREES = 360.0
 
 
 def find_crs(table: AreaTable, wanted: str | None, town: BBox | None) -> tuple[str, list[Notice]]:
@@ -61,10 +62,9 @@ def _known(crs: str) -> str:
 
 
 def _look_like_degrees(table: AreaTable) -> bool:
-    """Tell whether most corners could be degrees; a few that are not are faults of single areas."""
-    xy = shapely.get_coordinates(table.shapes)
-    within = (np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90)  # noqa: PLR2004 - the earth
-    return not len(xy) or bool(np.mean(within) > 0.5)  # noqa: PLR2004 - most
+    """Tell whether the numbers of half of the areas are of that size; others are faults of single areas."""
+    bounds = shapely.bounds([shape for shape in table.shapes if shape is not None and not shape.is_empty])
+    return not len(bounds) or bool(np.median(np.abs(bounds).max(axis=1)) <= _LARGEST_DEGREES)
 
 
 def _falls_into(table: AreaTable, crs: str, town: BBox) -> bool:

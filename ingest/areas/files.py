@@ -114,7 +114,7 @@ def _mended_kml(path: Path) -> bytes:
 def _refusal(path: Path, error: Exception) -> RefusedError:
     if isinstance(error, RefusedError):
         return error
-    reason = " ".join(str(error).split()).replace(str(path), path.name)[:200]
+    reason = " ".join(str(error).partition("; It might help")[0].split()).replace(str(path), path.name)[:200]
     return RefusedError(f"{path.name} cannot be read as areas ({reason}). {_ADVICE}")
 
 

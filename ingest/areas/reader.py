@@ -51,8 +51,8 @@ def read_areas(request: AreaRequest, town: BBox | None = None) -> Iterator[AreaI
     areas, notices = tidy(table, to_degrees(table.shapes, crs))
     yield from notices
     if not areas:
-        why = "; ".join(dict.fromkeys(notice.detail for notice in notices)) or "it has no features"
-        raise RefusedError(f"{table.label} holds no area that can be used: {why}")
+        why = " ".join(dict.fromkeys(notice.detail for notice in notices)) or "It has no features."
+        raise RefusedError(f"{table.label} holds no area that can be used. {why[:300]}")
     yield from _named(table, request, areas)
 
 
