@@ -8,7 +8,7 @@ import polars as pl
 
 from geo.errors import RefusedError
 from geo.model import Notice, Progress, Severity, fold
-from ingest.population.frames import ROW, number_of, pieces, withheld
+from ingest.population.frames import ROW, number_of, pieces, unknown, withheld
 from ingest.population.request import PopulationRequest
 from ingest.population.source import Layout, find_column
 
@@ -52,7 +52,7 @@ def read_counts(request: PopulationRequest, layout: Layout, progress: Progress) 
     notices = [Notice("guessed_columns", Severity.INFO, request.path.name, detail), *told, *totals]
     text = pl.col(people)
     judged = table.with_columns(
-        withheld(text).fill_null(value=False).alias(" withheld"), number_of(text).alias(" people")
+        (withheld(text) | unknown(text)).fill_null(value=False).alias(" withheld"), number_of(text).alias(" people")
     )
     counts = []
     for row in judged.iter_rows(named=True):

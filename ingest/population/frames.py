@@ -9,11 +9,11 @@ from geo.model import Progress
 from ingest.population.request import PopulationRequest
 from ingest.population.source import Layout, opened
 
-__all__ = ["ROW", "number_of", "pieces", "withheld"]
+__all__ = ["ROW", "number_of", "pieces", "unknown", "withheld"]
 
 ROW = "row number in the file"
 _PIECE_BYTES = 16 << 20
-_WITHHELD = ("-1", "–", "—", "-", "*", ".", "/", "x", "X", "\ufffd", "..", "...")
+_WITHHELD = ("–", "—", "-", "*", ".", "/", "x", "X", "\ufffd", "..", "...")
 """How offices write that they keep a number to themselves; the strange one is a dash in another encoding."""
 _THOUSANDS = r"^\d{1,3}([.\u00a0\u202f ]\d{3})+$"
 
@@ -33,6 +33,11 @@ def pieces(request: PopulationRequest, layout: Layout, progress: Progress) -> It
             progress.advance("read", min(done, total - 1), total)
         if rest.strip():
             yield _frame(request, layout, heading + rest, row)
+
+
+def unknown(text: pl.Expr) -> pl.Expr:
+    """Tell where the census of 2011 says that nobody lives there, or that it does not tell: it says -1 for both."""
+    return text == "-1"
 
 
 def withheld(text: pl.Expr) -> pl.Expr:

@@ -7,7 +7,7 @@ import polars as pl
 
 from geo.errors import RefusedError
 from geo.model import BBox, Notice, PeopleInput, Progress, Severity
-from ingest.population.frames import ROW, number_of, pieces, withheld
+from ingest.population.frames import ROW, number_of, pieces, unknown, withheld
 from ingest.population.grid import SIZE_M, Floats, cell_name, parse_cell, to_degrees, to_grid
 from ingest.population.request import PopulationRequest
 from ingest.population.source import Form, Layout
@@ -83,7 +83,7 @@ def _place(request: PopulationRequest, layout: Layout, frame: pl.DataFrame) -> t
 def _judge(request: PopulationRequest, layout: Layout, placed: pl.DataFrame) -> tuple[pl.DataFrame, list[Notice]]:
     """Add the number of people and whether it is withheld, and drop with a notice what is neither."""
     text = pl.col(layout.people or "")
-    judged = placed.with_columns(
+    judged = placed.filter(~unknown(text).fill_null(value=False)).with_columns(
         withheld(text).fill_null(value=False).alias("withheld"), number_of(text).alias("people")
     )
     bad = ~pl.col("withheld") & (pl.col("people").is_null() | (pl.col("people") < 0))
