@@ -1,6 +1,5 @@
 """Official lists beside the map: the steps from a file to entries, and to what the map has of them and what not."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,7 +19,7 @@ from ingest.pipeline.job import Job, Source, Step
 from ingest.pipeline.network import publish_with_places
 from ingest.pipeline.run import digest, import_source
 
-__all__ = ["STEPS", "ListJob", "ListRequest", "ingest_list"]
+__all__ = ["STEPS", "ListJob", "ListRequest", "ingest_list", "protection"]
 
 _DECIDING = ("ingest/lists", "geo/matching", "geo/store/lists.py", "ingest/pipeline/lists.py")
 """Whatever of the program decides what becomes of the bytes of a file."""
@@ -83,21 +82,19 @@ def ingest_list(engine: Engine, settings: Settings, request: ListRequest, progre
         options=told,
     )
     recipe = digest([*_DECIDING, *filter(None, (request.mapping, settings.rules_file))]) + f" {sorted(told.items())}"
-    protects = partial(_holds, _protected_words(settings.rules_file))
+    protects = protection(settings.rules_file)
     job = partial(ListJob, request=request, sheet=sheet, columns=columns, is_protected=protects)
     return import_source(engine, settings.data_dir, Source(info, recipe, STEPS, job), progress)
 
 
-def _protected_words(rules_file: Path | None) -> tuple[re.Pattern[str], ...]:
+def protection(rules_file: Path | None) -> Callable[[str], bool]:
+    """Return what tells whether a folded text names a house that must never be told."""
     from ingest.osm.rules import pattern_of  # noqa: PLC0415 - slow to load
     from ingest.osm.rules_file import load_rules  # noqa: PLC0415 - as above
 
     named = (rule.names for rule in load_rules(rules_file).protections)
-    return (pattern_of(PROTECTED_WORDS), *filter(None, named))
-
-
-def _holds(patterns: tuple[re.Pattern[str], ...], text: str) -> bool:
-    return any(pattern.search(text) for pattern in patterns)
+    patterns = (pattern_of(PROTECTED_WORDS), *filter(None, named))
+    return lambda told: any(pattern.search(told) for pattern in patterns)
 
 
 def _read(job: ListJob) -> int:
