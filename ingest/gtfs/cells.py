@@ -21,6 +21,7 @@ ROW = "row"
 _SURPLUS = "\0"
 """The column that takes what is more than the header says; no column of a feed can be called so."""
 _QUOTED = re.compile(rb'(?:(?<=^)|(?<=[,\n]))"(?:[^"]|"")*"(?=[,\n]|\Z)')
+_BLANK_BYTES = (b" ", b"\t", b"\xc2\xa0")
 _BLANKS = (b" ,", b", ", b" \n", b"\n ", b"\t", b'" ', b' "', b"\xc2\xa0")
 _LARGEST_CELL = 1 << 20
 
@@ -28,20 +29,20 @@ _LARGEST_CELL = 1 << 20
 def read_cells(file: str, data: bytes, findings: Findings) -> pl.DataFrame | None:
     """Return the cells of a file as text, blanks trimmed, with the number of their row; None if it has no header."""
     data = _plain(file, data, findings)
-    if not data.strip():
+    if not data or data.isspace():
         findings.add("empty_file", file, "There is nothing in it.")
         return None
-    header = _header(file, data.partition(b"\n")[0], findings)
+    line = data[: data.find(b"\n")] if b"\n" in data else data
+    header = _header(file, line, findings)
     quoted = _QUOTED.findall(data) if b'"' in data else []
-    well_quoted = data.count(b'"') == sum(cell.count(b'"') for cell in quoted)
-    regular = well_quoted and _counts_match(data, quoted, len(header))
-    frame = _read_at_once(data, header) if regular else None
+    well_quoted = not quoted and b'"' not in data or data.count(b'"') == sum(cell.count(b'"') for cell in quoted)
+    frame = _read_at_once(data, quoted, header) if well_quoted and line.count(b'"') % 2 == 0 else None
     if frame is None:
         frame = _read_by_cells(file, data, header, findings, well_quoted=well_quoted)
     frame = frame.drop([name for name in frame.columns if name.startswith(_SURPLUS)])
     if any(b"\n" in cell for cell in quoted):
         frame = _join_lines(file, frame, findings)
-    if any(blank in data for blank in _BLANKS):
+    if any(blank in data for blank in _BLANK_BYTES) and any(blank in data for blank in _BLANKS):
         frame = _trim(file, frame, findings)
     return frame
 
@@ -59,7 +60,7 @@ def _plain(file: str, data: bytes, findings: Findings) -> bytes:
         data = data.replace(b"\0", b"")
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return data.rstrip(b"\n")
+    return data.rstrip(b"\n") if data.endswith(b"\n\n") else data
 
 
 def _utf8(file: str, data: bytes, findings: Findings) -> bytes:
@@ -91,27 +92,18 @@ def _header(file: str, line: bytes, findings: Findings) -> list[str]:
     return names
 
 
-def _counts_match(data: bytes, quoted: Sequence[bytes], width: int) -> bool:
-    """Whether there are as many separators as rows of `width` cells have, and no blank rows.
+def _read_at_once(data: bytes, quoted: Sequence[bytes], header: Sequence[str]) -> pl.DataFrame | None:
+    """Return all rows, or None if they are not regular.
 
-    A short row and a long one could make up for each other; then the long one leaves something in the surplus.
+    They are if there are as many separators as rows of that width have, and no row has more: a short row and a long one
+    could make up for each other, but then the long one leaves something in the surplus.
     """
-    rows = data.count(b"\n") - sum(cell.count(b"\n") for cell in quoted) + 1
-    separators = data.count(b",") - sum(cell.count(b",") for cell in quoted)
-    return separators == rows * (width - 1) and b"\n\n" not in data
-
-
-def _read_at_once(data: bytes, header: Sequence[str]) -> pl.DataFrame | None:
-    """Return all rows, or None if they are not as regular as they looked."""
-    body = data.partition(b"\n")[2]
-    columns = [*header, _SURPLUS]
-    if not body:
-        return _frame([], [], columns)
     try:
         frame = pl.read_csv(
-            body,
+            data,
             has_header=False,
-            schema=dict.fromkeys(columns, pl.String),
+            skip_lines=1,
+            schema=dict.fromkeys([*header, _SURPLUS], pl.String),
             empty_string_is_null=False,
             row_index_name=ROW,
             row_index_offset=2,
@@ -120,7 +112,9 @@ def _read_at_once(data: bytes, header: Sequence[str]) -> pl.DataFrame | None:
         )
     except pl.exceptions.PolarsError:
         return None
-    return None if (frame[_SURPLUS] != "").any() else frame
+    separators = data.count(b",") - sum(cell.count(b",") for cell in quoted)
+    regular = separators == (frame.height + 1) * (len(header) - 1)
+    return frame if regular and not (frame[_SURPLUS] != "").any() else None
 
 
 def _read_by_cells(
@@ -160,7 +154,7 @@ def _frame(numbers: Sequence[int], rows: Sequence[Sequence[str]], header: Sequen
 
 
 def _rows(file: str, data: bytes, findings: Findings, *, well_quoted: bool) -> Iterator[tuple[int, list[str]]]:
-    text = data.decode()
+    text = data.decode().rstrip("\n")
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     if well_quoted:
         yield from enumerate(csv.reader(io.StringIO(text, newline="")), 1)

@@ -81,7 +81,8 @@ class Tables:
                 if column.need == "row":
                     lost = lost | True
             values.append(parsed.alias(column.name))
-        return pl.DataFrame(values).filter(~lost)
+        frame = pl.DataFrame(values)
+        return frame.filter(~lost) if lost.any() else frame
 
     def _column(self, table: Table, column: Column, cells: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
         """Return the values of a column, and for which rows its faults are fatal."""
