@@ -14,6 +14,7 @@ from geo.model import (
     GROUPS,
     THEMES,
     BBox,
+    Completeness,
     Freshness,
     ImportRun,
     LoadedSource,
@@ -31,6 +32,8 @@ from geo.model import (
     ReachAnswer,
     ReachedPlace,
     ReachQuery,
+    ReviewKind,
+    ReviewPage,
     RunReport,
 )
 from geo.network import FORMAT, Network, Served
@@ -41,7 +44,9 @@ from geo.store import marks as drawn
 from geo.store import neighbourhoods as areas
 from geo.store import places as stored
 from geo.store.cells import Cells
+from geo.store.completeness import list_completeness
 from geo.store.population import find_people
+from geo.store.questions import list_reviews
 from geo.store.schema import check_schema
 from geo.store.session import Engine, ReadSession, connect, reading
 from geo.store.tiles import Tile, get_tile, get_tile_version
@@ -227,6 +232,16 @@ class Atlas:
         """Name the town, or None where the map names no settlement."""
         with reading(self._engine) as session:
             return areas.find_town_name(session)
+
+    def list_completeness(self, neighbourhood: int) -> tuple[Completeness, ...]:
+        """Tell how complete each theme is known in a neighbourhood."""
+        with reading(self._engine) as session:
+            return list_completeness(session, neighbourhood)
+
+    def list_reviews(self, *, kind: ReviewKind | None = None, limit: int = 50, offset: int = 0) -> ReviewPage:
+        """List open questions that only people can answer, the oldest first."""
+        with reading(self._engine) as session:
+            return list_reviews(session, kind=kind, limit=limit, offset=offset)
 
     def list_runs(self) -> tuple[ImportRun, ...]:
         """List the imports, newest first."""

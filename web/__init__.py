@@ -11,6 +11,7 @@ from web.pages import (
     map_page,
     neighbourhood_page,
     place_page,
+    review_page,
     sources_page,
     start_page,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "map_page",
     "neighbourhood_page",
     "place_page",
+    "review_page",
     "sources_page",
     "sprite",
     "start_page",

@@ -10,12 +10,14 @@ from markupsafe import Markup
 from geo.model import (
     GROUPS,
     THEMES,
+    Completeness,
     Group,
     ImportRun,
     Neighbourhood,
     NeighbourhoodDetail,
     PlaceDetail,
     PlacePage,
+    ReviewPage,
     fold,
     get_theme,
 )
@@ -28,6 +30,7 @@ from web.i18n import get_words
 from web.icons import icon, mark
 from web.kinds import area_kind
 from web.notices import counts_in_words, notices_in_words
+from web.questions import detail_words, field_words, kind_words
 from web.site import Site
 from web.view import MapView
 
@@ -40,16 +43,19 @@ __all__ = [
     "map_page",
     "neighbourhood_page",
     "place_page",
+    "review_page",
     "sources_page",
     "start_page",
 ]
 
 
-def start_page(site: Site, *, counts: Mapping[str, int], total: int, neighbourhoods: Sequence[Neighbourhood]) -> str:
-    """Draw the start page: what the town offers, by group and by area."""
+def start_page(
+    site: Site, *, counts: Mapping[str, int], total: int, neighbourhoods: Sequence[Neighbourhood], questions: int = 0
+) -> str:
+    """Draw the start page: what the town offers, by group and by area, and how many questions wait for people."""
     areas = _by_kind(neighbourhoods, site)
-    config = side_config(site)
-    return _render("start.html", site, counts=counts, total=total, areas_by_kind=areas, config=config, **_map(site))
+    told = {"counts": counts, "total": total, "areas_by_kind": areas, "questions": questions}
+    return _render("start.html", site, **told, config=side_config(site), **_map(site))
 
 
 def map_page(
@@ -90,7 +96,14 @@ def details_fragment(site: Site, detail: PlaceDetail) -> str:
     return _render("_details.html", site, **_details(site, detail), heading=2)
 
 
-def neighbourhood_page(site: Site, detail: NeighbourhoodDetail, *, counts: Mapping[str, int], page: PlacePage) -> str:
+def neighbourhood_page(
+    site: Site,
+    detail: NeighbourhoodDetail,
+    *,
+    counts: Mapping[str, int],
+    page: PlacePage,
+    completeness: Sequence[Completeness] = (),
+) -> str:
     """Draw what an area offers: resources by theme, its outline, its places."""
     return _render(
         "neighbourhood.html",
@@ -100,12 +113,20 @@ def neighbourhood_page(site: Site, detail: NeighbourhoodDetail, *, counts: Mappi
         above=detail.above,
         parts_by_kind=_by_kind(detail.parts, site),
         people=detail.people,
+        completeness=completeness,
         kind=area_kind(detail.area, site.words),
         counts=counts,
         total=page.total,
         page=page,
         config=side_config(site, area=detail.area),
     )
+
+
+def review_page(site: Site, page: ReviewPage, chosen: str = "") -> str:
+    """Draw the questions that only people can answer, of the `chosen` kind or all."""
+    kinds = partial(kind_words, words=site.words)
+    details = partial(detail_words, words=site.words)
+    return _render("review.html", site, page=page, chosen=chosen, kind_words=kinds, detail_words=details)
 
 
 def sources_page(site: Site, runs: Sequence[ImportRun]) -> str:
@@ -198,6 +219,7 @@ def _helpers(site: Site) -> dict[str, Callable[..., object]]:
     words = site.words
     return {
         "label": words.label,
+        "field_words": partial(field_words, words=words),
         "number": words.number,
         "day": words.day,
         "weekday": words.weekday,

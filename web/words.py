@@ -139,11 +139,17 @@ def source_words(place: Place, words: Words, *, made_up: bool = False) -> str:
     """Say where the facts come from and how fresh they are."""
     if made_up:
         return words.gettext("aus einer erfundenen Stadt")
-    source = words.gettext("aus OpenStreetMap") if place.source == "osm" else place.source
+    source = _source(place.source, words)
     edited = _as_date(place.source_date)
     if edited is None:
         return source
     return words.gettext("%(source)s, zuletzt bearbeitet am %(day)s", source=source, day=words.day(edited))
+
+
+def _source(source: str, words: Words) -> str:
+    if source == "osm":
+        return words.gettext("aus OpenStreetMap")
+    return words.gettext("aus der Liste „%(name)s“", name=source.partition(":")[2] or source)
 
 
 def _as_date(moment: datetime | None) -> date | None:

@@ -14,7 +14,7 @@ import web
 from api.deps import AtlasDep
 from api.routes.wire import Problem
 from geo.atlas import Atlas
-from geo.model import BBox, Neighbourhood, PlacePage, PlaceQuery
+from geo.model import BBox, Neighbourhood, PlacePage, PlaceQuery, ReviewKind
 from web import LANGUAGES, MapView, Site, Town
 
 __all__ = ["error_page", "router", "warm"]
@@ -22,6 +22,7 @@ __all__ = ["error_page", "router", "warm"]
 router = APIRouter(include_in_schema=False)
 
 _PAGE_SIZE = 50
+_LAST_OFFSET = 1_000_000
 _CACHE_SPRITE = "public, max-age=3600"
 
 
@@ -136,7 +137,10 @@ def start(site: SiteDep, atlas: AtlasDep) -> Response:
         return HTMLResponse(web.empty_page(site))
     page = atlas.list_places(PlaceQuery(limit=1))
     areas = atlas.list_neighbourhoods().items
-    html = web.start_page(site, counts=page.counts_by_group, total=page.total, neighbourhoods=areas)
+    questions = atlas.list_reviews(limit=1).total
+    html = web.start_page(
+        site, counts=page.counts_by_group, total=page.total, neighbourhoods=areas, questions=questions
+    )
     return HTMLResponse(html)
 
 
@@ -188,7 +192,17 @@ def neighbourhood(key: str, site: SiteDep, atlas: AtlasDep) -> Response:
     detail = atlas.describe_neighbourhood(key)
     page = atlas.list_places(PlaceQuery(neighbourhood=detail.area.id, limit=_PAGE_SIZE))
     counts = atlas.count_themes(detail.area.id)
-    return HTMLResponse(web.neighbourhood_page(site, detail, counts=counts, page=page))
+    completeness = atlas.list_completeness(detail.area.id)
+    return HTMLResponse(web.neighbourhood_page(site, detail, counts=counts, page=page, completeness=completeness))
+
+
+@_page("/pruefen")
+def questions(
+    site: SiteDep, atlas: AtlasDep, art: ReviewKind | None = None, offset: Annotated[int, Query(ge=0)] = 0
+) -> Response:
+    """Show what only people can answer."""
+    page = atlas.list_reviews(kind=art, limit=_PAGE_SIZE, offset=min(offset, _LAST_OFFSET))
+    return HTMLResponse(web.review_page(site, page, art or ""))
 
 
 @_page("/nachweise")

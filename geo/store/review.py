@@ -95,7 +95,7 @@ def count_open(session: ReadSession | WriteSession) -> dict[str, int]:
     rows = session.execute(
         select(ReviewRow.kind, func.count()).where(ReviewRow.resolved_at.is_(None)).group_by(ReviewRow.kind)
     )
-    counted: dict[str, int] = dict(list(rows))  # type: ignore[arg-type]  # a row of two is a pair
+    counted: dict[str, int] = dict(list(rows))
     return {kind: counted[kind] for kind in KINDS if kind in counted}
 
 

@@ -1,0 +1,37 @@
+"""How complete each theme is known in a neighbourhood: by lists that were compared, and by teams that looked."""
+
+from sqlalchemy import select
+
+from geo.model import THEMES, Completeness
+from geo.store.session import ReadSession
+from geo.store.tables import AreaCheckRow, ListCoverageRow
+
+__all__ = ["list_completeness"]
+
+
+def list_completeness(session: ReadSession, neighbourhood: int) -> tuple[Completeness, ...]:
+    """Tell for every theme, in the support order, how complete it is known; the later of list and team counts."""
+    lists = session.scalars(
+        select(ListCoverageRow)
+        .where(ListCoverageRow.neighbourhood_id == neighbourhood)
+        .order_by(ListCoverageRow.on_date)
+    )
+    checks = session.scalars(select(AreaCheckRow).where(AreaCheckRow.neighbourhood_id == neighbourhood))
+    known = {row.theme: _reconciled(row) for row in lists}
+    for check in checks:
+        found = Completeness(check.theme, "checked", check.on_date, team=check.team)
+        known[check.theme] = max(known.get(check.theme, found), found, key=lambda state: str(state.on_date))
+    return tuple(known.get(theme.key, Completeness(theme.key, "unchecked")) for theme in THEMES)
+
+
+def _reconciled(row: ListCoverageRow) -> Completeness:
+    return Completeness(
+        row.theme,
+        "reconciled",
+        row.on_date,
+        dataset=row.dataset,
+        matched=row.matched,
+        list_only=row.list_only,
+        osm_only=row.osm_only,
+        unsure=row.unsure,
+    )
