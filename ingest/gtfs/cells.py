@@ -35,7 +35,7 @@ def read_cells(file: str, data: bytes, findings: Findings) -> pl.DataFrame | Non
     line = data[: data.find(b"\n")] if b"\n" in data else data
     header = _header(file, line, findings)
     quoted = _QUOTED.findall(data) if b'"' in data else []
-    well_quoted = not quoted and b'"' not in data or data.count(b'"') == sum(cell.count(b'"') for cell in quoted)
+    well_quoted = (not quoted and b'"' not in data) or data.count(b'"') == sum(cell.count(b'"') for cell in quoted)
     frame = _read_at_once(data, quoted, header) if well_quoted and line.count(b'"') % 2 == 0 else None
     if frame is None:
         frame = _read_by_cells(file, data, header, findings, well_quoted=well_quoted)

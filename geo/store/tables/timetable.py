@@ -139,10 +139,7 @@ class TransitTripRow(_OfFeed):
     """A trip, with one time for each stop of its pattern; ordered by pattern, then by time."""
 
     __tablename__ = "transit_trip"
-    __table_args__ = (
-        Index(None, "feed_id", "pattern"),
-        Index(None, "feed_id", "id", unique=True),
-    )
+    __table_args__ = (Index(None, "feed_id", "pattern"),)
 
     id: Mapped[str]
     pattern: Mapped[int]
