@@ -62,7 +62,7 @@ class ShownProgress:
                 self._draw(step, state, now - state.began, total)
             elif state.over or now - state.told > _LINE_EVERY_SECONDS:
                 state.told = now
-                self._stream.write(f"{step}: {_told(done, now - state.began)}{' done' if state.over else ''}\n")
+                self._stream.write(f"{step}: {_line(done, total, now - state.began)}\n")
                 self._stream.flush()
 
     def _draw(self, step: str, state: _Step, seconds: float, total: int | None) -> None:
@@ -70,6 +70,15 @@ class ShownProgress:
         if state.task is None:
             state.task = self._bars.add_task(step, total=total, shown=shown)
         self._bars.update(state.task, completed=state.done, total=total, shown=shown)
+
+
+def _line(done: int, total: int | None, seconds: float) -> str:
+    """Say in words what the bar draws."""
+    if done == total:
+        return f"{_told(done, seconds)} done"
+    if not total or not done:
+        return _told(done, seconds)
+    return f"{_told(done, seconds)} of {total:,}, {seconds / done * (total - done):,.0f} s left"
 
 
 def _told(done: int, seconds: float) -> str:

@@ -38,6 +38,8 @@ def repeatedly(every: str | None, run: Callable[[], None], *, sleep: Callable[[f
                 run()
             except AtlasError as error:
                 _log(str(error))
+            except Exception as error:  # noqa: BLE001 - our own mistake today must not leave the town stale for ever
+                _log(f"This is a mistake of the atlas itself: {type(error).__name__}. Run it once by hand to see more.")
             due = max(0.0, seconds - (time.monotonic() - began))
             _log(f"The next run is due in {due / 60:,.0f} minutes.")
             sleep(due)

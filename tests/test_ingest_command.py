@@ -37,6 +37,17 @@ def test_a_log_file_gets_plain_lines() -> None:
     assert log.getvalue() == "ways: 7 done\n"
 
 
+def test_a_log_file_tells_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 10.0, 20.0])
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    log = io.StringIO()
+    progress = ShownProgress(log)
+    progress.advance("ways", 0, 4_000)
+    progress.advance("ways", 1_000, 4_000)  # 1,000 in 10 s: 3,000 take 30 s more
+    progress.advance("ways", 4_000, 4_000)
+    assert log.getvalue() == "ways: 1,000, 100/s of 4,000, 30 s left\nways: 4,000, 200/s done\n"
+
+
 @pytest.mark.database
 def test_nothing_imported_yet_is_said(database_url: str, tmp_path: Path) -> None:
     done = atlas(database_url, tmp_path, "status")

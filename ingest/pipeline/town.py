@@ -115,7 +115,9 @@ def _read(job: TownJob) -> int:
 
 
 def _read_streets(job: TownJob) -> int:
-    return _store(job)
+    stored = _store(job)
+    job.progress.advance("streets", stored, stored)
+    return stored
 
 
 def _store(job: TownJob) -> int:
