@@ -18,8 +18,6 @@ from geo.model import (
     THEMES,
     Address,
     DayHours,
-    ImportReport,
-    ImportRun,
     Neighbourhood,
     NeighbourhoodDetail,
     OpenState,
@@ -251,15 +249,6 @@ def test_a_neighbourhood_tells_how_many_people_live_there_and_how_it_fits_in() -
     assert "Dazu gehören Gasse" in told
     assert "Menschen weniger als 10" in page(NeighbourhoodDetail(MITTE, people=replace(people, people=4)))
     assert "Menschen unbekannt" in page(NeighbourhoodDetail(MITTE))
-
-
-def test_sources_tell_notices_in_plain_words() -> None:
-    report = ImportReport({"place": 2404}, {}, {"missing_node": 3, "who_knows": 2})
-    run = ImportRun(1, "osm", "town.osm.pbf", "", "ODbL 1.0", False, "done", WEDNESDAY, WEDNESDAY, report)
-    html = plain(web.sources_page(site(path="/nachweise"), [run]))
-    assert "Orte 2.404" in html
-    assert "Ein Weg nennt einen Punkt, der in der Datei fehlt. 3" in html
-    assert "Anderes, das beim Einlesen auffiel 2" in html
 
 
 def test_an_empty_atlas_says_what_to_do() -> None:

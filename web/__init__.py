@@ -2,6 +2,7 @@
 
 from web.i18n import LANGUAGES
 from web.marks import sprite
+from web.notices import notices_file
 from web.pages import (
     details_fragment,
     empty_page,
@@ -11,6 +12,7 @@ from web.pages import (
     map_page,
     neighbourhood_page,
     place_page,
+    report_page,
     review_page,
     sources_page,
     start_page,
@@ -31,7 +33,9 @@ __all__ = [
     "list_fragment",
     "map_page",
     "neighbourhood_page",
+    "notices_file",
     "place_page",
+    "report_page",
     "review_page",
     "sources_page",
     "sprite",

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -47,6 +47,10 @@ class Words:
     def day(self, day: date) -> str:
         """Write a date in full: "17. Juni 2020"."""
         return str(format_date(day, "d. MMMM y" if self.lang == "de" else "d MMMM y", locale=self.locale))
+
+    def distance(self, day: date, today: date) -> str:
+        """Tell how far a day is from today, roughly: "vor 3 Tagen", "in 2 Wochen"."""
+        return str(format_timedelta(day - today, granularity="day", add_direction=True, locale=self.locale))
 
     def weekday(self, day: date, *, short: bool = False) -> str:
         """Name the weekday: "Donnerstag" or "Do"."""

@@ -11,13 +11,15 @@ from geo.model import (
     GROUPS,
     THEMES,
     Completeness,
+    Freshness,
     Group,
-    ImportRun,
+    LoadedSource,
     Neighbourhood,
     NeighbourhoodDetail,
     PlaceDetail,
     PlacePage,
     ReviewPage,
+    RunReport,
     fold,
     get_theme,
 )
@@ -29,9 +31,10 @@ from web.hours import week_words
 from web.i18n import get_words
 from web.icons import icon, mark
 from web.kinds import area_kind
-from web.notices import counts_in_words, notices_in_words
 from web.questions import detail_words, field_words, kind_words
+from web.reports import report_context, source_context
 from web.site import Site
+from web.sources import freshness_in_words
 from web.view import MapView
 
 __all__ = [
@@ -43,18 +46,26 @@ __all__ = [
     "map_page",
     "neighbourhood_page",
     "place_page",
+    "report_page",
     "review_page",
     "sources_page",
     "start_page",
 ]
 
 
-def start_page(
-    site: Site, *, counts: Mapping[str, int], total: int, neighbourhoods: Sequence[Neighbourhood], questions: int = 0
+def start_page(  # noqa: PLR0913 - one for each part of the page
+    site: Site,
+    *,
+    counts: Mapping[str, int],
+    total: int,
+    neighbourhoods: Sequence[Neighbourhood],
+    questions: int = 0,
+    freshness: Freshness | None = None,
 ) -> str:
     """Draw the start page: what the town offers, by group and by area, and how many questions wait for people."""
     areas = _by_kind(neighbourhoods, site)
     told = {"counts": counts, "total": total, "areas_by_kind": areas, "questions": questions}
+    told["freshness"] = freshness_in_words(freshness or Freshness(), site.now.date(), site.words)
     return _render("start.html", site, **told, config=side_config(site), **_map(site))
 
 
@@ -129,16 +140,14 @@ def review_page(site: Site, page: ReviewPage, chosen: str = "") -> str:
     return _render("review.html", site, page=page, chosen=chosen, kind_words=kinds, detail_words=details)
 
 
-def sources_page(site: Site, runs: Sequence[ImportRun]) -> str:
+def sources_page(site: Site, sources: Sequence[LoadedSource]) -> str:
     """Draw where the data come from, how old they are and what was odd about them."""
-    return _render(
-        "sources.html",
-        site,
-        runs=runs,
-        counts_of=partial(counts_in_words, words=site.words),
-        notices_of=partial(notices_in_words, words=site.words),
-        credits=get_credits(site.words),
-    )
+    return _render("sources.html", site, **source_context(site, sources), credits=get_credits(site.words))
+
+
+def report_page(site: Site, report: RunReport) -> str:
+    """Draw everything that is known of one import."""
+    return _render("report.html", site, **report_context(site, report))
 
 
 def help_page(site: Site) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, cast
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 import web
 from api.deps import AtlasDep
@@ -139,7 +139,12 @@ def start(site: SiteDep, atlas: AtlasDep) -> Response:
     areas = atlas.list_neighbourhoods().items
     questions = atlas.list_reviews(limit=1).total
     html = web.start_page(
-        site, counts=page.counts_by_group, total=page.total, neighbourhoods=areas, questions=questions
+        site,
+        counts=page.counts_by_group,
+        total=page.total,
+        neighbourhoods=areas,
+        questions=questions,
+        freshness=atlas.find_freshness(),
     )
     return HTMLResponse(html)
 
@@ -208,7 +213,21 @@ def questions(
 @_page("/nachweise")
 def sources(site: SiteDep, atlas: AtlasDep) -> Response:
     """Show where the data come from."""
-    return HTMLResponse(web.sources_page(site, atlas.list_runs()))
+    return HTMLResponse(web.sources_page(site, atlas.list_sources()))
+
+
+@_page("/nachweise/{run}")
+def report(run: int, site: SiteDep, atlas: AtlasDep) -> Response:
+    """Show the report of one import."""
+    return HTMLResponse(web.report_page(site, atlas.describe_run(run)))
+
+
+@_page("/nachweise/{run}/auffaelligkeiten.csv")
+def notices(run: int, site: SiteDep, atlas: AtlasDep) -> Response:
+    """Send all that was odd about one import as a table."""
+    atlas.describe_run(run)
+    name = {"Content-Disposition": f'attachment; filename="auffaelligkeiten-{run}.csv"'}
+    return StreamingResponse(web.notices_file(atlas.iter_notices(run), site.words), headers=name, media_type="text/csv")
 
 
 @_page("/hilfe")
