@@ -246,7 +246,7 @@ def test_the_list_of_berlin_beside_a_made_up_map(engine: Engine, tmp_path: Path,
     pairs = ask(
         engine,
         "SELECT count(*) FROM list_entry JOIN place ON place.id = list_entry.place_id"
-        " WHERE state = 'matched' AND (tags->>'entry')::bigint <> list_entry.id",
+        " WHERE state = 'matched' AND (place.tags->>'entry')::bigint <> list_entry.id",
     )
     assert int(str(pairs[0][0])) <= 0.005 * listed
     assert run.report.counts["neighbourhoods"] > 440

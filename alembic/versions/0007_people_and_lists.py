@@ -125,7 +125,6 @@ def _lists() -> None:
         _place(kept="SET NULL", name="own_place_id", nullable=True),
         *_texts("name", "street", "housenumber", "postcode", "city"),
         *_texts("phone", "website", "operator", "opening_hours", "capacity"),
-        sa.Column("tags", _JSON, server_default="{}", nullable=False),
         sa.Column("gone", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("geom", Geometry("POINT", srid=4326, spatial_index=False), nullable=False),
         sa.UniqueConstraint("dataset", "ref"),

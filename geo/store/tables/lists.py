@@ -1,7 +1,6 @@
 """Official lists: their entries, the place that each of them is, and the areas that they cover."""
 
 from datetime import date
-from typing import Any
 
 from geoalchemy2 import WKBElement
 from sqlalchemy import BigInteger, ForeignKey, Identity, UniqueConstraint
@@ -39,7 +38,6 @@ class ListEntryRow(Table):
     operator: Mapped[str | None]
     opening_hours: Mapped[str | None]
     capacity: Mapped[str | None]
-    tags: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     gone: Mapped[bool] = mapped_column(server_default="false")
     """The last import of the list did not have it any more."""
     geom: Mapped[WKBElement] = mapped_column(geometry("POINT", WGS84))
