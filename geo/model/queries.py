@@ -170,6 +170,11 @@ class ReachQuery:
     depart_at: datetime | None = None
     arrive_by: datetime | None = None
     window_minutes: int = 0
+    """0 to 120: of departures from `depart_at` on, or of arrivals up to `arrive_by`; with a timetable only."""
+    towards: bool = False
+    """Ways to the point instead of from it."""
+    initial_wait: bool = True
+    """Whether the time before the first departure counts in a window."""
     max_rides: int = 5
     """1 to 8; with a timetable only."""
     board_slack_seconds: int = 60

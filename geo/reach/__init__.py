@@ -1,8 +1,9 @@
-"""How far: street search and, later, transit search; runs with no database."""
+"""How far: over streets and by public transport; runs with no database."""
 
 from geo.reach.kernels import UNREACHED
+from geo.reach.shares import PERCENTILES
 from geo.reach.walk import Reached, nearest_places, node_ticks, reach
 from geo.reach.warm import warm
 from geo.reach.workspace import MAX_MINUTES
 
-__all__ = ["MAX_MINUTES", "UNREACHED", "Reached", "nearest_places", "node_ticks", "reach", "warm"]
+__all__ = ["MAX_MINUTES", "PERCENTILES", "UNREACHED", "Reached", "nearest_places", "node_ticks", "reach", "warm"]

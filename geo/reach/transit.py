@@ -1,42 +1,28 @@
-"""How far by public transport: on foot to the stop, by what runs that day, and on foot to the door."""
+"""By public transport: on foot to the stop, by what runs that day, and on foot to the door."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from geo.errors import RefusedError
-from geo.model import ReachQuery
-from geo.network import BANNED, NOWHERE, PROFILES, TICKS_PER_SECOND, Ints, Network
+from geo.network import BANNED, NOWHERE, PROFILES, TICKS_PER_SECOND, Ints
 from geo.network.kernels import street_search
-from geo.reach.origin import Origin, get_limit, get_profile
-from geo.reach.runs import Runs, day_start, get_runs
+from geo.reach.course import Course
+from geo.reach.latest import NEVER, latest_near, latest_seeds, list_doors, scan_latest, sweep_latest
+from geo.reach.origin import Origin
 from geo.reach.scan import gate_seeds, near_places, point_ticks, scan_earliest
 from geo.reach.workspace import Workspace
 
-__all__ = ["MAX_RIDES", "Moment", "Ridden", "get_moment", "ride", "to_doors", "walk_on"]
+__all__ = ["Ridden", "Swept", "access_ticks", "ride", "ride_latest", "sweep", "to_doors", "walk_on"]
 
-MAX_RIDES = 8
 _MANY = 127
 """More rides than anybody asks for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A second of a day of the timetable."""
-
-    day: date
-    second: int
 
 
 @dataclass(frozen=True, slots=True)
 class Ridden:
     """The labels of a search of what runs; see `scan.scan_earliest`."""
 
-    runs: Runs
     access: Ints
-    """Ticks on foot from home to each point."""
     board: Ints
     came: Ints
     arrived: Ints
@@ -44,37 +30,24 @@ class Ridden:
     entered: Ints
 
 
-def get_moment(network: Network, at: datetime | None) -> Moment:
-    """Return the second that `at` means; without an offset it is local time.
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """Rows of place, ticks and label, and the label of each node in the end; see `latest.sweep_latest`."""
 
-    Raises RefusedError if no timetable is loaded, or no time is told.
-    """
-    if not network.version.feeds:
-        raise RefusedError(
-            "No timetable is loaded yet, so only ways on foot and by bike can be searched.",
-            de="Es ist noch kein Fahrplan geladen. Gesucht werden können nur Wege zu Fuß und mit dem Rad.",
-        )
-    if at is None:
-        raise RefusedError("Please say when to leave.", de="Bitte geben Sie an, wann es losgeht.")
-    timezone = network.version.feeds[0].timezone
-    local = at.replace(tzinfo=ZoneInfo(timezone)) if at.tzinfo is None else at.astimezone(ZoneInfo(timezone))
-    return Moment(local.date(), int(local.timestamp() - day_start(local.date(), timezone)))
+    found: Ints
+    latest: Ints
 
 
-def ride(network: Network, query: ReachQuery, workspace: Workspace, origin: Origin, moment: Moment) -> Ridden:
-    """Ride from what the streets reach, which `workspace` holds already."""
-    profile, limit = get_profile(query), get_limit(query)
-    slack = query.board_slack_seconds * TICKS_PER_SECOND
-    points, rides = network.timetable.point_stop.size, query.max_rides
-    runs = get_runs(network, moment.day, seats=PROFILES[profile].name == "wheelchair", side=0)
-    access = np.empty(points, dtype=np.int32)
-    gates, transfers = network.gates, network.transfers
+def access_ticks(course: Course, workspace: Workspace, origin: Origin) -> Ints:
+    """Return the ticks on foot from the point to each stop, from what `workspace` holds."""
+    network, profile = course.network, course.profile
+    ticks = np.empty(network.timetable.point_stop.size, dtype=np.int32)
     point_ticks(
-        gates.first,
-        gates.edge[profile],
-        gates.part[profile],
-        gates.ticks_in[profile],
-        0,
+        network.gates.first,
+        network.gates.edge[profile],
+        network.gates.part[profile],
+        course.gate_in,
+        course.side,
         network.costs.edge_ticks[profile],
         network.graph.edge_node,
         workspace.label,
@@ -82,24 +55,27 @@ def ride(network: Network, query: ReachQuery, workspace: Workspace, origin: Orig
         origin.edge,
         origin.part,
         origin.ticks,
-        limit,
-        access,
+        course.limit,
+        ticks,
     )
+    return ticks
+
+
+def ride(course: Course, access: Ints) -> Ridden:
+    """Ride from stops that are reached on foot in `access` ticks, from the one moment on."""
+    points, rides, runs = access.size, course.rides, course.runs
     board, came, arrived, by = (np.full((points, rides + 1), fill, np.int32) for fill in (BANNED, NOWHERE) * 2)
-    board[:, 0] = board[:, rides] = np.minimum(access + slack, BANNED)
+    board[:, 0] = board[:, rides] = np.minimum(access + course.slack_before, BANNED)
     entered = np.full(runs.trip.size, NOWHERE, dtype=np.int32)
     scan_earliest(
         runs.time,
         runs.point,
         runs.run,
         runs.what,
-        moment.second,
-        limit,
-        slack,
-        transfers.first[profile],
-        transfers.point,
-        transfers.ticks,
-        transfers.least,
+        course.start,
+        course.limit,
+        course.slack,
+        *course.transfers,
         board,
         came,
         arrived,
@@ -107,36 +83,35 @@ def ride(network: Network, query: ReachQuery, workspace: Workspace, origin: Orig
         np.full(runs.trip.size, _MANY, dtype=np.int8),
         entered,
     )
-    return Ridden(runs, access, board, came, arrived, by, entered)
+    return Ridden(access, board, came, arrived, by, entered)
 
 
-def walk_on(network: Network, query: ReachQuery, workspace: Workspace, ridden: Ridden) -> None:
+def walk_on(course: Course, ridden: Ridden, workspace: Workspace) -> None:
     """Walk on from where one got off: better the labels of streets in `workspace`."""
-    profile, limit = get_profile(query), get_limit(query)
-    gates, costs, graph = network.gates, network.costs, network.graph
+    gates, graph, profile = course.network.gates, course.network.graph, course.profile
     nodes, ticks = (np.empty(2 * gates.point.size, dtype=np.int32) for _ in range(2))
     count = gate_seeds(
         ridden.arrived,
-        0,
+        course.slack_after,
         gates.first,
         gates.edge[profile],
         gates.part[profile],
-        gates.ticks_out[profile],
-        0,
-        costs.edge_ticks[profile],
-        costs.node_ticks[profile],
+        course.gate_out,
+        course.side,
+        course.network.costs.edge_ticks[profile],
+        course.network.costs.node_ticks[profile],
         graph.edge_node,
-        limit,
+        course.limit,
         nodes,
         ticks,
     )
     street_search(
         graph.first_arc,
         graph.arc_node,
-        costs.arc_ticks[profile],
+        course.arc_ticks,
         nodes[:count],
         ticks[:count],
-        limit,
+        course.limit,
         workspace.label,
         workspace.stamp,
         workspace.bucket,
@@ -144,25 +119,109 @@ def walk_on(network: Network, query: ReachQuery, workspace: Workspace, ridden: R
     )
 
 
-def to_doors(network: Network, query: ReachQuery, ridden: Ridden, seconds: Ints) -> None:
+def to_doors(course: Course, ridden: Ridden, seconds: Ints) -> None:
     """Better the seconds of places at the very streets where one got off."""
-    profile = get_profile(query)
-    gates, links = network.gates, network.links
+    gates, links, profile = course.network.gates, course.network.links, course.profile
     near = slice(*gates.first_near[profile : profile + 2].tolist())
     near_places(
         ridden.arrived,
-        0,
+        course.slack_after,
         gates.near_gate[near],
         gates.near_place[near],
         gates.point,
         gates.edge[profile],
         gates.part[profile],
-        gates.ticks_out[profile],
+        course.gate_out,
         links.part[profile],
         links.metres[profile],
         TICKS_PER_SECOND / PROFILES[profile].off_street_mps,
-        0,
-        network.costs.edge_ticks[profile],
-        get_limit(query),
+        course.side,
+        course.network.costs.edge_ticks[profile],
+        course.limit,
         seconds,
     )
+
+
+def ride_latest(course: Course, access: Ints) -> Ints:
+    """Return rows of ticks, point and label for all departures; see `latest.scan_latest`."""
+    runs = course.runs
+    return scan_latest(
+        runs.time,
+        runs.point,
+        runs.run,
+        runs.what,
+        course.start,
+        course.departures,
+        course.until,
+        course.limit,
+        course.slack,
+        *course.transfers,
+        np.minimum(access + course.slack_before, BANNED),
+        course.rides,
+        runs.trip.size,
+    )
+
+
+def sweep(course: Course, left: Ints, workspace: Workspace, *, nodes: bool = False) -> Swept:
+    """Walk on from the rows of `ride_latest` to the doors of places; with `nodes`, every node counts as a place."""
+    graph, costs, gates, profile = course.network.graph, course.network.costs, course.network.gates, course.profile
+    gate = gates.edge[profile], gates.part[profile], course.gate_out
+    edge_ticks = costs.edge_ticks[profile]
+    ends = edge_ticks, costs.node_ticks[profile], graph.edge_node
+    seeds = latest_seeds(left, course.slack_after, gates.first, *gate, course.side, *ends, course.until)
+    latest = np.full(graph.node_lon.size, NEVER, dtype=np.int32)
+    found = sweep_latest(
+        graph.first_arc,
+        graph.arc_node,
+        course.arc_ticks,
+        seeds,
+        workspace.label,
+        workspace.stamp,
+        course.until,
+        course.limit,
+        *(_every_node(course) if nodes else _doors(course)),
+        latest,
+    )
+    return Swept(found if nodes else np.concatenate([found, _near(course, left)]), latest)
+
+
+def _every_node(course: Course) -> tuple[Ints, Ints, Ints]:
+    firsts = np.arange(course.network.graph.node_lon.size + 1, dtype=np.int32)
+    return firsts, firsts[:-1].copy(), np.zeros(firsts.size - 1, dtype=np.int32)
+
+
+def _doors(course: Course) -> tuple[Ints, Ints, Ints]:
+    network, profile = course.network, course.profile
+    firsts, places, ticks = list_doors(
+        network.graph.node_lon.size,
+        network.links.edge[profile],
+        network.links.part[profile],
+        network.links.metres[profile],
+        TICKS_PER_SECOND / PROFILES[profile].off_street_mps,
+        course.side,
+        network.costs.edge_ticks[profile],
+        network.graph.edge_node,
+    )
+    return firsts, places, ticks
+
+
+def _near(course: Course, left: Ints) -> Ints:
+    gates, links, profile = course.network.gates, course.network.links, course.profile
+    near = slice(*gates.first_near[profile : profile + 2].tolist())
+    rows: Ints = latest_near(
+        left,
+        course.slack_after,
+        gates.first,
+        gates.near_gate[near],
+        gates.near_place[near],
+        gates.edge[profile],
+        gates.part[profile],
+        course.gate_out,
+        links.part[profile],
+        links.metres[profile],
+        TICKS_PER_SECOND / PROFILES[profile].off_street_mps,
+        course.side,
+        course.network.costs.edge_ticks[profile],
+        course.until,
+    )
+    return rows

@@ -7,20 +7,30 @@ import numpy as np
 from geo.model import ReachQuery
 from geo.network import BANNED, PROFILES, TICKS_PER_SECOND, Ints, Network, PlaceIdx
 from geo.network.kernels import street_search
+from geo.reach.course import Course, plot
 from geo.reach.kernels import UNREACHED, place_seconds
-from geo.reach.origin import Origin, get_limit, get_profile, locate
-from geo.reach.transit import Ridden, get_moment, ride, to_doors, walk_on
+from geo.reach.origin import Origin, locate
+from geo.reach.shares import PERCENTILES, by_place, mirrored, shares
+from geo.reach.transit import access_ticks, ride, ride_latest, sweep, to_doors, walk_on
 from geo.reach.workspace import Workspace, borrow
 
 __all__ = ["Reached", "nearest_places", "node_ticks", "reach"]
 
+_MEDIAN = PERCENTILES.index(50)
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Seconds from door to door for each place of the network, `UNREACHED` where it takes longer than asked."""
+    """Seconds from door to door for each place of the network, `UNREACHED` where it takes longer than asked.
+
+    Over a window they are those that half of all departures do not exceed; `percentiles` is of shape
+    (places, len(PERCENTILES)), and `departures` tells how many of them are worth taking.
+    """
 
     seconds: Ints
     snapped_metres: float
+    percentiles: Ints | None = None
+    departures: Ints | None = None
 
 
 def reach(network: Network, query: ReachQuery) -> Reached:
@@ -28,38 +38,42 @@ def reach(network: Network, query: ReachQuery) -> Reached:
 
     Raises RefusedError if the origin is too far from every street, or the question asks for what is not loaded.
     """
-    profile = get_profile(query)
-    origin = locate(network, query, profile)
-    seconds = np.empty(network.places.id.size, dtype=np.int32)
+    course = plot(network, query)
+    origin = locate(network, query, course.profile, side=course.side)
     with borrow(network) as workspace:
-        ridden = _search(network, query, origin, workspace)
-        place_seconds(
-            network.links.edge[profile],
-            network.links.part[profile],
-            network.links.metres[profile],
-            TICKS_PER_SECOND / PROFILES[profile].off_street_mps,
-            network.graph.edge_node,
-            network.costs.edge_ticks[profile],
-            0,
-            workspace.label,
-            workspace.stamp,
-            origin.edge,
-            origin.part,
-            origin.ticks,
-            get_limit(query),
-            seconds,
-        )
-    if ridden is not None:
-        to_doors(network, query, ridden, seconds)
-    return Reached(seconds=seconds, snapped_metres=origin.metres)
+        _walk(course, origin, workspace)
+        if not course.rides:
+            return Reached(_to_places(course, origin, workspace), origin.metres)
+        access = access_ticks(course, workspace, origin)
+        if course.latest:
+            walked = _to_places(course, origin, workspace)
+            found = sweep(course, ride_latest(course, access), workspace).found
+            told, departures = _share(course, found, walked, wait=query.initial_wait)
+            if course.window:
+                return Reached(told[:, _MEDIAN].copy(), origin.metres, told, departures)
+            return Reached(told[:, 0].copy(), origin.metres)
+        ridden = ride(course, access)
+        walk_on(course, ridden, workspace)
+        seconds = _to_places(course, origin, workspace)
+    to_doors(course, ridden, seconds)
+    return Reached(seconds, origin.metres)
 
 
 def node_ticks(network: Network, query: ReachQuery) -> Ints:
-    """Return the ticks from the origin of `query` to each node, `BANNED` where it takes longer than asked."""
-    origin = locate(network, query, get_profile(query))
+    """Return the ticks from the origin of `query` to each node, `BANNED` where it takes longer than asked.
+
+    Over a window they are whole seconds that half of all departures do not exceed.
+    """
+    course = plot(network, query)
+    origin = locate(network, query, course.profile, side=course.side)
     with borrow(network) as workspace:
-        _search(network, query, origin, workspace)
-        return np.where(workspace.label[:, 0] == workspace.stamp, workspace.label[:, 1], np.int32(BANNED))
+        _walk(course, origin, workspace)
+        if course.rides:
+            access = access_ticks(course, workspace, origin)
+            if course.latest:
+                return _latest_nodes(course, access, workspace, wait=query.initial_wait)
+            walk_on(course, ride(course, access), workspace)
+        return _labels(workspace)
 
 
 def nearest_places(network: Network, reached: Reached, themes: tuple[str, ...] = ()) -> list[PlaceIdx]:
@@ -73,24 +87,64 @@ def nearest_places(network: Network, reached: Reached, themes: tuple[str, ...] =
     return [PlaceIdx(place) for place in found[order].tolist()]
 
 
-def _search(network: Network, query: ReachQuery, origin: Origin, workspace: Workspace) -> Ridden | None:
-    """Label all streets in `workspace`; return the labels of what runs, if that was asked for."""
-    _walk(network, query, origin, workspace)
-    if query.mode != "transit":
-        return None
-    ridden = ride(network, query, workspace, origin, get_moment(network, query.depart_at))
-    walk_on(network, query, workspace, ridden)
-    return ridden
+def _latest_nodes(course: Course, access: Ints, workspace: Workspace, *, wait: bool) -> Ints:
+    walked = _labels(workspace)
+    swept = sweep(course, ride_latest(course, access), workspace, nodes=course.window > 0)
+    if not course.window:
+        ticks = np.where(swept.latest >= 0, course.until - swept.latest, BANNED)
+        return np.minimum(walked, ticks).astype(np.int32)
+    on_foot = np.where(walked < BANNED, -(-walked // TICKS_PER_SECOND), UNREACHED).astype(np.int32)
+    told, _ = _share(course, swept.found, on_foot, wait=wait)
+    median = told[:, _MEDIAN]
+    return np.where(median == UNREACHED, BANNED, median * TICKS_PER_SECOND).astype(np.int32)
 
 
-def _walk(network: Network, query: ReachQuery, origin: Origin, workspace: Workspace) -> None:
+def _share(course: Course, found: Ints, walked: Ints, *, wait: bool) -> tuple[Ints, Ints]:
+    """Return the percentiles over the window, or the one duration of a single moment."""
+    rows = mirrored(found, course.until) if course.far else found
+    seconds = course.window // TICKS_PER_SECOND or 1
+    percent = np.array(PERCENTILES if course.window else (100,))
+    firsts, ordered = by_place(np.ascontiguousarray(rows), walked.size)
+    told, departures = shares(
+        firsts, ordered, walked, seconds, course.limit // TICKS_PER_SECOND, int(wait or not course.window), percent
+    )
+    return told, departures
+
+
+def _labels(workspace: Workspace) -> Ints:
+    return np.where(workspace.label[:, 0] == workspace.stamp, workspace.label[:, 1], np.int32(BANNED))
+
+
+def _to_places(course: Course, origin: Origin, workspace: Workspace) -> Ints:
+    network, profile = course.network, course.profile
+    seconds = np.empty(network.places.id.size, dtype=np.int32)
+    place_seconds(
+        network.links.edge[profile],
+        network.links.part[profile],
+        network.links.metres[profile],
+        TICKS_PER_SECOND / PROFILES[profile].off_street_mps,
+        network.graph.edge_node,
+        network.costs.edge_ticks[profile],
+        course.side,
+        workspace.label,
+        workspace.stamp,
+        origin.edge,
+        origin.part,
+        origin.ticks,
+        course.limit,
+        seconds,
+    )
+    return seconds
+
+
+def _walk(course: Course, origin: Origin, workspace: Workspace) -> None:
     street_search(
-        network.graph.first_arc,
-        network.graph.arc_node,
-        network.costs.arc_ticks[get_profile(query)],
+        course.network.graph.first_arc,
+        course.network.graph.arc_node,
+        course.arc_ticks,
         origin.nodes,
         origin.node_ticks,
-        get_limit(query),
+        course.limit,
         workspace.label,
         workspace.stamp,
         workspace.bucket,

@@ -1,0 +1,166 @@
+"""A question as the kernels see it: whole numbers, and the arrays of the side from which it is looked at."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from geo.errors import RefusedError
+from geo.model import ReachQuery
+from geo.network import PROFILES, TICKS_PER_SECOND, Ints, Network
+from geo.reach.origin import get_limit, get_profile
+from geo.reach.runs import Runs, day_start, get_runs
+from geo.reach.workspace import MAX_MINUTES
+
+__all__ = ["MAX_RIDES", "Course", "Moment", "get_moment", "plot"]
+
+MAX_RIDES = 8
+_MAX_SLACK_SECONDS = 1800
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A second of a day of the timetable."""
+
+    day: date
+    second: int
+
+
+@dataclass(frozen=True)
+class Course:
+    """A question about a network, as seen from the point that is asked about.
+
+    `side` is 1 for who comes to the point instead of leaving it: streets and time are then looked at backwards.
+    """
+
+    network: Network
+    profile: int
+    limit: int
+    side: int = 0
+    far: bool = False
+    """Whether the moment is the one at the other end of the way."""
+    rides: int = 0
+    """So many at most; 0: no vehicle is taken."""
+    slack: int = 0
+    window: int = 0
+    """Ticks of moments that are asked for; 0: only one."""
+    moment: Moment | None = None
+
+    @property
+    def arc_ticks(self) -> Ints:
+        """What arcs cost who walks away from the point."""
+        costs = self.network.costs
+        ticks: Ints = costs.back_ticks if self.side else costs.arc_ticks
+        return np.asarray(ticks[self.profile])
+
+    @property
+    def gate_in(self) -> Ints:
+        """Ticks from the streets to stops, as seen from the point."""
+        gates = self.network.gates
+        return np.asarray((gates.ticks_out if self.side else gates.ticks_in)[self.profile])
+
+    @property
+    def gate_out(self) -> Ints:
+        """Ticks from stops to the streets, as seen from the point."""
+        gates = self.network.gates
+        return np.asarray((gates.ticks_in if self.side else gates.ticks_out)[self.profile])
+
+    @property
+    def transfers(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Firsts, points, ticks and least ticks of ways between stops, as seen from the point."""
+        ways = self.network.transfers
+        if self.side:
+            return ways.back_first[self.profile], ways.back_point, ways.back_ticks, ways.back_least
+        return ways.first[self.profile], ways.point, ways.ticks, ways.least
+
+    @property
+    def slack_before(self) -> int:
+        """Ticks between coming to the first stop and the event that is taken there."""
+        return 0 if self.side else self.slack
+
+    @property
+    def slack_after(self) -> int:
+        """Ticks between the last event and walking on."""
+        return self.slack if self.side else 0
+
+    @property
+    def until(self) -> int:
+        """Ticks that are looked at in all."""
+        return self.window + self.limit
+
+    @cached_property
+    def runs(self) -> Runs:
+        """What runs around the day."""
+        day = self._moment().day
+        return get_runs(self.network, day, seats=PROFILES[self.profile].name == "wheelchair", side=self.side)
+
+    @property
+    def latest(self) -> bool:
+        """Whether departures are looked for, instead of the way from the only one."""
+        return self.far or self.window > 0
+
+    @property
+    def departures(self) -> int:
+        """Ticks within which one leaves the point."""
+        return self.until if self.far else self.window
+
+    @property
+    def start(self) -> int:
+        """The second from which ticks count, as the events have it."""
+        second = self._moment().second
+        return (-second if self.side else second) - (self.until // TICKS_PER_SECOND if self.far else 0)
+
+    def _moment(self) -> Moment:
+        if self.moment is None:
+            raise TypeError("a way without vehicles has no moment")
+        return self.moment
+
+
+def get_moment(network: Network, at: datetime | None) -> Moment:
+    """Return the second that `at` means; without an offset it is local time.
+
+    Raises RefusedError if no timetable is loaded, or no time is told.
+    """
+    if not network.version.feeds:
+        raise RefusedError(
+            "No timetable is loaded yet, so only ways on foot and by bike can be searched.",
+            de="Es ist noch kein Fahrplan geladen. Gesucht werden können nur Wege zu Fuß und mit dem Rad.",
+        )
+    if at is None:
+        raise RefusedError("Please say when to leave.", de="Bitte geben Sie an, wann es losgeht.")
+    timezone = network.version.feeds[0].timezone
+    local = at.replace(tzinfo=ZoneInfo(timezone)) if at.tzinfo is None else at.astimezone(ZoneInfo(timezone))
+    return Moment(local.date(), int(local.timestamp() - day_start(local.date(), timezone)))
+
+
+def plot(network: Network, query: ReachQuery) -> Course:
+    """Return the course of a question; raises RefusedError if it asks for what cannot be."""
+    profile, limit, side = get_profile(query), get_limit(query), int(query.towards)
+    if query.mode != "transit":
+        return Course(network, profile, limit, side)
+    if not 1 <= query.max_rides <= MAX_RIDES:
+        raise RefusedError(f"Possible are 1 to {MAX_RIDES} rides.", de=f"Möglich sind 1 bis {MAX_RIDES} Fahrten.")
+    if not 1 <= query.board_slack_seconds <= _MAX_SLACK_SECONDS:
+        raise RefusedError(
+            f"The time to get on must be 1 to {_MAX_SLACK_SECONDS} seconds.",
+            de=f"Die Zeit zum Einsteigen muss 1 bis {_MAX_SLACK_SECONDS} Sekunden betragen.",
+        )
+    if not 0 <= query.window_minutes <= MAX_MINUTES:
+        raise RefusedError(
+            f"The window must be at most {MAX_MINUTES} minutes.",
+            de=f"Das Zeitfenster darf höchstens {MAX_MINUTES} Minuten lang sein.",
+        )
+    arriving = query.arrive_by is not None
+    return Course(
+        network,
+        profile,
+        limit,
+        side,
+        far=arriving != query.towards,
+        rides=query.max_rides,
+        slack=query.board_slack_seconds * TICKS_PER_SECOND,
+        window=query.window_minutes * 60 * TICKS_PER_SECOND,
+        moment=get_moment(network, query.arrive_by if arriving else query.depart_at),
+    )
