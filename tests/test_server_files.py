@@ -1,5 +1,6 @@
 """The files for an authority's server are valid and keep the promises of the README; no engine starts them here."""
 
+import configparser
 import os
 import re
 import subprocess
@@ -57,6 +58,24 @@ def test_the_dockerfile_has_no_fault_that_a_linter_knows() -> None:
 def test_there_are_a_database_a_migration_an_api_and_an_import(services: dict[str, Any]) -> None:
     assert set(services) == {"database", *OURS}
     assert services["ingest"]["profiles"] == ["ingest"]
+
+
+def test_sources_are_brought_up_to_date_by_themselves(services: dict[str, Any]) -> None:
+    job = services["ingest"]
+    assert (job["entrypoint"], job["command"][:2]) == (["atlas", "ingest"], ["update", "--every"])
+    assert job["restart"] == "unless-stopped"
+
+
+def test_the_timer_starts_the_update() -> None:
+    units = {}
+    for kind in ("service", "timer"):
+        units[kind] = configparser.ConfigParser(strict=False, interpolation=None)
+        units[kind].optionxform = str  # type: ignore[assignment,method-assign]
+        units[kind].read(ROOT / "docs" / "systemd" / f"atlas-update.{kind}")
+    assert units["service"]["Service"]["ExecStart"].endswith("/atlas ingest update")
+    assert units["service"]["Service"]["Type"] == "oneshot"
+    assert units["timer"]["Timer"]["Persistent"] == "yes"
+    assert units["timer"]["Install"]["WantedBy"] == "timers.target"
 
 
 def test_every_port_is_bound_to_the_loopback(services: dict[str, Any]) -> None:
