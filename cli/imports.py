@@ -103,6 +103,10 @@ def _sentence(run: ImportRun) -> str:
     report = run.report
     what = _COUNTED.get(run.kind, "places")
     changes = f"{report.added:,} {what} added, {report.changed:,} changed, {report.vanished:,} vanished"
+    if report.re_identified:
+        changes += f", {report.re_identified:,} of them found again under another id"
+    if report.missing:
+        changes += f", {report.missing:,} gone but kept, because people wrote about them"
     return f"Import {run.id}: {run.source} {run.status} in {_seconds(run):.1f} s. {changes}. {run.licence}"
 
 
