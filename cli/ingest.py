@@ -1,10 +1,12 @@
 """Load open data into the atlas; light, so that the reader is at work before the rest is loaded."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ingest.feed_reading import FeedReading
 from ingest.reading import Reading
 
 __all__ = ["ingest"]
@@ -100,12 +102,14 @@ def gtfs(  # noqa: PLR0913 - its options
     """Load a timetable beside those of other names, or in the place of the one that is called the same."""
     if (source is None) == (remove is None):
         raise typer.BadParameter("name either a FILE or its address, or --remove FEED")
-    from cli.timetables import load_feed, remove_feed  # noqa: PLC0415 - slow to load
+    with FeedReading(Path(source)) if source and not every and "://" not in source else nullcontext() as reader:
+        from cli.timetables import load_feed, remove_feed  # noqa: PLC0415 - slow to load: it is read meanwhile
 
-    if source is None:
-        remove_feed(remove or "", as_json=as_json)
-        return
-    load_feed({"source": source, "name": name, "area": area, "margin_km": margin}, every=every, as_json=as_json)
+        if source is None:
+            remove_feed(remove or "", as_json=as_json)
+            return
+        asked = {"source": source, "name": name, "area": area, "margin_km": margin}
+        load_feed(asked, reader=reader, every=every, as_json=as_json)
 
 
 @ingest.command()

@@ -7,13 +7,14 @@ from cli.database import open_engine, read_settings
 from cli.imports import print_run
 from cli.progress import ShownProgress
 from cli.repeating import repeatedly
+from ingest.feed_reading import FeedReading
 from ingest.pipeline.timetable import FeedAsked, ingest_gtfs, remove_gtfs
 
 __all__ = ["load_feed", "remove_feed"]
 
 
-def load_feed(options: dict[str, Any], *, every: str | None, as_json: bool) -> None:
-    """Load the timetable that is asked for, once or `every` so often."""
+def load_feed(options: dict[str, Any], *, reader: FeedReading | None, every: str | None, as_json: bool) -> None:
+    """Load the timetable that is asked for, once or `every` so often; `reader` is at work on it already."""
     asked = FeedAsked(**options)
 
     def load() -> None:
@@ -21,7 +22,7 @@ def load_feed(options: dict[str, Any], *, every: str | None, as_json: bool) -> N
         engine = open_engine(settings)
         try:
             with ShownProgress(sys.stderr) as progress:
-                run = ingest_gtfs(engine, settings, asked, progress)
+                run = ingest_gtfs(engine, settings, asked, progress, reader=reader)
             print_run(engine, run, as_json=as_json)
         finally:
             engine.dispose()

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 
 from geo.network.feed import FeedTable
-from geo.network.kernels import END, footpaths
 from geo.network.merge import Merged
 from geo.network.network import Costs, Graph
 from geo.network.profiles import PROFILES, Profile
@@ -110,6 +109,8 @@ def _as_the_crow_flies(table: Timetable, profile: Profile, here: int, there: int
 
 
 def _ways(number: int, gates: Gates, graph: Graph, costs: Costs) -> _Ways:
+    from geo.network.kernels import END, footpaths  # noqa: PLC0415 - slow to load, and not needed without a town
+
     limit = MAX_TRANSFER_SECONDS * TICKS_PER_SECOND
     nodes, arcs = graph.node_lon.size, graph.arc_node.size
 

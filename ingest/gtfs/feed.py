@@ -19,24 +19,16 @@ from ingest.gtfs.cells import ROW
 from ingest.gtfs.columns import Tables
 from ingest.gtfs.findings import Findings
 from ingest.gtfs.patterns import Sorted, sort_trips
+from ingest.gtfs.record import Feed
 from ingest.gtfs.routes import read_routes
 from ingest.gtfs.rules import rules, unused_files
 from ingest.gtfs.source import FeedFiles
 from ingest.gtfs.stops import read_levels, read_stops
 from ingest.gtfs.visits import Visits, read_visits
 
-__all__ = ["Feed", "read_feed"]
+__all__ = ["read_feed"]
 
 _FEWEST_VISITS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A feed that can be used, and how many blank times were filled in."""
-
-    table: FeedTable
-    details: FeedDetails
-    filled: int
 
 
 def read_feed(files: FeedFiles, name: str, findings: Findings, *, timezone: str, today: date) -> Feed:

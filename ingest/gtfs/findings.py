@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from geo.model import Notice, Severity
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["SEVERITIES", "Findings"]
 
@@ -108,7 +110,7 @@ class Findings:
             del self.counts[code]
 
     def add_cells(  # noqa: PLR0913, PLR0917 - what a sentence on a cell is made of
-        self, code: str, file: str, frame: pl.DataFrame, wrong: pl.Series, column: str, then: str = ""
+        self, code: str, file: str, frame: "pl.DataFrame", wrong: "pl.Series", column: str, then: str = ""
     ) -> None:
         """Count a fault in `column` of each row of `frame` that is `wrong`, and tell the value and what follows."""
         if not wrong.any():

@@ -3,8 +3,8 @@
 import hashlib
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -17,8 +17,10 @@ from geo.settings import Settings
 from geo.store import neighbourhoods, staging, timetable
 from geo.store.merging import Changes
 from geo.store.session import Engine, reading
+from ingest.feed_reading import FeedReading, Read
 from ingest.fetch import Located, locate
-from ingest.gtfs import Feed, Findings, clip, inspect, open_files, read_feed
+from ingest.gtfs.record import Feed
+from ingest.gtfs.source_info import inspect
 from ingest.osm.outline import MARGIN_KM, Outline, of_area, read_outline, widen
 from ingest.pipeline.job import Job, Source, Step
 from ingest.pipeline.network import publish_with_feeds
@@ -76,7 +78,7 @@ class FeedAsked:
 class TimetableJob(Job):
     """The job of a feed, with what was read of it."""
 
-    path: Path
+    read: Callable[[], Read]
     timezone: str
     outline: Outline | None
     feed: Feed | None = None
@@ -88,17 +90,27 @@ class TimetableJob(Job):
         return self.feed
 
 
-def ingest_gtfs(
-    engine: Engine, settings: Settings, asked: FeedAsked, progress: Progress, *, sleep: Waits = time.sleep
+def ingest_gtfs(  # noqa: PLR0913 - two of them for others than the command
+    engine: Engine,
+    settings: Settings,
+    asked: FeedAsked,
+    progress: Progress,
+    *,
+    reader: FeedReading | None = None,
+    sleep: Waits = time.sleep,
 ) -> ImportRun:
-    """Replace the feed of that name by what is asked for, and return the finished run; raises as `import_source`."""
+    """Replace the feed of that name by what is asked for, and return the finished run; raises as `import_source`.
+
+    `reader` is the feed's, if it has begun already.
+    """
     at_hand = locate(asked.source, settings.data_dir / "downloads", progress, sleep=sleep)
     info = _tell(at_hand, inspect(at_hand.path, asked.name), asked)
     outline = asked.find_outline(engine)
     recipe = digest(_DECIDING)
     if outline is not None:
         recipe += " " + hashlib.sha256(shapely.to_wkb(outline.shape)).hexdigest()
-    job = partial(TimetableJob, path=at_hand.path, timezone=settings.timezone, outline=outline)
+    read = partial(_read_late, at_hand.path) if reader is None else reader.result
+    job = partial(TimetableJob, read=read, timezone=settings.timezone, outline=outline)
     return import_source(engine, settings.data_dir, Source(info, recipe, STEPS, job), progress)
 
 
@@ -118,23 +130,31 @@ def ingest_again(engine: Engine, settings: Settings, run: ImportRun, progress: P
     return ingest_gtfs(engine, settings, FeedAsked.again(run), progress)
 
 
+def _read_late(path: Path) -> Read:
+    """Start a reader when the feed is asked for: never for what is served already."""
+    with FeedReading(path) as reader:
+        return reader.result()
+
+
 def _tell(at_hand: Located, info: SourceInfo, asked: FeedAsked) -> SourceInfo:
     return replace(at_hand.tell(info), options=asked.options)
 
 
 def _read(job: TimetableJob) -> int:
-    findings = Findings()
-    with open_files(job.path, findings) as files:
-        job.feed = read_feed(files, job.info.dataset, findings, timezone=job.timezone, today=datetime.now(UTC).date())
+    feed, findings = job.read()
+    table = replace(feed.table, name=job.info.dataset, timezone=feed.table.timezone or job.timezone)
+    job.feed = replace(feed, table=table)
     with staging.writer(job.session) as writer:
         for notice in findings.kept:
             job.note(notice, writer.put)
     job.notices = Counter(findings.counts)
-    return job.feed.table.trips.arrival.size
+    return table.trips.arrival.size
 
 
 def _clip(job: TimetableJob) -> int:
     if job.outline is not None:
+        from ingest.gtfs.clipping import clip  # noqa: PLC0415 - slow to load, and seldom needed
+
         job.feed = clip(job.get_feed(), job.outline.shape)
         if job.feed is None:
             raise RefusedError(

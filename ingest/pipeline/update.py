@@ -37,7 +37,7 @@ class Updated:
 def update_all(engine: Engine, settings: Settings, progress: Progress) -> Iterator[Updated]:
     """Repeat the newest run of every kind and dataset with its own location and options, but what is made up."""
     with reading(engine) as session:
-        runs = [run for run in imports.list_current(session) if not run.made_up]
+        runs = [run for run in imports.list_current(session) if not run.made_up and "removed" not in run.options]
     order = list(_AGAIN)
     for last in sorted(runs, key=lambda run: order.index(run.kind) if run.kind in order else len(order)):
         try:

@@ -20,8 +20,8 @@ from geo.network.feed import (
     TripTable,
 )
 from geo.network.units import Flags, Ints
-from ingest.gtfs.feed import Feed
 from ingest.gtfs.patterns import ranges
+from ingest.gtfs.record import Feed
 
 __all__ = ["clip"]
 
