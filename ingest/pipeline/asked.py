@@ -16,7 +16,7 @@ from ingest.fetch import Located, locate
 from ingest.osm.changes import is_change_file
 from ingest.osm.outline import MARGIN_KM, Outline, find_place, of_area, read_outline, widen
 from ingest.osm.overpass import Overpass, fetch_objects
-from ingest.pipeline.changed import changed
+from ingest.pipeline.changed import changed, patched
 from ingest.pipeline.town import ingest_osm
 from ingest.remote import Waits, check_address, host_of
 
@@ -59,7 +59,8 @@ class Asked:
         target = cache.parent / f"{digest}.osm.pbf"
         moment = fetch_objects(outline.shape, target, server, progress)
         name = f"{outline.name} ({host_of(server.url)})"
-        return Located(target, server.url, name, moment, options)
+        fetched = Located(target, server.url, name, moment, options)
+        return patched(engine, settings.data_dir, fetched, outline) if self.area else fetched
 
     def _margin(self) -> float:
         if self.margin_km is not None:

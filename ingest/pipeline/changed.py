@@ -1,4 +1,4 @@
-"""The served extract with a change file applied to it, at hand as a file."""
+"""The served extract with changes applied to it, or with a part of it fetched anew, at hand as a file."""
 
 import hashlib
 from dataclasses import replace
@@ -9,10 +9,12 @@ from geo.store import imports
 from geo.store.session import Engine, reading
 from ingest.fetch import Located
 from ingest.osm.changes import apply_changes
+from ingest.osm.outline import Outline
+from ingest.osm.patch import patch
 from ingest.osm.source import refuse_broken
 from ingest.pipeline import extracts
 
-__all__ = ["changed"]
+__all__ = ["changed", "patched"]
 
 _AND = " + "
 
@@ -49,3 +51,18 @@ def changed(engine: Engine, folder: Path, change: Located) -> Located:
     except RuntimeError as error:
         raise refuse_broken(extract, str(error)) from error
     return replace(told, path=target if applied.taken else extract, notices=tuple(applied.notices))
+
+
+def patched(engine: Engine, folder: Path, fetched: Located, outline: Outline) -> Located:
+    """Return the served town with what lies in `outline` as it was fetched; without a town, that part is the town."""
+    with reading(engine) as session:
+        served = imports.find_last_done(session, kind="osm")
+    extract = None if served is None or served.made_up else extracts.find(folder, served.checksum)
+    if served is None or extract is None:
+        return fetched
+    target = folder / "cache" / "patched.osm.pbf"
+    try:
+        patch(extract, fetched.path, outline.shape, target)
+    except OSError as error:
+        raise WorldError(f"The town cannot be written to {target.parent} ({error.strerror}).") from error
+    return replace(fetched, path=target, name=f"{served.source.split(_AND)[0]}{_AND}{fetched.name}")
