@@ -33,6 +33,8 @@ _Lon = Annotated[float, typer.Option(help="Longitude in degrees (WGS 84).", min=
 _Minutes = Annotated[int, typer.Option(help="How long is fine.", min=1, max=120)]
 _Depart = Annotated[datetime | None, typer.Option(help="When to leave, local time; default: now.")]
 _Arrive = Annotated[datetime | None, typer.Option(help="When to be there, local time.")]
+_Window = Annotated[int, typer.Option(help="So many minutes of departures (or arrivals): medians.", min=0, max=120)]
+_Rides = Annotated[int, typer.Option(help="How many rides at most.", min=1, max=8)]
 _Themes = Annotated[list[str] | None, typer.Option("--theme", help="Only places of this theme; may be repeated.")]
 _Open = Annotated[bool, typer.Option("--open", help="Only places that are known to be open on arrival.")]
 _Limit = Annotated[int, typer.Option(help="How many places.", min=1, max=1000)]
@@ -49,6 +51,8 @@ def reach(  # noqa: PLR0913 - each is an option of the command
     minutes: _Minutes = 30,
     depart: _Depart = None,
     arrive: _Arrive = None,
+    window: _Window = 0,
+    rides: _Rides = 5,
     theme: _Themes = None,
     only_open: _Open = False,
     limit: _Limit = 200,
@@ -65,6 +69,8 @@ def reach(  # noqa: PLR0913 - each is an option of the command
         max_minutes=minutes,
         depart_at=depart,
         arrive_by=arrive,
+        window_minutes=window,
+        max_rides=rides,
         themes=tuple(get_theme(key).key for key in theme or ()),
         open="on_arrival" if only_open else "any",
         limit=limit,
@@ -86,6 +92,7 @@ def _print(answer: ReachAnswer, *, as_json: bool) -> None:
             "lon": found.place.lon,
             "lat": found.place.lat,
             "seconds": found.seconds,
+            **({"percentiles": found.percentiles} if as_json else {}),
             "open_on_arrival": found.open_on_arrival if as_json else _ANSWERS[found.open_on_arrival],
         }
         for found in answer.results

@@ -291,6 +291,8 @@ class Atlas:
                 network_version=f"{network.version.run}.{FORMAT}",
                 built_at=network.version.built_at,
                 results=tuple(found),
+                timetable_from=network.version.timetable_from,
+                timetable_to=network.version.timetable_to,
             )
 
     def _reached_places(
@@ -300,15 +302,17 @@ class Atlas:
         start = times.local(query.arrive_by or query.depart_at or self.now())
         order = nearest_places(network, reached, query.themes)
         for first in range(0, len(order), _AT_ONCE):
-            numbers = {int(network.places.id[index]): int(reached.seconds[index]) for index in order[first:][:_AT_ONCE]}
+            numbers = {int(network.places.id[index]): index for index in order[first:][:_AT_ONCE]}
             known = stored.find_places(session, numbers)
-            for number, seconds in numbers.items():
+            for number, index in numbers.items():
                 if (place := known.get(number)) is None:
                     continue
+                seconds = int(reached.seconds[index])
                 arrival = start if query.arrive_by else start + timedelta(seconds=seconds)
                 state = times.state(place.opening_hours, arrival).state
                 if query.open == "any" or state == "open":
-                    yield ReachedPlace(place, seconds, None if state is None else state == "open")
+                    is_open = None if state is None else state == "open"
+                    yield ReachedPlace(place, seconds, is_open, *reached.shares(index, query.window_minutes))
 
     def _network(self, session: ReadSession) -> Network:
         run = streets.current_run(session)

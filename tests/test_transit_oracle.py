@@ -37,7 +37,7 @@ def make_town(chance: random.Random) -> Town:
             number,
             (100 + a, 100 + b),
             [spots[a], position(chance.uniform(0, SIDE), chance.uniform(0, SIDE)), spots[b]],
-            chance.uniform(50, 1500),
+            chance.uniform(200, 3000),
             highway=chance.choice(("footway", "residential", "steps")),
             foot=chance.choice((1, 2, 3, 3, 3, 3)),
         )
@@ -159,7 +159,11 @@ def test_every_second_of_a_window(question: tuple) -> None:
 @quick
 @given(questions)
 def test_coming_home_is_the_mirror_of_leaving_a_place(question: tuple) -> None:
-    """From where is a point reachable by a moment: as if one had asked at each place for the way to it."""
+    """From where is a point reachable by a moment: as if one had asked at each place for the way to it.
+
+    Whoever lives at a very kerb does not cross it when leaving, but when coming; so nobody here minds kerbs.
+    """
+    question = (*question[:2], "standard", *question[3:])
     if (prepared := prepare(question)) is None:
         return
     network, feed, town, at = prepared

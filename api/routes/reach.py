@@ -1,6 +1,6 @@
 """What can be reached from a point: the point lives in this one request and nowhere else."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Response
@@ -47,7 +47,17 @@ class ReachIn(BaseModel):
     max_minutes: int = Field(default=30, ge=1, le=_MAX_MINUTES)
     depart_at: Moment | None = Field(default=None, description="A time without an offset is local; default: now.")
     arrive_by: Moment | None = Field(default=None, description="As `depart_at`; only one of the two.")
-    window_minutes: int = Field(default=0, ge=0, le=120, description="Of use with a timetable only.")
+    window_minutes: int = Field(
+        default=0,
+        ge=0,
+        le=120,
+        description="Leave at any second from `depart_at` on, or arrive at any up to `arrive_by`; `seconds` is then "
+        "the median of all of them. With a timetable only.",
+    )
+    max_rides: int = Field(default=5, ge=1, le=8, description="With a timetable only.")
+    board_slack_seconds: int = Field(default=60, ge=1, le=1800, description="Between coming to a stop and getting on.")
+    initial_wait: bool = Field(default=True, description="Whether the wait for the first departure of a window counts.")
+    towards: bool = Field(default=False, description="Ways from the places to the point instead.")
     themes: list[ThemeKey] = Field(default=[], max_length=50, description="Any of these; none means all.")
     open: Literal["any", "on_arrival"] = "any"
     limit: int = Field(default=200, ge=1, le=1000)
@@ -69,6 +79,10 @@ class ReachIn(BaseModel):
             depart_at=self.depart_at,
             arrive_by=self.arrive_by,
             window_minutes=self.window_minutes,
+            max_rides=self.max_rides,
+            board_slack_seconds=self.board_slack_seconds,
+            initial_wait=self.initial_wait,
+            towards=self.towards,
             themes=tuple(self.themes),
             open=self.open,
             limit=self.limit,
@@ -88,8 +102,23 @@ class NetworkOut(BaseModel):
 
     version: str
     built_at: datetime
-    timetable_from: None = None
-    timetable_to: None = None
+    timetable_from: date | None = Field(description="The first day that any timetable covers.")
+    timetable_to: date | None
+
+
+class PercentilesOut(BaseModel):
+    """Seconds that so many of all departures of the window do not exceed; null: they take too long."""
+
+    p5: int | None
+    p25: int | None
+    p50: int | None
+    p75: int | None
+    p95: int | None
+
+    @classmethod
+    def of(cls, told: tuple[int | None, ...]) -> Self:
+        """Write percentiles."""
+        return cls(**dict(zip(cls.model_fields, told, strict=True)))
 
 
 class ReachedOut(BaseModel):
@@ -105,7 +134,8 @@ class ReachedOut(BaseModel):
     address: AddressOut
     wheelchair: str | None
     seconds: int = Field(description="From door to door.")
-    percentiles: None = Field(default=None, description="Over a window of departures; with a timetable only.")
+    percentiles: PercentilesOut | None = Field(description="Over a window of departures; with a timetable only.")
+    departures_per_hour: float | None = Field(description="Departures of the window that are worth taking.")
     open_on_arrival: bool | None = Field(description="null: nobody can tell.")
 
     @classmethod
@@ -123,6 +153,8 @@ class ReachedOut(BaseModel):
             address=AddressOut.model_validate(place.address, from_attributes=True),
             wheelchair=place.wheelchair,
             seconds=reached.seconds,
+            percentiles=None if reached.percentiles is None else PercentilesOut.of(reached.percentiles),
+            departures_per_hour=reached.departures_per_hour,
             open_on_arrival=reached.open_on_arrival,
         )
 
@@ -143,7 +175,12 @@ class ReachOut(BaseModel):
                 lat=question.origin.lat,
                 snapped_metres=round(answer.snapped_metres, 1),
             ),
-            network=NetworkOut(version=answer.network_version, built_at=answer.built_at),
+            network=NetworkOut(
+                version=answer.network_version,
+                built_at=answer.built_at,
+                timetable_from=answer.timetable_from,
+                timetable_to=answer.timetable_to,
+            ),
             results=[ReachedOut.of(place) for place in answer.results],
         )
 

@@ -191,6 +191,10 @@ class ReachedPlace:
     place: Place
     seconds: int
     open_on_arrival: bool | None
+    percentiles: tuple[int | None, ...] | None = None
+    """Seconds that 5, 25, 50, 75 and 95 per cent of all departures of a window do not exceed; None: not in time."""
+    departures_per_hour: float | None = None
+    """How many departures of a window are worth taking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +205,6 @@ class ReachAnswer:
     network_version: str
     built_at: datetime
     results: tuple[ReachedPlace, ...]
+    timetable_from: date | None = None
+    """The first and the last day that any timetable covers."""
+    timetable_to: date | None = None

@@ -5,7 +5,7 @@ Every edge has two arcs, along (0) and against (1) its drawing. A first axis of 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,16 @@ class Version:
     profiles: tuple[str, ...]
     themes: tuple[str, ...]
     feeds: tuple[FeedInfo, ...] = ()
+
+    @property
+    def timetable_from(self) -> date | None:
+        """The first day that any timetable covers."""
+        return min((date.fromisoformat(feed.first_day) for feed in self.feeds if feed.first_day), default=None)
+
+    @property
+    def timetable_to(self) -> date | None:
+        """The last day that any timetable covers."""
+        return max((date.fromisoformat(feed.last_day) for feed in self.feeds if feed.last_day), default=None)
 
 
 @dataclass(frozen=True, slots=True)

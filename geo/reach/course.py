@@ -1,7 +1,7 @@
 """A question as the kernels see it: whole numbers, and the arrays of the side from which it is looked at."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -14,10 +14,11 @@ from geo.reach.origin import get_limit, get_profile
 from geo.reach.runs import Runs, day_start, get_runs
 from geo.reach.workspace import MAX_MINUTES
 
-__all__ = ["MAX_RIDES", "Course", "Moment", "get_moment", "plot"]
+__all__ = ["MAX_RIDES", "Course", "Moment", "find_covered_day", "get_moment", "plot"]
 
 MAX_RIDES = 8
 _MAX_SLACK_SECONDS = 1800
+_FRIDAY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +122,50 @@ class Course:
 def get_moment(network: Network, at: datetime | None) -> Moment:
     """Return the second that `at` means; without an offset it is local time.
 
-    Raises RefusedError if no timetable is loaded, or no time is told.
+    Raises RefusedError if no timetable is loaded, no time is told, or no timetable knows that day.
     """
-    if not network.version.feeds:
+    feeds = network.version.feeds
+    if not feeds:
         raise RefusedError(
             "No timetable is loaded yet, so only ways on foot and by bike can be searched.",
             de="Es ist noch kein Fahrplan geladen. Gesucht werden können nur Wege zu Fuß und mit dem Rad.",
         )
     if at is None:
         raise RefusedError("Please say when to leave.", de="Bitte geben Sie an, wann es losgeht.")
-    timezone = network.version.feeds[0].timezone
-    local = at.replace(tzinfo=ZoneInfo(timezone)) if at.tzinfo is None else at.astimezone(ZoneInfo(timezone))
-    return Moment(local.date(), int(local.timestamp() - day_start(local.date(), timezone)))
+    zone = ZoneInfo(feeds[0].timezone)
+    local = at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
+    if not any(feed.covers(local.date()) for feed in feeds):
+        raise _outside(network, local.date())
+    return Moment(local.date(), int(local.timestamp() - day_start(local.date(), feeds[0].timezone)))
+
+
+def _outside(network: Network, day: date) -> RefusedError:
+    nearest = find_covered_day(network, day)
+    first, last = network.version.timetable_from, network.version.timetable_to
+    if nearest is None or first is None or last is None:
+        return RefusedError("The timetable holds no such day.", de="Der Fahrplan kennt keinen solchen Tag.")
+    return RefusedError(
+        f"The timetable covers {first} to {last}, but not {day}. The nearest day of the same kind is {nearest}.",
+        de=f"Der Fahrplan gilt vom {first:%d.%m.%Y} bis zum {last:%d.%m.%Y}, nicht am {day:%d.%m.%Y}. "
+        f"Der nächste Tag derselben Art ist der {nearest:%d.%m.%Y}.",
+    )
+
+
+def find_covered_day(network: Network, day: date) -> date | None:
+    """Return the covered day nearest to `day` that is a weekday, a Saturday or a Sunday as it is, or None."""
+    kind = max(day.weekday(), _FRIDAY)
+    found = [
+        there
+        for feed in network.version.feeds
+        if feed.first_day
+        for there in _days(date.fromisoformat(feed.first_day), date.fromisoformat(feed.last_day))
+        if max(there.weekday(), _FRIDAY) == kind
+    ]
+    return min(found, key=lambda there: (abs((there - day).days), there), default=None)
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def plot(network: Network, query: ReachQuery) -> Course:

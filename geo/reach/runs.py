@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from threading import Lock
 from typing import Any
+from weakref import ref
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -53,19 +54,22 @@ class _Shelf:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._days: OrderedDict[tuple[Any, ...], Runs] = OrderedDict()
+        self._days: OrderedDict[tuple[Any, ...], tuple[ref[Ints], Runs]] = OrderedDict()
 
     def get(self, network: Network, day: date, *, seats: bool, side: int) -> Runs:
         """Return what runs around `day`; with `seats` only what a wheelchair can use, with `side` 1 backwards."""
-        key = id(network.timetable.arrival), network.version.run, day, seats, side
+        times = network.timetable.arrival
+        key = id(times), day, seats, side
         with self._lock:
-            if (known := self._days.get(key)) is not None:
+            known = self._days.get(key)
+            # The number of an array that is gone may be given to another.
+            if known is not None and known[0]() is times:
                 self._days.move_to_end(key)
-                return known
+                return known[1]
         make = self._turn if side else _make
         made = make(network, day, seats=seats)
         with self._lock:
-            self._days[key] = made
+            self._days[key] = ref(times), made
             while len(self._days) > _KEPT:
                 self._days.popitem(last=False)
         return made

@@ -32,6 +32,13 @@ class Reached:
     percentiles: Ints | None = None
     departures: Ints | None = None
 
+    def shares(self, place: PlaceIdx, window_minutes: int) -> tuple[tuple[int | None, ...] | None, float | None]:
+        """Return the percentiles of one place, None where too few arrive, and the departures per hour."""
+        if self.percentiles is None or self.departures is None:
+            return None, None
+        told = tuple(None if value == UNREACHED else value for value in self.percentiles[place].tolist())
+        return told, round(int(self.departures[place]) * 60 / window_minutes, 1)
+
 
 def reach(network: Network, query: ReachQuery) -> Reached:
     """Search from the origin of `query` to all places.

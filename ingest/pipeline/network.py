@@ -1,16 +1,15 @@
 """The network file that belongs to what the database serves: published, built anew where missing, old ones swept."""
 
-import importlib
-import importlib.util
 from datetime import UTC, datetime
 from pathlib import Path
 
 from geo import network
 from geo.errors import NotFoundError, RefusedError, WorldError
 from geo.store import imports, streets
-from geo.store.session import Engine, ReadSession, WriteSession, reading
+from geo.store.session import Engine, WriteSession, reading
+from geo.store.timetable import read_feeds
 
-__all__ = ["ensure_network", "publish", "publish_with_feeds", "publish_with_places", "stored_feeds", "sweep"]
+__all__ = ["ensure_network", "publish", "publish_with_feeds", "publish_with_places", "sweep"]
 
 
 def publish(built: network.Network, folder: Path) -> None:
@@ -21,14 +20,6 @@ def publish(built: network.Network, folder: Path) -> None:
         raise WorldError(f"The network cannot be written to {folder} ({error.strerror}).") from error
 
 
-def stored_feeds(session: ReadSession | WriteSession) -> list[network.FeedTable]:
-    """Return all timetables that are stored."""
-    if importlib.util.find_spec("geo.store.timetable") is None:
-        return []
-    feeds: list[network.FeedTable] = importlib.import_module("geo.store.timetable").read_feeds(session)
-    return feeds
-
-
 def publish_with_feeds(session: WriteSession, folder: Path, *, run: int) -> bool:
     """Write the network of `run`, which changed timetables only; return whether there is a town to write it for.
 
@@ -37,7 +28,7 @@ def publish_with_feeds(session: WriteSession, folder: Path, *, run: int) -> bool
     served = streets.current_run(session)
     if served is None:
         return False
-    feeds, now = stored_feeds(session), datetime.now(UTC)
+    feeds, now = read_feeds(session), datetime.now(UTC)
     try:
         built = network.with_feeds(network.open_snapshot(folder, served), feeds, run=run, built_at=now)
     except (NotFoundError, RefusedError):
@@ -51,7 +42,7 @@ def publish_with_places(session: WriteSession, folder: Path, *, run: int) -> boo
     """Write the network of `run`, which changed places only; return whether there is a town to write it for."""
     if streets.current_run(session) is None:
         return False
-    tables = streets.read_streets(session), streets.read_places(session), stored_feeds(session)
+    tables = streets.read_streets(session), streets.read_places(session), read_feeds(session)
     publish(network.build(*tables, run=run, built_at=datetime.now(UTC)), folder)
     return True
 
@@ -61,7 +52,7 @@ def ensure_network(engine: Engine, folder: Path) -> bool:
     built = False
     while (run := _run_without_network(engine, folder)) is not None:
         with reading(engine) as session:
-            tables = streets.read_streets(session), streets.read_places(session), stored_feeds(session)
+            tables = streets.read_streets(session), streets.read_places(session), read_feeds(session)
             built_at = imports.get_run(session, run).finished_at
         if built_at is not None:
             publish(network.build(*tables, run=run, built_at=built_at), folder)

@@ -13,10 +13,11 @@ from geo.settings import Settings
 from geo.store import imports, lists, merging, settling, staging, streets, tiles
 from geo.store.blocks import Block, StageEnd
 from geo.store.session import Engine
+from geo.store.timetable import read_feeds
 from ingest.fetch import Located
 from ingest.pipeline import extracts
 from ingest.pipeline.job import Job, Source, Step
-from ingest.pipeline.network import publish, stored_feeds
+from ingest.pipeline.network import publish
 from ingest.pipeline.run import digest, import_source
 from ingest.reading import Reading
 
@@ -156,7 +157,7 @@ def _take_out(job: TownJob) -> int:
             f"{job.info.name} holds no street to walk on, so it is no town. Please take a larger extract."
         )
     job.places = streets.read_places(job.session, schema=staging.SCHEMA)
-    job.feeds = stored_feeds(job.session)
+    job.feeds = read_feeds(job.session)
     return job.streets.from_node.size + job.places.id.size
 
 
