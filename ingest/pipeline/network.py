@@ -53,9 +53,8 @@ def ensure_network(engine: Engine, folder: Path) -> bool:
     while (run := _run_without_network(engine, folder)) is not None:
         with reading(engine) as session:
             tables = streets.read_streets(session), streets.read_places(session), read_feeds(session)
-            built_at = imports.get_run(session, run).finished_at
-        if built_at is not None:
-            publish(network.build(*tables, run=run, built_at=built_at), folder)
+            told = imports.get_run(session, run)
+        publish(network.build(*tables, run=run, built_at=told.finished_at or told.started_at), folder)
         built = True
     return built
 
