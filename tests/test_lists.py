@@ -15,7 +15,7 @@ from geo.store.completeness import list_completeness
 from geo.store.places import get_place, list_places
 from geo.store.session import reading, writing
 from ingest.pipeline.areas import ingest_areas
-from ingest.pipeline.lists import ListRequest, ingest_list
+from ingest.pipeline.lists import ListRequest, ingest_again, ingest_list
 
 HEAD = "Nummer;Name;lat;lon;Telefon;Plätze\n"
 AREAS = [area(1, "Westen", square(-1, -2, 4)), area(2, "Osten", square(3, -2, 4))]
@@ -209,6 +209,19 @@ def test_another_town_forgets_the_list(engine: Engine, tmp_path: Path) -> None:
     assert (run.report.added, run.report.vanished, living(engine)) == (3, 4, 3)
     assert ask(engine, "SELECT * FROM list_entry") == []
     assert take(engine, tmp_path, "Neu").status == "done"
+
+
+def test_a_list_is_updated_from_where_it_came(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    load(engine, tmp_path, MAP)
+    Path("m.toml").write_text('name = "Name"\nphone = "Plätze"\n')
+    first = take(engine, tmp_path, "Sonne", mapping=Path("m.toml"), covers="Westen")
+    write(tmp_path, "Sonne", "Neu")
+    settings = Settings(data_dir=tmp_path)
+    again = ingest_again(engine, settings, first, Silence())
+    assert (again.status, again.dataset, again.options) == ("done", "kitas", first.options)
+    assert ask(engine, "SELECT phone FROM list_entry ORDER BY ref") == [("60",), ("20",)]
+    assert ingest_again(engine, settings, again, Silence()).status == "unchanged"
 
 
 # -- the real lists ----------------------------------------------------------------------------------------------------

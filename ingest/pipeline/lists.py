@@ -1,7 +1,7 @@
 """Official lists beside the map: the steps from a file to entries, and to what the map has of them and what not."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
@@ -13,13 +13,14 @@ from geo.settings import Settings
 from geo.store import imports, lists, settling
 from geo.store.merging import Changes
 from geo.store.session import Engine
+from ingest import fetch
 from ingest.lists import Columns, Drafts, Sheet, draft_entries, guess_columns, locate, read_mapping, read_sheet
 from ingest.lists.columns import PROTECTED_WORDS
 from ingest.pipeline.job import Job, Source, Step
 from ingest.pipeline.network import publish_with_places
 from ingest.pipeline.run import digest, import_source
 
-__all__ = ["STEPS", "ListJob", "ListRequest", "ingest_list", "protection"]
+__all__ = ["STEPS", "ListJob", "ListRequest", "ingest_again", "ingest_list", "protection"]
 
 _DECIDING = ("ingest/lists", "geo/matching", "geo/store/lists.py", "ingest/pipeline/lists.py")
 """Whatever of the program decides what becomes of the bytes of a file."""
@@ -40,6 +41,8 @@ class ListRequest:
     """The area for which the list is complete: name or slug of a neighbourhood; the hull of its entries if empty."""
     licence: str = ""
     made_up: bool = False
+    address: str = ""
+    """Where it lies on the web; `path` is then of no account."""
 
     @property
     def dataset(self) -> str:
@@ -65,26 +68,51 @@ def ingest_list(engine: Engine, settings: Settings, request: ListRequest, progre
     `import_source`.
     """
     get_theme(request.theme)
+    source = request.address or str(request.path)
+    located = fetch.locate(source, settings.data_dir / "downloads", progress)
+    request = replace(request, path=located.path)
     if not request.dataset:
         raise RefusedError("The list needs a name: --name.")
     hints = read_mapping(request.mapping) if request.mapping else Columns()
     sheet = read_sheet(request.path, hints)
     columns = guess_columns(sheet.columns, hints)
-    told = {"theme": request.theme, "mapping": str(request.mapping or ""), "covers": request.covers}
-    info = SourceInfo(
+    told = {
+        "theme": request.theme,
+        "mapping": str(request.mapping.absolute()) if request.mapping else "",
+        "covers": request.covers,
+    }
+    info = _info(request, hints, told)
+    files = [path.absolute() for path in (request.mapping, settings.rules_file) if path is not None]
+    recipe = digest([*_DECIDING, *files]) + f" {sorted(told.items())}"
+    protects = protection(settings.rules_file)
+    job = partial(ListJob, request=request, sheet=sheet, columns=columns, is_protected=protects)
+    return import_source(engine, settings.data_dir, Source(located.tell(info), recipe, STEPS, job), progress)
+
+
+def ingest_again(engine: Engine, settings: Settings, run: ImportRun, progress: Progress) -> ImportRun:
+    """Load what a run loaded, as it is now."""
+    request = ListRequest(
+        Path(run.location),
+        run.options["theme"],
+        Path(run.options["mapping"]) if run.options["mapping"] else None,
+        name=run.dataset,
+        covers=run.options["covers"],
+        licence=run.licence,
+        address=run.location if fetch.is_address(run.location) else "",
+    )
+    return ingest_list(engine, settings, request, progress)
+
+
+def _info(request: ListRequest, hints: Columns, told: dict[str, str]) -> SourceInfo:
+    return SourceInfo(
         kind="places",
         name=request.path.name,
         checksum=sha256(request.path.read_bytes()).hexdigest(),
         licence=request.licence or hints.licence,
         made_up=request.made_up,
         dataset=request.dataset,
-        location=str(request.path.absolute()),
-        options=told,
+        options=dict(told),
     )
-    recipe = digest([*_DECIDING, *filter(None, (request.mapping, settings.rules_file))]) + f" {sorted(told.items())}"
-    protects = protection(settings.rules_file)
-    job = partial(ListJob, request=request, sheet=sheet, columns=columns, is_protected=protects)
-    return import_source(engine, settings.data_dir, Source(info, recipe, STEPS, job), progress)
 
 
 def protection(rules_file: Path | None) -> Callable[[str], bool]:
