@@ -27,6 +27,7 @@ _NAME = Annotated[str | None, typer.Option(metavar="FEED", help="Else it is call
 _AROUND = Annotated[str | None, typer.Option(metavar="SLUG|FILE", help="Only trips that stop in this area twice.")]
 _WIDER = Annotated[float | None, typer.Option(metavar="KM", help="Around the area: 3 km.")]
 _REMOVE = Annotated[str | None, typer.Option(metavar="FEED", help="Forget the timetable of this name instead.")]
+_LIST = Annotated[str, typer.Argument(metavar="FILE", help=".csv, .geojson, .gpkg, .shp ..., or its URL.")]
 _LIMIT = Annotated[int, typer.Option(help="How many of the newest runs.", min=1)]
 
 
@@ -72,7 +73,7 @@ def update(*, every: _EVERY = None, as_json: _JSON = False) -> None:
 
 @ingest.command()
 def places(  # noqa: PLR0913 - its options
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=".csv, .geojson, .gpkg, .shp ...")],
+    file: _LIST,
     *,
     theme: Annotated[str, typer.Option(help="The theme of all its entries: childcare, youth ...")],
     mapping: Annotated[Path | None, typer.Option(metavar="TOML", help="Which column means what.")] = None,
@@ -85,7 +86,8 @@ def places(  # noqa: PLR0913 - its options
     from cli.lists import load_list  # noqa: PLC0415 - slow to load
     from ingest.pipeline.lists import ListRequest  # noqa: PLC0415 - as above
 
-    load_list(ListRequest(file, theme, mapping, name, covers, licence), as_json=as_json)
+    address = file if "://" in file else ""
+    load_list(ListRequest(Path(file), theme, mapping, name, covers, licence, address=address), as_json=as_json)
 
 
 @ingest.command()

@@ -19,6 +19,7 @@ _AGAIN = {
     "gtfs": "ingest.pipeline.timetable",
     "areas": "ingest.pipeline.areas",
     "population": "ingest.pipeline.population",
+    "places": "ingest.pipeline.lists",
 }
 """The module whose `ingest_again` repeats a run of that kind, in the order in which they are repeated."""
 
