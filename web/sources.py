@@ -91,10 +91,12 @@ def counts_in_words(
     """Return name, number and difference to the run before of what a run stored; `short`: for the card."""
     row = get_kind(run.kind).row
     differences = {} if before is None else run.report.differences(before)
-    named = [(key, words.label(label)) for key, label in row["counts"].items()]
-    told = [(name, run.report.counts.get(key, 0), differences.get(key, 0)) for key, name in named]
-    told = [entry for entry in told if entry[1] or entry[2]]
-    return told[: row["on_card"]] if short else told
+    told = []
+    for key, name in list(row["counts"].items())[: row["on_card"] if short else None]:
+        n = run.report.counts.get(key, 0)
+        if n or differences.get(key):
+            told.append((words.label(name.get("one", name) if n == 1 else name), n, differences.get(key, 0)))
+    return told
 
 
 def changes_in_words(run: ImportRun, words: Words) -> list[tuple[str, int]]:
