@@ -2,7 +2,7 @@
 # `tools/setup.py` stamps what is done by the inputs it was done from.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench bench-start bench-ingest bench-reach bench-tiles bench-page bench-metropolis
+.PHONY: help setup run test check format bench bench-start bench-ingest bench-gtfs bench-reach bench-tiles bench-page bench-metropolis
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -32,7 +32,7 @@ format: ## Put all code into the one format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: bench-start bench-ingest bench-reach bench-tiles bench-page ## Print every figure, measured now
+bench: bench-start bench-ingest bench-gtfs bench-reach bench-tiles bench-page ## Print every figure, measured now
 
 bench-start: ## Measure the first and the second start, to a served page
 	@$(SETUP) run
@@ -41,6 +41,10 @@ bench-start: ## Measure the first and the second start, to a served page
 bench-ingest: ## Measure the import beside osm2pgsql in two styles, and the memory of all
 	@$(SETUP) bench
 	@$(BIN)/python tools/bench_ingest.py
+
+bench-gtfs: ## Measure the import of a timetable beside a plain COPY of its largest file
+	@$(SETUP) run
+	@$(BIN)/python tools/bench_gtfs.py
 
 bench-reach: ## Measure searching the streets, beside other engines
 	@$(SETUP) bench

@@ -60,7 +60,7 @@ def zipped(folder: Path, changes: Files, name: str = "feed.zip") -> Path:
     path = folder / name
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for file, data in changed(changes).items():
-            archive.writestr(file, data)
+            archive.writestr(zipfile.ZipInfo(file), data, zipfile.ZIP_DEFLATED)
     return path
 
 
