@@ -5,10 +5,12 @@ run is served is what the database says, so that places and streets always come 
 """
 
 import dataclasses
+import errno
 import hashlib
 import json
 import mmap
 import os
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from safetensors.numpy import save_file
 
 from geo.errors import NotFoundError, RefusedError
@@ -42,14 +45,14 @@ def snapshot_path(folder: Path, run: int) -> Path:
 
 
 def publish(network: Network, folder: Path) -> Path:
-    """Write `network` into the data folder; it appears whole or not at all."""
+    """Write `network` into the data folder; it appears whole or not at all. Raises OSError where the disk fails."""
     path = snapshot_path(folder, network.version.run)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}.draft")
     try:
         arrays = _arrays(network)
         told = _told(network.version)
-        save_file(arrays, draft, {"atlas": json.dumps(told | {"sha256": _digest(arrays, told)}, sort_keys=True)})
+        _save(arrays, draft, {"atlas": json.dumps(told | {"sha256": _digest(arrays, told)}, sort_keys=True)})
         draft.chmod(_READABLE)
         _sync(draft)
         draft.replace(path)
@@ -57,6 +60,16 @@ def publish(network: Network, folder: Path) -> Path:
     finally:
         draft.unlink(missing_ok=True)
     return path
+
+
+def _save(arrays: Arrays, path: Path, told: dict[str, str]) -> None:
+    try:
+        save_file(arrays, path, told)
+    except SafetensorError as error:
+        # The library tells the number of the system's error in words only.
+        found = re.search(r"os error (\d+)", str(error))
+        number = int(found[1]) if found else errno.EIO
+        raise OSError(number, os.strerror(number), str(path)) from error
 
 
 def open_snapshot(folder: Path, run: int) -> Network:
