@@ -14,7 +14,17 @@ LARGEST_TEXT = {"width": 320, "height": 256}
 
 pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.slow]
 
-PAGES = ("/", "/karte", "/karte/mitte", "/stadtteil/mitte", "/ort/1", "/nachweise", "/nachweise/1", "/hilfe", "/gibt-es-nicht")
+PAGES = (
+    "/",
+    "/karte",
+    "/karte/mitte",
+    "/stadtteil/mitte",
+    "/ort/1",
+    "/nachweise",
+    "/nachweise/1",
+    "/hilfe",
+    "/gibt-es-nicht",
+)
 
 
 def in_language(path: str, lang: str) -> str:
