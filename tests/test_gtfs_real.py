@@ -107,3 +107,15 @@ def test_a_feed_is_stored_whole_and_read_back_the_same(data: Path, engine: Engin
         (stored,) = read_feeds(session)
     assert_same(feed.table, stored)
     assert run.report.notices == findings.counts
+
+
+@pytest.mark.slow
+def test_the_blank_times_of_porto_alegre_are_filled_and_never_lead_back(data: Path) -> None:
+    feed, _ = read(data / "porto-alegre" / "poa_eptc.zip")
+    assert feed.filled == 125_271
+    trips = feed.table.trips
+    assert (trips.departure >= trips.arrival).all()
+    inside = np.ones(trips.arrival.size, dtype=bool)
+    inside[trips.first_time[:-1]] = False
+    assert (trips.arrival[inside] >= trips.departure[np.flatnonzero(inside) - 1]).all()
+    assert trips.arrival.min() >= 0
