@@ -413,6 +413,21 @@ CASES = (
     Case(
         "a calendar of a century", swapped("calendar.txt", "20260315", "21260315"), "calendar_too_long", "calendar.txt"
     ),
+    Case(
+        "two trips of one block at the same time",
+        {
+            "trips.txt": "route_id,service_id,trip_id,block_id\nR1,week,t1,b\nR1,week,t2,b\n",
+            "stop_times.txt": FEED["stop_times.txt"].replace("09:", "08:"),
+        },
+        "block_trips_with_overlapping_stop_times",
+        "trips.txt row 3",
+    ),
+    Case(
+        "a shape that no trip takes",
+        {"shapes.txt": SHAPES + "x,48.6,8.8,1\nx,48.7,8.8,2\n"},
+        "unused_shape",
+        "shape x",
+    ),
     # The smaller files
     Case(
         "frequencies that overlap",

@@ -167,6 +167,7 @@ def _trip_table(tables: Tables, frame: pl.DataFrame, ordered: Sorted, shapes: li
     blocks = blocks.filter(blocks != "")
     number = block.cast(pl.Enum(blocks), strict=False).to_physical().cast(pl.Int32).fill_null(NOWHERE)
     frame = frame.with_columns(number.alias("block"), _shape_names(tables, frame, shapes))[ordered.trip]
+    _note_blocks(tables, frame, ordered)
     return TripTable(
         id=frame["trip_id"].to_list(),
         pattern=ordered.pattern,
@@ -182,9 +183,25 @@ def _trip_table(tables: Tables, frame: pl.DataFrame, ordered: Sorted, shapes: li
     )
 
 
+def _note_blocks(tables: Tables, frame: pl.DataFrame, ordered: Sorted) -> None:
+    """Tell of trips that one vehicle cannot run, since the trip of the same block and days before is not over."""
+    block, service = frame["block"].to_numpy(), frame["service_id"].to_numpy()
+    start, end = ordered.departure[ordered.first_time[:-1]], ordered.arrival[ordered.first_time[1:] - 1]
+    order = np.lexsort((start, service, block))
+    before, after = order[:-1], order[1:]
+    wrong = (block[after] != NOWHERE) & (block[after] == block[before]) & (service[after] == service[before])
+    late = after[wrong & (start[after] < end[before])]
+    said = "It begins before the trip before it in its block is over; it is used."
+    tables.findings.add_rows("block_trips_with_overlapping_stop_times", "trips.txt", frame[late][ROW].to_list(), said)
+
+
 def _shape_names(tables: Tables, frame: pl.DataFrame, shapes: list[ShapeLine]) -> pl.Series:
     """Return the id of each trip's shape; blank where the shape could not be used."""
     kept = {shape.id for shape in shapes}
+    asked = set(frame["shape_id"].unique().to_list())
+    for place, key in enumerate(tables.keys.get("shapes", ())):
+        if key in kept and place not in asked:
+            tables.findings.add("unused_shape", f"shape {key}", "No trip takes it.")
     ids: NDArray[np.object_] = np.array(
         [key if key in kept else "" for key in tables.keys.get("shapes", ())] + [""], dtype=object
     )
