@@ -14,14 +14,21 @@ from starlette.staticfiles import StaticFiles
 from api.access import AccessLog
 from api.asgi import HeadAsGet
 from api.problems import CatchAll, add_problems
-from api.routes import assets, health, neighbourhoods, pages, places, reach, themes, tiles
+from api.routes import assets, health, isochrone, itinerary, neighbourhoods, pages, places, reach, themes, tiles
 from api.security import SecurityHeaders
 from geo.atlas import Atlas
 from geo.settings import Settings
 
 __all__ = ["create_app"]
 
-API_ROUTERS: tuple[APIRouter, ...] = (themes.router, places.router, neighbourhoods.router, reach.router)
+API_ROUTERS: tuple[APIRouter, ...] = (
+    themes.router,
+    places.router,
+    neighbourhoods.router,
+    reach.router,
+    isochrone.router,
+    itinerary.router,
+)
 """Nouns of the API, below `/api/v1`."""
 
 ROOT_ROUTERS: tuple[APIRouter, ...] = (health.router, tiles.router, assets.router, pages.router)

@@ -8,6 +8,9 @@ from functools import partial
 from typing import Generic, Self, TypeVar
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from shapely.geometry import mapping
+
 from geo.errors import NotFoundError, RefusedError, UserError, WorldError
 from geo.hours import OpeningTimes
 from geo.model import (
@@ -17,6 +20,7 @@ from geo.model import (
     Completeness,
     Freshness,
     ImportRun,
+    Itinerary,
     LoadedSource,
     Marks,
     Neighbourhood,
@@ -37,7 +41,7 @@ from geo.model import (
     RunReport,
 )
 from geo.network import FORMAT, Network, Served
-from geo.reach import Reached, nearest_places, reach, warm
+from geo.reach import Reached, find_isochrones, find_itinerary, nearest_places, reach, warm
 from geo.settings import Settings
 from geo.store import imports, sources, streets
 from geo.store import marks as drawn
@@ -282,8 +286,7 @@ class Atlas:
         """
         with reading(self._engine) as session:
             network = self._network(session)
-            if query.depart_at is None and query.arrive_by is None:
-                query = replace(query, depart_at=self.now())
+            query = self._timed(query)
             reached = reach(network, query)
             found = itertools.islice(self._reached_places(session, query, network, reached), query.limit)
             return ReachAnswer(
@@ -294,6 +297,35 @@ class Atlas:
                 timetable_from=network.version.timetable_from,
                 timetable_to=network.version.timetable_to,
             )
+
+    def isochrones(self, query: ReachQuery, minutes: tuple[int, ...]) -> dict[int, dict[str, object]]:
+        """Return the area within each of `minutes` as GeoJSON, the largest first; raises as `reach`."""
+        with reading(self._engine) as session:
+            network = self._network(session)
+        found = find_isochrones(network, self._timed(query), minutes)
+        return {limit: mapping(area) for limit, area in found.items()}
+
+    def itinerary(self, query: ReachQuery, goal: int | tuple[float, float]) -> Itinerary | None:
+        """Return the way to a place (its id) or a point, or None if it takes too long.
+
+        Raises as `reach`, and NotFoundError if the place is not on the map.
+        """
+        with reading(self._engine) as session:
+            network = self._network(session)
+        if isinstance(goal, int):
+            places = np.flatnonzero(network.places.id == goal).tolist()
+            if not places:
+                raise NotFoundError(f"There is no place {goal}.", de=f"Den Ort {goal} gibt es nicht.")
+            goal = int(places[0])
+        return find_itinerary(network, self._timed(query), goal)
+
+    def _timed(self, query: ReachQuery) -> ReachQuery:
+        """Say when, where nothing is said: now; times without an offset are local."""
+        zone = ZoneInfo(self.settings.timezone)
+        depart, arrive = (
+            at.replace(tzinfo=zone) if at and at.tzinfo is None else at for at in (query.depart_at, query.arrive_by)
+        )
+        return replace(query, depart_at=depart if depart or arrive else self.now(), arrive_by=arrive)
 
     def _reached_places(
         self, session: ReadSession, query: ReachQuery, network: Network, reached: Reached

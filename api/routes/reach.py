@@ -1,5 +1,6 @@
 """What can be reached from a point: the point lives in this one request and nowhere else."""
 
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
@@ -14,7 +15,7 @@ from api.routes.filters import Moment, ThemeKey
 from api.routes.places import AddressOut
 from geo.model import ReachAnswer, ReachedPlace, ReachQuery
 
-__all__ = ["router"]
+__all__ = ["PointIn", "QuestionIn", "SpanIn", "router"]
 
 router = APIRouter(tags=["reach"])
 
@@ -36,31 +37,18 @@ class PointIn(BaseModel):
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 
 
-class ReachIn(BaseModel):
-    """The question."""
+class QuestionIn(BaseModel):
+    """What all questions about ways have in common."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
+    model_config = ConfigDict(extra="forbid")
 
     origin: PointIn
     mode: Literal["walk", "bike", "transit"] = "walk"
     profile: Literal["standard", "slow", "pram", "wheelchair"] = "standard"
-    max_minutes: int = Field(default=30, ge=1, le=_MAX_MINUTES)
     depart_at: Moment | None = Field(default=None, description="A time without an offset is local; default: now.")
     arrive_by: Moment | None = Field(default=None, description="As `depart_at`; only one of the two.")
-    window_minutes: int = Field(
-        default=0,
-        ge=0,
-        le=120,
-        description="Leave at any second from `depart_at` on, or arrive at any up to `arrive_by`; `seconds` is then "
-        "the median of all of them. With a timetable only.",
-    )
     max_rides: int = Field(default=5, ge=1, le=8, description="With a timetable only.")
     board_slack_seconds: int = Field(default=60, ge=1, le=1800, description="Between coming to a stop and getting on.")
-    initial_wait: bool = Field(default=True, description="Whether the wait for the first departure of a window counts.")
-    towards: bool = Field(default=False, description="Ways from the places to the point instead.")
-    themes: list[ThemeKey] = Field(default=[], max_length=50, description="Any of these; none means all.")
-    open: Literal["any", "on_arrival"] = "any"
-    limit: int = Field(default=200, ge=1, le=1000)
 
     @model_validator(mode="after")
     def _check_times(self) -> Self:
@@ -70,23 +58,36 @@ class ReachIn(BaseModel):
 
     def to_query(self) -> ReachQuery:
         """Turn it into a question for the atlas."""
-        return ReachQuery(
-            lon=self.origin.lon,
-            lat=self.origin.lat,
-            mode=self.mode,
-            profile=self.profile,
-            max_minutes=self.max_minutes,
-            depart_at=self.depart_at,
-            arrive_by=self.arrive_by,
-            window_minutes=self.window_minutes,
-            max_rides=self.max_rides,
-            board_slack_seconds=self.board_slack_seconds,
-            initial_wait=self.initial_wait,
-            towards=self.towards,
-            themes=tuple(self.themes),
-            open=self.open,
-            limit=self.limit,
-        )
+        names = {field.name for field in fields(ReachQuery)} & type(self).model_fields.keys()
+        told = {name: getattr(self, name) for name in names}
+        if "themes" in told:
+            told["themes"] = tuple(told["themes"])
+        return ReachQuery(lon=self.origin.lon, lat=self.origin.lat, **told)
+
+
+class SpanIn(QuestionIn):
+    """A question about many ways at once."""
+
+    window_minutes: int = Field(
+        default=0,
+        ge=0,
+        le=120,
+        description="Leave at any second from `depart_at` on, or arrive at any up to `arrive_by`; the answer is then "
+        "the median of all of them. With a timetable only.",
+    )
+    initial_wait: bool = Field(default=True, description="Whether the wait for the first departure of a window counts.")
+    towards: bool = Field(default=False, description="Ways from the places to the point instead.")
+
+
+class ReachIn(SpanIn):
+    """The question."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    max_minutes: int = Field(default=30, ge=1, le=_MAX_MINUTES)
+    themes: list[ThemeKey] = Field(default=[], max_length=50, description="Any of these; none means all.")
+    open: Literal["any", "on_arrival"] = "any"
+    limit: int = Field(default=200, ge=1, le=1000)
 
 
 class OriginOut(BaseModel):

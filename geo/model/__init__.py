@@ -2,6 +2,7 @@
 
 from geo.model.folding import fold
 from geo.model.imports import ImportReport, ImportRun, Notice, Progress, Severity, SourceInfo
+from geo.model.itinerary import Call, Itinerary, Leg
 from geo.model.lists import ListEntryInput, Reconciled
 from geo.model.people import (
     Completeness,
@@ -60,6 +61,7 @@ __all__ = [
     "BaseBuildingInput",
     "BaseLabelInput",
     "BaseLineInput",
+    "Call",
     "Cluster",
     "Completeness",
     "CompletenessState",
@@ -70,7 +72,9 @@ __all__ = [
     "Group",
     "ImportReport",
     "ImportRun",
+    "Itinerary",
     "KnownArea",
+    "Leg",
     "ListEntryInput",
     "LoadedSource",
     "Mark",

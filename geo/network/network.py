@@ -77,7 +77,7 @@ class Costs:
     arc_ticks: Ints
     """Shape (profiles, arcs): the stretch and what is lost at the node where it ends."""
     back_ticks: Ints
-    """As `arc_ticks`, for who walks the arc backwards: what the opposite arc costs."""
+    """As `arc_ticks`, for who looks back: the stretch in the other direction, and what is lost where the arc ends."""
     passable: Bits
     """For each edge a bit for each profile: it can pass in at least one direction."""
     mainland: Bits

@@ -1,9 +1,22 @@
 """How far: over streets and by public transport; runs with no database."""
 
+from geo.reach.isochrone import find_isochrones
+from geo.reach.itinerary import find_itinerary
 from geo.reach.kernels import UNREACHED
 from geo.reach.shares import PERCENTILES
 from geo.reach.walk import Reached, nearest_places, node_ticks, reach
 from geo.reach.warm import warm
 from geo.reach.workspace import MAX_MINUTES
 
-__all__ = ["MAX_MINUTES", "PERCENTILES", "UNREACHED", "Reached", "nearest_places", "node_ticks", "reach", "warm"]
+__all__ = [
+    "MAX_MINUTES",
+    "PERCENTILES",
+    "UNREACHED",
+    "Reached",
+    "find_isochrones",
+    "find_itinerary",
+    "nearest_places",
+    "node_ticks",
+    "reach",
+    "warm",
+]

@@ -102,6 +102,7 @@ def scan_earliest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes arr
     came: Ints,
     arrived: Ints,
     by: Ints,
+    on: Ints,
     rides: NDArray[np.int8],
     entered: Ints,
 ) -> None:
@@ -109,7 +110,8 @@ def scan_earliest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes arr
 
     `start` is the second of departure. `board` is (points, rides + 1): ticks from when on one may get on after so many
     rides, filled for none; the last column is the best of all. `came` tells from which point one walked there.
-    `arrived` is (points, rides + 1): ticks of getting off after so many rides, column 0 the earliest; `by` the event.
+    `arrived` is (points, rides + 1): ticks of getting off after so many rides, column 0 the earliest; `by` and `on` the
+    events of getting off and on.
     `rides` and `entered` tell for each run after how many rides and by which event it was got on; all are filled with
     `BANNED`, `NOWHERE` or 127 before.
     """
@@ -139,6 +141,7 @@ def scan_earliest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes arr
                     arrived[point, count] = now
                     arrived[point, 0] = min(arrived[point, 0], now)
                     by[point, count] = event
+                    on[point, count] = entered[run]
                     if count < most:
                         _lead_on(point, count, now, slack, limit, first, there, ticks, least, board, came)
         elif rides[run] < rides[point]:

@@ -27,6 +27,7 @@ class Ridden:
     came: Ints
     arrived: Ints
     by: Ints
+    on: Ints
     entered: Ints
 
 
@@ -64,7 +65,8 @@ def access_ticks(course: Course, workspace: Workspace, origin: Origin) -> Ints:
 def ride(course: Course, access: Ints) -> Ridden:
     """Ride from stops that are reached on foot in `access` ticks, from the one moment on."""
     points, rides, runs = access.size, course.rides, course.runs
-    board, came, arrived, by = (np.full((points, rides + 1), fill, np.int32) for fill in (BANNED, NOWHERE) * 2)
+    fills = (BANNED, NOWHERE, BANNED, NOWHERE, NOWHERE)
+    board, came, arrived, by, on = (np.full((points, rides + 1), fill, np.int32) for fill in fills)
     board[:, 0] = board[:, rides] = np.minimum(access + course.slack_before, BANNED)
     entered = np.full(runs.trip.size, NOWHERE, dtype=np.int32)
     scan_earliest(
@@ -80,10 +82,11 @@ def ride(course: Course, access: Ints) -> Ridden:
         came,
         arrived,
         by,
+        on,
         np.full(runs.trip.size, _MANY, dtype=np.int8),
         entered,
     )
-    return Ridden(access, board, came, arrived, by, entered)
+    return Ridden(access, board, came, arrived, by, on, entered)
 
 
 def walk_on(course: Course, ridden: Ridden, workspace: Workspace) -> None:

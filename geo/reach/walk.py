@@ -14,7 +14,7 @@ from geo.reach.shares import PERCENTILES, by_place, mirrored, shares
 from geo.reach.transit import access_ticks, ride, ride_latest, sweep, to_doors, walk_on
 from geo.reach.workspace import Workspace, borrow
 
-__all__ = ["Reached", "nearest_places", "node_ticks", "reach"]
+__all__ = ["Reached", "labels", "nearest_places", "node_ticks", "reach", "walk"]
 
 _MEDIAN = PERCENTILES.index(50)
 
@@ -48,7 +48,7 @@ def reach(network: Network, query: ReachQuery) -> Reached:
     course = plot(network, query)
     origin = locate(network, query, course.profile, side=course.side)
     with borrow(network) as workspace:
-        _walk(course, origin, workspace)
+        walk(course, origin, workspace)
         if not course.rides:
             return Reached(_to_places(course, origin, workspace), origin.metres)
         access = access_ticks(course, workspace, origin)
@@ -74,13 +74,13 @@ def node_ticks(network: Network, query: ReachQuery) -> Ints:
     course = plot(network, query)
     origin = locate(network, query, course.profile, side=course.side)
     with borrow(network) as workspace:
-        _walk(course, origin, workspace)
+        walk(course, origin, workspace)
         if course.rides:
             access = access_ticks(course, workspace, origin)
             if course.latest:
                 return _latest_nodes(course, access, workspace, wait=query.initial_wait)
             walk_on(course, ride(course, access), workspace)
-        return _labels(workspace)
+        return labels(workspace)
 
 
 def nearest_places(network: Network, reached: Reached, themes: tuple[str, ...] = ()) -> list[PlaceIdx]:
@@ -95,7 +95,7 @@ def nearest_places(network: Network, reached: Reached, themes: tuple[str, ...] =
 
 
 def _latest_nodes(course: Course, access: Ints, workspace: Workspace, *, wait: bool) -> Ints:
-    walked = _labels(workspace)
+    walked = labels(workspace)
     swept = sweep(course, ride_latest(course, access), workspace, nodes=course.window > 0)
     if not course.window:
         ticks = np.where(swept.latest >= 0, course.until - swept.latest, BANNED)
@@ -118,7 +118,8 @@ def _share(course: Course, found: Ints, walked: Ints, *, wait: bool) -> tuple[In
     return told, departures
 
 
-def _labels(workspace: Workspace) -> Ints:
+def labels(workspace: Workspace) -> Ints:
+    """Return the ticks to each node of the search that `workspace` holds, `BANNED` where it did not come."""
     return np.where(workspace.label[:, 0] == workspace.stamp, workspace.label[:, 1], np.int32(BANNED))
 
 
@@ -144,7 +145,8 @@ def _to_places(course: Course, origin: Origin, workspace: Workspace) -> Ints:
     return seconds
 
 
-def _walk(course: Course, origin: Origin, workspace: Workspace) -> None:
+def walk(course: Course, origin: Origin, workspace: Workspace) -> None:
+    """Label the streets in `workspace` by walking from the origin."""
     street_search(
         course.network.graph.first_arc,
         course.network.graph.arc_node,

@@ -53,6 +53,6 @@ def _feed() -> FeedTable:
         PatternTable(zero, flags[:1], two * 2, two, flags, flags),
         TripTable(words, zero, zero, words, words, zero - 1, flags[:1], words, two * 2, two + 60, two + 60),
         FrequencyTable(none, none, none, none, none.astype(np.bool_)),
-        TransferTable(*[none] * 6, kind=none.astype(np.int8), min_seconds=none),
+        TransferTable(none, none, none, none, none, none, none.astype(np.int8), none),
         PathwayTable(none, none, none.astype(np.int8), none.astype(np.bool_), none.astype(float), none, none),
     )

@@ -1,0 +1,112 @@
+"""The way from a point to a place or another point: both live in this one request and nowhere else."""
+
+from datetime import datetime
+from typing import Literal, Self
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.deps import AtlasDep
+from api.problems import PROBLEMS
+from api.routes.reach import PointIn, QuestionIn
+from geo.model import Itinerary, Leg
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["reach"])
+
+
+class PlaceIn(BaseModel):
+    """A place of the atlas."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    place_id: int = Field(ge=1, le=2**62)
+
+
+class ItineraryIn(QuestionIn):
+    """The question."""
+
+    destination: PointIn | PlaceIn
+    max_minutes: int = Field(default=120, ge=1, le=120)
+
+
+class CallOut(BaseModel):
+    """A stop on the way, from getting on to getting off."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    platform: str
+    lon: float
+    lat: float
+    arrival: datetime
+    departure: datetime
+
+
+class LegOut(BaseModel):
+    """A walk or a ride."""
+
+    kind: Literal["walk", "ride"]
+    start: datetime
+    end: datetime
+    geometry: dict[str, object] = Field(description="GeoJSON; of a ride, from stop to stop.")
+    metres: float = Field(description="Of a walk, over streets.")
+    line: str
+    headsign: str
+    agency: str
+    route_type: int | None
+    color: str
+    stops: list[CallOut]
+    stay_seated: bool = Field(description="One need not get off: the vehicle of the leg before goes on.")
+    on_request: bool = Field(description="Getting on or off must be arranged by phone or with the driver.")
+    headway_seconds: int | None = Field(description="The feed tells only how often it runs; times are expectations.")
+    trip_id: str
+
+    @classmethod
+    def of(cls, leg: Leg) -> Self:
+        """Write a leg."""
+        return cls(
+            kind=leg.kind,
+            start=leg.start,
+            end=leg.end,
+            geometry={"type": "LineString", "coordinates": leg.path},
+            metres=leg.metres,
+            line=leg.line,
+            headsign=leg.headsign,
+            agency=leg.agency,
+            route_type=leg.route_kind,
+            color=leg.color,
+            stops=[CallOut.model_validate(call) for call in leg.calls],
+            stay_seated=leg.stay_seated,
+            on_request=leg.on_request,
+            headway_seconds=leg.headway_seconds,
+            trip_id=leg.trip,
+        )
+
+
+class ItineraryOut(BaseModel):
+    """The way, or why there is none."""
+
+    seconds: int | None = Field(description="From door to door with all waiting; null: not within the time.")
+    start: datetime | None
+    end: datetime | None
+    legs: list[LegOut]
+    reason: Literal["too_far"] | None = Field(description="Why there is no way.")
+
+    @classmethod
+    def of(cls, found: Itinerary | None) -> Self:
+        """Write a way."""
+        if found is None:
+            return cls(seconds=None, start=None, end=None, legs=[], reason="too_far")
+        legs = [LegOut.of(leg) for leg in found.legs]
+        return cls(seconds=found.seconds, start=found.start, end=found.end, legs=legs, reason=None)
+
+
+@router.post("/itinerary", responses={404: PROBLEMS[404], 422: PROBLEMS[422], 503: PROBLEMS[503]})
+def itinerary(question: ItineraryIn, atlas: AtlasDep, response: Response) -> ItineraryOut:
+    """Tell the way from a point to a place or another point, leg by leg."""
+    response.headers["Cache-Control"] = "no-store"
+    goal = question.destination
+    there = goal.place_id if isinstance(goal, PlaceIn) else (goal.lon, goal.lat)
+    return ItineraryOut.of(atlas.itinerary(question.to_query(), there))
