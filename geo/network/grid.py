@@ -5,7 +5,7 @@ import numpy as np
 from geo.network.network import Grid
 from geo.network.units import DEGREE, Ints, Longs, metres_per_degree
 
-__all__ = ["CELL_METRES", "build_grid", "gather", "runs"]
+__all__ = ["CELL_METRES", "build_grid", "runs"]
 
 CELL_METRES = 100.0
 _MOST_CELLS = 4_000_000
@@ -34,20 +34,6 @@ def build_grid(lon: Ints, lat: Ints, piece: Ints) -> Grid:
     first = np.zeros(columns * int(frame[5]) + 1, dtype=np.int32)
     np.cumsum(np.bincount(cell, minlength=first.size - 1), out=first[1:])
     return Grid(frame=frame, first=first, piece=piece[owner[order]])
-
-
-def gather(grid: Grid, lon: Ints, lat: Ints, rings: int) -> tuple[Ints, Longs]:
-    """Return the pieces in the cells within `rings` of each point, and which point each piece is for."""
-    columns, rows = int(grid.frame[4]), int(grid.frame[5])
-    column, row = _cells(grid.frame, lon, lat)
-    # The cells of a row lie side by side, so a row of them is one run of pieces.
-    row = row[:, None] + np.arange(-rings, rings + 1)
-    left, right = np.maximum(column - rings, 0)[:, None], np.minimum(column + rings, columns - 1)[:, None]
-    inside = (row >= 0) & (row < rows) & (left <= right)
-    line = np.where(inside, row, 0) * columns
-    start = grid.first[np.where(inside, line + left, 0)].astype(np.int64)
-    count = np.where(inside, grid.first[np.where(inside, line + right + 1, 0)] - start, 0)
-    return grid.piece[runs(start.ravel(), count.ravel())], np.repeat(np.arange(lon.size), count.sum(axis=1))
 
 
 def _frame(lon: Ints, lat: Ints) -> Longs:

@@ -10,12 +10,24 @@ A door is an edge, how much of it lies before the door, and the ticks between th
 who walks from the seeds on, and 1 for who walks back from them against the direction of streets.
 """
 
+import math
+
 import numba
 import numpy as np
 
-from geo.network.units import BANNED, NOWHERE, Ints, Parts
+from geo.network.units import BANNED, NOWHERE, Bits, Floats, Ints, Longs, Parts
 
-__all__ = ["END", "STRIDE", "along_ticks", "door_seeds", "door_ticks", "footpaths", "share_of", "street_search"]
+__all__ = [
+    "END",
+    "STRIDE",
+    "along_ticks",
+    "door_seeds",
+    "door_ticks",
+    "footpaths",
+    "share_of",
+    "snap_points",
+    "street_search",
+]
 
 END = -1
 """No further entry in a bucket."""
@@ -266,3 +278,76 @@ def footpaths(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
                 count += 1
         firsts[point + 1] = count
     return firsts, ways[:count, 0].copy(), ways[:count, 1].copy()
+
+
+@numba.njit(nogil=True, cache=True)
+def _to_piece(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    piece: int, lon: int, lat: int, scale_x: float, scale_y: float, shape_lon: Ints, shape_lat: Ints
+) -> tuple[float, float]:
+    """Return the metres from a point to a straight piece of street, and where on it from 0 to 1 that is."""
+    ax, ay = (shape_lon[piece] - lon) * scale_x, (shape_lat[piece] - lat) * scale_y
+    dx = (shape_lon[piece + 1] - shape_lon[piece]) * scale_x
+    dy = (shape_lat[piece + 1] - shape_lat[piece]) * scale_y
+    square = dx * dx + dy * dy
+    along = 0.0 if square <= 0.0 else min(max(-(ax * dx + ay * dy) / square, 0.0), 1.0)
+    return math.hypot(ax + along * dx, ay + along * dy), along
+
+
+@numba.njit(nogil=True, cache=True)
+def snap_points(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not objects
+    frame: Longs,
+    first: Ints,
+    piece: Ints,
+    shape_lon: Ints,
+    shape_lat: Ints,
+    shape_part: Parts,
+    shape_edge: Ints,
+    bits: Bits,
+    profile: int,
+    rings: int,
+    limit: float,
+    tie: float,
+    lon: Ints,
+    lat: Ints,
+    scale_x: Floats,
+    scale_y: Floats,
+    edge: Ints,
+    part: Parts,
+    metres: Parts,
+) -> None:
+    """Fill in the nearest edge with the bit of `profile` for points that have none, as far as `limit` metres.
+
+    Pieces in the cells of the grid within `rings` of the point are looked at; of those nearer than the nearest plus
+    `tie` metres the first counts.
+    """
+    columns, rows = frame[4], frame[5]
+    for point in range(lon.size):
+        if edge[point] != NOWHERE:
+            continue
+        column, row = (lon[point] - frame[0]) // frame[2], (lat[point] - frame[1]) // frame[3]
+        left, right = max(column - rings, 0), min(column + rings, columns - 1)
+        if left > right:
+            continue
+        scale = scale_x[point], scale_y[point]
+        least, chosen, where = np.inf, -1, 0.0
+        for second in range(2):
+            for line in range(max(row - rings, 0), min(row + rings, rows - 1) + 1):
+                for entry in range(first[line * columns + left], first[line * columns + right + 1]):
+                    number = piece[entry]
+                    if not (bits[shape_edge[number]] >> profile) & 1:
+                        continue
+                    away, along = _to_piece(number, lon[point], lat[point], scale[0], scale[1], shape_lon, shape_lat)
+                    if second == 0:
+                        least = min(least, away)
+                    elif away <= least + tie and (chosen < 0 or number < chosen):
+                        chosen, where, metres[point] = number, along, away
+            if least > limit:
+                break
+        if chosen < 0:
+            continue
+        if metres[point] > limit:
+            metres[point] = np.inf
+            continue
+        edge[point] = shape_edge[chosen]
+        # In this form the ends are exactly 0 and 1.
+        part[point] = shape_part[chosen] * (1.0 - where) + shape_part[chosen + 1] * where
