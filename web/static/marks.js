@@ -3,6 +3,14 @@ import { boundsOf, viewBox } from "./ground.js";
 import { clusterIcon, themeIcon } from "./icons.js";
 import { calm, map, say, settings } from "./settings.js";
 
+/** A marker that is painted together with its neighbours: Leaflet's translation in 3D gives each a layer of its own. */
+const FlatMarker = L.Marker.extend({
+  _setPos(position) {
+    L.Marker.prototype._setPos.call(this, position);
+    this._icon.style.transform = `translate(${position.x}px, ${position.y}px)`;
+  },
+});
+
 export class Marks {
   /** `question()` gives the filters as URLSearchParams or null for "nothing"; `onChoose(place)` hears clicks. */
   constructor({ question, onChoose, onFail = () => {} }) {
@@ -55,14 +63,14 @@ export class Marks {
 
   placeMarker(mark) {
     const title = mark.name ?? settings.labels[mark.theme];
-    const marker = L.marker([mark.lat, mark.lon], { icon: themeIcon(mark.theme), keyboard: false, title });
+    const marker = new FlatMarker([mark.lat, mark.lon], { icon: themeIcon(mark.theme), keyboard: false, title });
     return marker.on("click", () => this.onChoose(mark));
   }
 
   clusterMarker(cluster) {
     const icon = clusterIcon(cluster.count, settings.lang);
     const title = say("several", { n: cluster.count.toLocaleString(settings.lang) });
-    const marker = L.marker([cluster.lat, cluster.lon], { icon, keyboard: false, title });
+    const marker = new FlatMarker([cluster.lat, cluster.lon], { icon, keyboard: false, title });
     return marker.on("click", () => map.setView([cluster.lat, cluster.lon], map.getZoom() + 2, motion()));
   }
 
@@ -72,7 +80,8 @@ export class Marks {
     this.pointed = null;
     if (!place || place.id === this.chosen?.id) return;
     const icon = themeIcon(place.theme, { className: "is-pointed", plain: true });
-    this.pointed = L.marker([place.lat, place.lon], { icon, keyboard: false, interactive: false, zIndexOffset: 5000 });
+    const options = { icon, keyboard: false, interactive: false, zIndexOffset: 5000 };
+    this.pointed = new FlatMarker([place.lat, place.lon], options);
     this.pointed.addTo(this.front);
     if (!map.getBounds().contains([place.lat, place.lon])) map.panTo([place.lat, place.lon], motion());
   }
@@ -85,7 +94,8 @@ export class Marks {
     this.point(null);
     if (!place) return;
     const icon = themeIcon(place.theme, { chosen: true });
-    this.ringed = L.marker([place.lat, place.lon], { icon, keyboard: false, title: place.name ?? "", zIndexOffset: 9000 });
+    const options = { icon, keyboard: false, title: place.name ?? "", zIndexOffset: 9000 };
+    this.ringed = new FlatMarker([place.lat, place.lon], options);
     this.ringed.on("click", () => this.onChoose(place)).addTo(this.front);
   }
 }
