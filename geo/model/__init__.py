@@ -1,5 +1,6 @@
 """What everybody talks about: frozen records, ids and units."""
 
+from geo.model.addresses import FoundAddress, Precision
 from geo.model.folding import fold
 from geo.model.imports import ImportReport, ImportRun, Notice, Progress, Severity, SourceInfo
 from geo.model.itinerary import Call, Itinerary, Leg
@@ -67,6 +68,7 @@ __all__ = [
     "CompletenessState",
     "Confirmation",
     "DayHours",
+    "FoundAddress",
     "FoundFault",
     "Freshness",
     "Group",
@@ -96,6 +98,7 @@ __all__ = [
     "PlaceItem",
     "PlacePage",
     "PlaceQuery",
+    "Precision",
     "Progress",
     "ReachAnswer",
     "ReachQuery",

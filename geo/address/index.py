@@ -1,0 +1,277 @@
+"""All that can be found, ready to be searched: built once for each import, then only read."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.address.material import HouseItem, Material, Point, RangeItem, StretchItem
+from geo.address.numbers import HouseNumber, read_number, stored_numbers
+from geo.address.spelling import Names
+from geo.address.whereabouts import METRES, Where, Whereabouts
+from geo.matching import street_key
+from geo.model import fold
+
+__all__ = ["Group", "Index", "Named", "NumberRange", "Spot", "build_index"]
+
+_CELL_M = 300.0
+"""Pieces of a street belong together if they touch cells of this size that touch."""
+_SMALL_AREA = 9
+Cell = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRange:
+    """House numbers along a line."""
+
+    first: HouseNumber
+    last: HouseNumber
+    line: tuple[Point, ...]
+    where: int
+
+
+@dataclass(slots=True)
+class Group:
+    """A street in one place: its houses, by number, are a stretch of the index's columns."""
+
+    first: int = 0
+    last: int = 0
+    ranges: list[NumberRange] = field(default_factory=list)
+    nodes: dict[int, Point] = field(default_factory=dict)
+    at: Point = (0.0, 0.0)
+    where: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A named point."""
+
+    at: Point
+    where: int
+
+
+@dataclass(slots=True)
+class Named:
+    """All that bears one name."""
+
+    name: str
+    groups: list[Group] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Index:
+    """The names, what bears them, and the houses as columns."""
+
+    names: Names
+    named: list[Named]
+    towns: Names
+    where: list[Where]
+    weight: list[int]
+    """How many houses the town of each `where` has."""
+    postcodes: frozenset[str]
+    base: NDArray[np.int32]
+    number: list[HouseNumber]
+    written: list[str]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    house_where: NDArray[np.int32]
+
+
+@dataclass(slots=True)
+class _Street:
+    """A street's name while the index is built."""
+
+    spellings: Counter[str] = field(default_factory=Counter)
+    houses: list[int] = field(default_factory=list)
+    ranges: list[RangeItem] = field(default_factory=list)
+    stretches: list[StretchItem] = field(default_factory=list)
+
+
+def build_index(material: Material) -> Index:
+    """Build the index of `material`."""
+    about = Whereabouts(material.houses, material.labels, material.areas)
+    places = about.locate(*_asked(material.houses))
+    houses = [_with_street(house, about.known[place]) for house, place in zip(material.houses, places, strict=True)]
+    streets = _sort_by_street(houses, material.ranges, material.stretches)
+    return _Builder(about, houses, places).build(streets, material)
+
+
+def _asked(items: Sequence[HouseItem]) -> tuple[list[Point], list[str | None], list[str | None]]:
+    return [(i.lon, i.lat) for i in items], [i.city for i in items], [i.postcode for i in items]
+
+
+def _with_street(house: HouseItem, where: Where) -> HouseItem:
+    """Where houses are numbered by village, the village stands for the street."""
+    return house if house.street else house._replace(street=where.village or where.city)
+
+
+def _sort_by_street(
+    houses: Sequence[HouseItem], ranges: Iterable[RangeItem], stretches: Iterable[StretchItem]
+) -> dict[str, _Street]:
+    streets: dict[str, _Street] = defaultdict(_Street)
+    for number, house in enumerate(houses):
+        if house.street and (key := street_key(house.street)):
+            streets[key].spellings[house.street] += 1
+            streets[key].houses.append(number)
+    for stretch in stretches:
+        if key := street_key(stretch.street):
+            streets[key].spellings[stretch.street] += 1
+            streets[key].stretches.append(stretch)
+    for one in ranges:
+        if key := street_key(one.street):
+            streets[key].spellings[one.street] += 1
+            streets[key].ranges.append(one)
+    return streets
+
+
+class _Builder:
+    """Puts an index together."""
+
+    def __init__(self, about: Whereabouts, houses: list[HouseItem], places: list[int]) -> None:
+        self._about = about
+        self._houses = houses
+        self._places = places
+        self._names = Names()
+        self._named: dict[str, Named] = {}
+        self._list: list[Named] = []
+        self._order: list[tuple[HouseNumber, int]] = []
+        self._missing: list[Group] = []
+
+    def build(self, streets: dict[str, _Street], material: Material) -> Index:
+        """Return the index."""
+        for street in streets.values():
+            named = self._bear(street.spellings.most_common(1)[0][0], street.spellings)
+            named.groups += [self._group(*piece) for piece in self._pieces(street)]
+        found = self._about.locate([group.at for group in self._missing], *(2 * [[None] * len(self._missing)]))
+        for group, where in zip(self._missing, found, strict=True):
+            group.where = where
+        self._add_spots(material)
+        self._names.close()
+        self._about.names.close()
+        return self._finish()
+
+    def _bear(self, name: str, spellings: Iterable[str] = ()) -> Named:
+        """Return what bears a name; a new one is added to the dictionary."""
+        key = street_key(name)
+        if key not in self._named:
+            number = self._names.add(name)
+            self._named[key] = Named(name)
+            self._list.append(self._named[key])
+            for other in spellings:
+                self._names.tell(number, fold(other).replace("_", " ").split(), 0.0)
+        return self._named[key]
+
+    def _pieces(self, street: _Street) -> Iterable[tuple[list[int], list[RangeItem], list[StretchItem]]]:
+        """Take the places apart that have a street of the same name."""
+        cells: dict[Cell, tuple[list[int], list[RangeItem], list[StretchItem]]] = defaultdict(lambda: ([], [], []))
+        ties: list[tuple[Cell, Cell]] = []
+        for house in street.houses:
+            cells[self._cell((self._houses[house].lon, self._houses[house].lat))][0].append(house)
+        for one in street.ranges:
+            cells[self._cell(one.line[0])][1].append(one)
+            ties += [(self._cell(one.line[0]), self._cell(spot)) for spot in one.line[1:]]
+        for stretch in street.stretches:
+            cells[self._cell(stretch.middle)][2].append(stretch)
+            ties += [(self._cell(stretch.middle), self._cell(end)) for end in (stretch.begin, stretch.end)]
+        for members in _together(cells, ties):
+            parts = [cells[cell] for cell in members if cell in cells]
+            yield tuple([item for part in parts for item in part[kind]] for kind in range(3))  # type: ignore[misc]
+
+    def _cell(self, at: Point) -> Cell:
+        scale = self._about.scale
+        return int(at[0] * scale * METRES // _CELL_M), int(at[1] * METRES // _CELL_M)
+
+    def _group(self, houses: list[int], ranges: list[RangeItem], stretches: list[StretchItem]) -> Group:
+        numbers = sorted(
+            (number, house) for house in houses for number in stored_numbers(self._houses[house].housenumber)
+        )
+        group = Group(first=len(self._order), last=len(self._order) + len(numbers))
+        self._order += numbers
+        for stretch in stretches:
+            group.nodes |= {stretch.from_node: stretch.begin, stretch.to_node: stretch.end}
+        spots = [stretch.middle for stretch in stretches]
+        spots += [one.line[len(one.line) // 2] for one in ranges]
+        spots = spots or [(self._houses[house].lon, self._houses[house].lat) for house in houses]
+        group.at = _middlemost(spots)
+        near = self._places_of(houses, ranges, group)
+        group.ranges = [one for one in (_range_of(item, near) for item in ranges) if one is not None]
+        return group
+
+    def _places_of(self, houses: list[int], ranges: list[RangeItem], group: Group) -> int:
+        if houses:
+            group.where = Counter(self._places[house] for house in houses).most_common(1)[0][0]
+        elif ranges:
+            group.where = self._about.locate([group.at], [ranges[0].city], [ranges[0].postcode])[0]
+        else:
+            self._missing.append(group)
+        return group.where
+
+    def _add_spots(self, material: Material) -> None:
+        items = [(label.name, (label.lon, label.lat)) for label in material.labels]
+        items += [(area.name, (area.lon, area.lat)) for area in material.areas]
+        items += [(item.name, (item.lon, item.lat)) for item in material.names]
+        for name, _ in items[: len(material.labels) + len(material.areas)]:
+            self._about.number_of(name)
+        nothing: list[str | None] = [None] * len(items)
+        places = self._about.locate([at for _, at in items], nothing, nothing)
+        for (name, at), where in zip(items, places, strict=True):
+            if street_key(name):
+                named = self._bear(name)
+                if not any(_metres(spot.at, at) < _CELL_M for spot in named.spots):
+                    named.spots.append(Spot(at, where))
+
+    def _finish(self) -> Index:
+        where = self._about.known
+        by_city = Counter(where[place].city for place in self._places)
+        rows = [self._houses[house] for _, house in self._order]
+        return Index(
+            names=self._names,
+            named=self._list,
+            towns=self._about.names,
+            where=where,
+            weight=[by_city[one.city] for one in where],
+            postcodes=frozenset(one.postcode for one in where if one.postcode),
+            base=np.array([number.base for number, _ in self._order], dtype=np.int32),
+            number=[number for number, _ in self._order],
+            written=[house.housenumber for house in rows],
+            lon=np.array([house.lon for house in rows]),
+            lat=np.array([house.lat for house in rows]),
+            house_where=np.array([self._places[house] for _, house in self._order], dtype=np.int32),
+        )
+
+
+def _range_of(item: RangeItem, where: int) -> NumberRange | None:
+    first, last = read_number(item.first), read_number(item.last)
+    return None if first is None or last is None else NumberRange(first, last, item.line, where)
+
+
+def _together(cells: Iterable[Cell], ties: Iterable[tuple[Cell, Cell]]) -> Iterable[list[Cell]]:
+    """Return sets of cells that touch or are tied."""
+    beside: dict[Cell, set[Cell]] = {cell: set() for cell in cells}
+    for one, other in ties:
+        beside.setdefault(one, set()).add(other)
+        beside.setdefault(other, set()).add(one)
+    left = dict.fromkeys(sorted(beside))
+    while left:
+        members = [next(iter(left))]
+        del left[members[0]]
+        for x, y in members:
+            around = {(x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)} | beside[x, y]
+            for cell in sorted(around & left.keys()):
+                del left[cell]
+                members.append(cell)
+        yield members
+
+
+def _middlemost(spots: Sequence[Point]) -> Point:
+    """Return the spot that is nearest to the middle of all: it lies in the street."""
+    all_of = np.array(spots)
+    return spots[int(np.abs(all_of - all_of.mean(axis=0)).sum(axis=1).argmin())]
+
+
+def _metres(one: Point, other: Point) -> float:
+    scale = float(np.cos(np.radians(one[1])))
+    return METRES * float(np.hypot((one[0] - other[0]) * scale, one[1] - other[1]))

@@ -1,0 +1,231 @@
+"""Finds what was typed: every way of reading it is priced, the cheapest come first.
+
+Nothing of the text outlives the call: no cache, no log, no exception holds it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from geo.address.corners import Guess, find_corners
+from geo.address.costs import COSTS
+from geo.address.houses import House, find_houses
+from geo.address.index import Index, Named
+from geo.address.spelling import Match
+from geo.address.typed import Span, Typed, corner_of, read_typed
+from geo.address.whereabouts import METRES, Where
+from geo.model.addresses import FoundAddress
+
+__all__ = ["find"]
+
+_MOST_READINGS = 250
+_SURE = 0.5
+"""An answer that costs less needs no look at typing errors."""
+_SAME_M = 60.0
+"""Answers of one label that are no further apart are one."""
+_TRIED = 40
+
+
+class _Reading(NamedTuple):
+    """One way of reading: these words are that name."""
+
+    least: float
+    """No answer of it costs less."""
+    span: Span
+    named: Named
+    cost: float
+
+
+class _Answer(NamedTuple):
+    cost: float
+    name: str
+    house: House
+
+
+def find(index: Index, text: str, limit: int) -> list[FoundAddress]:
+    """Return the `limit` best answers to `text`, the best first."""
+    if (streets := corner_of(text)) is not None:
+        one, other = (_Search(index, read_typed(street, index.postcodes)).streets() for street in streets)
+        if corners := find_corners(one, other):
+            return _written(index, [_Answer(*corner) for corner in corners], limit)
+    return _written(index, _Search(index, read_typed(text, index.postcodes)).answers(limit), limit)
+
+
+class _Search:
+    """The search for one text."""
+
+    def __init__(self, index: Index, typed: Typed) -> None:
+        self._index = index
+        self._typed = typed
+        self._spans = list(typed.spans())
+        self._towns = self._read_towns()
+        self._place_costs: dict[tuple[int, int, int], float] = {}
+
+    def answers(self, limit: int) -> list[_Answer]:
+        """Return priced answers, in no order."""
+        found: list[_Answer] = []
+        for readings in (self._exact(), self._begun(), self._misspelt()):
+            self._price(readings, found, limit)
+            if found and min(answer.cost for answer in found) < _SURE:
+                break
+        return found
+
+    def _price(self, readings: Iterable[tuple[Span, Match]], found: list[_Answer], limit: int) -> None:
+        ways = [self._reading(span, match) for span, match in readings]
+        ways.sort(key=lambda way: way.least)
+        for way in ways[:_MOST_READINGS]:
+            costs = sorted(answer.cost for answer in found)
+            if len(costs) >= limit and way.least > costs[limit - 1]:
+                break
+            found += self._answers_of(way)
+
+    def _exact(self) -> Iterator[tuple[Span, Match]]:
+        for span in self._spans:
+            for match in self._index.names.find(span.key):
+                yield span, match
+
+    def _begun(self) -> Iterator[tuple[Span, Match]]:
+        for span in self._spans:
+            if any(span.dotted):
+                matches = self._index.names.abbreviated(span.words, span.dotted)
+            elif self._typed.ends_open(span):
+                matches = self._index.names.begin_with(span.key)
+            else:
+                continue
+            for match in matches:
+                yield span, match
+
+    def _misspelt(self) -> Iterator[tuple[Span, Match]]:
+        spans = [span for span in self._spans if not span.has_number]
+        for span, matches in zip(spans, self._index.names.alike([span.key for span in spans]), strict=True):
+            for match in matches:
+                yield span, match
+
+    def _reading(self, span: Span, match: Match) -> _Reading:
+        rest = [self._cheapest(place) for place in self._outside(span)]
+        return _Reading(match.cost + sum(rest), span, self._index.named[match.name], match.cost)
+
+    def _outside(self, span: Span) -> Iterator[int]:
+        yield from range(span.begin)
+        yield from range(span.end, len(self._typed.tokens))
+
+    def _cheapest(self, place: int) -> float:
+        if self._typed.tokens[place].number is not None or self._typed.is_filler(place):
+            return 0.0
+        return min(self._towns[place].values(), default=COSTS.idle_word)
+
+    def _answers_of(self, way: _Reading) -> Iterator[_Answer]:
+        tokens = self._typed.tokens
+        numbers = [(place, tokens[place].number) for place in self._outside(way.span) if tokens[place].number]
+        numbers.sort(key=lambda told: (told[0] < way.span.begin, abs(told[0] - way.span.begin)))
+        asked = numbers[0][1] if numbers else None
+        base = way.cost + COSTS.idle_number * max(0, len(numbers) - 1)
+        for group in way.named.groups:
+            for house in find_houses(self._index, group, asked):
+                yield _Answer(base + house.cost + self._place_cost(way.span, house.where), way.named.name, house)
+        base += COSTS.not_a_street + (COSTS.number_of_no_street if asked else 0.0)
+        for spot in way.named.spots:
+            house = House(0.0, spot.at, spot.where, "place", None)
+            yield _Answer(base + self._place_cost(way.span, spot.where), way.named.name, house)
+
+    def streets(self) -> list[Guess]:
+        """Return streets without a number, as priced as answers are."""
+        for readings in (self._exact(), self._begun(), self._misspelt()):
+            ways = [self._reading(span, match) for span, match in readings]
+            found = [
+                Guess(way.cost + self._place_cost(way.span, group.where), way.named.name, group)
+                for way in sorted(ways, key=lambda way: way.least)[:_TRIED]
+                for group in way.named.groups
+            ]
+            if found and min(guess.cost for guess in found) < COSTS.idle_word:
+                return found
+        return []
+
+    def _place_cost(self, span: Span, number: int) -> float:
+        """Return what the words outside `span` and the postcode cost, if the answer lies in this part of the town."""
+        key = (span.begin, span.end, number)
+        if key not in self._place_costs:
+            where = self._index.where[number]
+            words = sum(self._word_cost(place, where) for place in self._outside(span))
+            self._place_costs[key] = words + self._postcode_cost(where)
+        return self._place_costs[key]
+
+    def _word_cost(self, place: int, where: Where) -> float:
+        if self._typed.tokens[place].number is not None:
+            return 0.0
+        told = self._towns[place]
+        costs = [cost + where.names[town] for town, cost in told.items() if town in where.names]
+        if costs:
+            return min(costs)
+        if self._typed.is_filler(place):
+            return 0.0
+        return COSTS.other_village if told else COSTS.idle_word
+
+    def _postcode_cost(self, where: Where) -> float:
+        typed = self._typed.postcodes
+        if not typed or where.postcode in typed:
+            return 0.0
+        if where.postcode is None:
+            return COSTS.near_postcode
+        errors = min(OSA.distance(code, where.postcode) for code in typed)
+        return COSTS.near_postcode if errors == 1 else COSTS.other_postcode
+
+    def _read_towns(self) -> list[dict[int, float]]:
+        """Return for each word which towns and villages it may name, and at what cost."""
+        towns: list[dict[int, float]] = [{} for _ in self._typed.tokens]
+        names = self._index.towns
+        spans = [span for span in self._spans if not span.has_number]
+        alike = names.alike([span.key for span in spans])
+        for span, near in zip(spans, alike, strict=True):
+            matches = names.find(span.key) or [Match(m.name, m.cost * COSTS.village_error) for m in near]
+            if not matches and self._typed.ends_open(span):
+                matches = names.begin_with(span.key)
+            for match in matches:
+                cost = match.cost / (span.end - span.begin)
+                for place in range(span.begin, span.end):
+                    towns[place][match.name] = min(cost, towns[place].get(match.name, cost))
+        return towns
+
+
+def _written(index: Index, answers: Sequence[_Answer], limit: int) -> list[FoundAddress]:
+    """Sort answers, drop those that tell the same spot, and name the village where labels would be the same."""
+
+    def rank(answer: _Answer) -> tuple[float, int, str, float, float]:
+        return round(answer.cost, 3), -index.weight[answer.house.where], answer.name, *answer.house.at
+
+    kept: list[tuple[str, _Answer]] = []
+    for answer in sorted(answers, key=rank):
+        label = _label(answer, index.where[answer.house.where])
+        if not any(label == known and _metres(answer, other) < _SAME_M for known, other in kept):
+            kept.append((label, answer))
+        if len(kept) == limit:
+            break
+    labels = [label for label, _ in kept]
+    return [_found(index, answer, label, twice=labels.count(label) > 1) for label, answer in kept]
+
+
+def _found(index: Index, answer: _Answer, label: str, *, twice: bool) -> FoundAddress:
+    where = index.where[answer.house.where]
+    is_street = answer.house.precision != "place"
+    return FoundAddress(
+        label=f"{label} ({where.village})" if twice and where.village else label,
+        street=answer.name if is_street else None,
+        housenumber=answer.house.number,
+        postcode=where.postcode,
+        city=where.city,
+        lon=answer.house.at[0],
+        lat=answer.house.at[1],
+        precision=answer.house.precision,
+    )
+
+
+def _label(answer: _Answer, where: Where) -> str:
+    first = " ".join(filter(None, (answer.name, answer.house.number)))
+    town = " ".join(filter(None, (where.postcode, where.city)))
+    return first if not town or answer.name == where.city else f"{first}, {town}"
+
+
+def _metres(one: _Answer, other: _Answer) -> float:
+    (lon, lat), (lon2, lat2) = one.house.at, other.house.at
+    return METRES * float(((lon - lon2) ** 2 * 0.45 + (lat - lat2) ** 2) ** 0.5)

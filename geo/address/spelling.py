@@ -1,0 +1,132 @@
+"""A dictionary of names that forgives: spellings, abbreviations, beginnings and typing errors."""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from geo.address.costs import COSTS
+from geo.address.words import GENERIC, SHORT
+from geo.model import fold
+
+__all__ = ["Match", "Names", "joined"]
+
+_SHORTEST = 4
+"""Shorter words are not corrected: nearly everything is near them."""
+_ONE_ERROR = 6
+"""Words shorter than this may hold one typing error, others two."""
+_MOST_BEGINNINGS = 40
+_SHORTEST_BEGINNING = 2
+
+
+class Match(NamedTuple):
+    """A name that was found, and what it cost."""
+
+    name: int
+    cost: float
+
+
+def joined(words: Sequence[str]) -> str:
+    """Return words as they are compared: blanks and hyphens make no difference."""
+    return "".join(words)
+
+
+class Names:
+    """Names by every spelling under which they are found; numbers of names are those in which they were added."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._spellings: dict[str, dict[int, float]] = defaultdict(dict)
+        self._sorted: list[str] = []
+        self._by_length: dict[int, list[str]] = {}
+
+    def add(self, name: str) -> int:
+        """Add a name with its short and partial spellings, and return its number."""
+        number, self.size = self.size, self.size + 1
+        words = fold(name).replace("_", " ").split()
+        self.tell(number, words, 0.0)
+        for begin in range(1, len(words)):
+            if joined(words[begin:]) not in GENERIC:
+                self.tell(number, words[begin:], COSTS.part_of_name)
+        return number
+
+    def tell(self, number: int, words: Sequence[str], cost: float) -> None:
+        """Let a name be found by other words too."""
+        for spelling in _spellings(words):
+            known = self._spellings[spelling]
+            known[number] = min(cost, known.get(number, cost))
+
+    def close(self) -> None:
+        """Sort, when all names are added."""
+        self._sorted = sorted(self._spellings)
+        by_length = defaultdict(list)
+        for spelling in self._sorted:
+            by_length[len(spelling)].append(spelling)
+        self._by_length = dict(by_length)
+
+    def find(self, key: str) -> list[Match]:
+        """Return the names that are spelt just so."""
+        return [Match(name, cost) for name, cost in self._spellings.get(key, {}).items()]
+
+    def begin_with(self, key: str) -> list[Match]:
+        """Return names that begin so, the first by alphabet."""
+        if len(key) < _SHORTEST_BEGINNING:
+            return []
+        first = bisect_left(self._sorted, key)
+        found: dict[int, float] = {}
+        for spelling in self._sorted[first : first + _MOST_BEGINNINGS]:
+            if not spelling.startswith(key):
+                break
+            missing = COSTS.beginning + COSTS.missing_letter * (len(spelling) - len(key))
+            self._collect(found, spelling, min(missing, COSTS.beginning_at_most))
+        return [Match(name, cost) for name, cost in found.items()]
+
+    def abbreviated(self, words: Sequence[str], dotted: Sequence[bool]) -> list[Match]:
+        """Return names whose words begin as the dotted `words` do."""
+        pattern = "".join(re.escape(word) + ("[a-z]*" if dot else "") for word, dot in zip(words, dotted, strict=True))
+        fits = re.compile(pattern).fullmatch
+        found: dict[int, float] = {}
+        first = bisect_left(self._sorted, words[0])
+        for spelling in self._sorted[first:]:
+            if not spelling.startswith(words[0]):
+                break
+            if fits(spelling):
+                self._collect(found, spelling, COSTS.abbreviation)
+        return [Match(name, cost) for name, cost in found.items()]
+
+    def alike(self, keys: Sequence[str]) -> list[list[Match]]:
+        """Return for each of `keys` the names within one or two typing errors (swapped letters are one)."""
+        found: list[dict[int, float]] = [{} for _ in keys]
+        by_length = defaultdict(list)
+        for place, key in enumerate(keys):
+            if len(key) >= _SHORTEST:
+                by_length[len(key)].append(place)
+        for length, places in by_length.items():
+            errors = 1 if length < _ONE_ERROR else 2
+            near = [s for n in range(length - errors, length + errors + 1) for s in self._by_length.get(n, ())]
+            if not near:
+                continue
+            asked = [keys[place] for place in places]
+            table = process.cdist(asked, near, scorer=OSA.distance, score_cutoff=errors, dtype=np.uint8)
+            for row, column in np.argwhere(table <= errors).tolist():
+                self._collect(found[places[row]], near[column], COSTS.typing_error * int(table[row, column]))
+        return [[Match(name, cost) for name, cost in names.items()] for names in found]
+
+    def _collect(self, found: dict[int, float], spelling: str, more: float) -> None:
+        for name, cost in self._spellings[spelling].items():
+            found[name] = min(cost + more, found.get(name, cost + more))
+
+
+def _spellings(words: Sequence[str]) -> set[str]:
+    """Return the long and the short forms of words, joined."""
+    whole = joined(words)
+    forms = {whole}
+    for long, short in SHORT.items():
+        pattern = re.compile(f"(?:{long})$" if len(short) < 3 and long != "sankt" else long)  # noqa: PLR2004 - letters
+        forms |= {pattern.sub(short, form) for form in forms if form != long}
+    return {form for form in forms if form}

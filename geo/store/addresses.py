@@ -1,0 +1,78 @@
+"""What an index of addresses is made of, read in one go; and the official addresses beside the map's."""
+
+from collections.abc import Sequence
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import text
+
+from geo.address import AreaItem, HouseItem, Index, LabelItem, Material, NamedItem, StretchItem, build_index
+from geo.store.session import ReadSession
+
+__all__ = ["AddressBook", "current_version", "read_material"]
+
+_VERSION = text("""
+    SELECT coalesce(max(id), 0) FROM import_run
+    WHERE status = 'done' AND kind IN ('osm', 'gtfs', 'places', 'areas', 'addresses')
+""")
+_HOUSES = text("SELECT street, housenumber, postcode, city, ST_X(geom), ST_Y(geom) FROM address ORDER BY id")
+_STRETCHES = text("""
+    SELECT name, from_node, to_node, ST_X(begin), ST_Y(begin), ST_X(middle), ST_Y(middle), ST_X("end"), ST_Y("end")
+    FROM street_edge CROSS JOIN LATERAL (
+        SELECT ST_StartPoint(geom) AS begin, ST_LineInterpolatePoint(geom, 0.5) AS middle, ST_EndPoint(geom) AS "end"
+    ) AS spots
+    WHERE name IS NOT NULL ORDER BY id
+""")
+_LABELS = text("""
+    SELECT name, kind, ST_X(spot), ST_Y(spot)
+    FROM base_label CROSS JOIN LATERAL (SELECT ST_Transform(geom, 4326) AS spot) AS turned ORDER BY id
+""")
+_AREAS = text("""
+    SELECT name, coalesce(admin_level, 11), ST_AsBinary(geom), ST_X(middle), ST_Y(middle)
+    FROM neighbourhood CROSS JOIN LATERAL (SELECT ST_PointOnSurface(geom) AS middle) AS spots
+    WHERE vanished_on IS NULL AND shown_by_id IS NULL ORDER BY id
+""")
+_NAMES = text("""
+    SELECT name, ST_X(geom), ST_Y(geom) FROM place WHERE vanished_on IS NULL AND name IS NOT NULL
+    UNION ALL
+    SELECT name, ST_X(geom), ST_Y(geom) FROM transit_stop WHERE name IS NOT NULL AND parent < 0
+""")
+
+
+def current_version(session: ReadSession) -> int:
+    """Return the number of the last import that an index of addresses is made of."""
+    version: int = session.execute(_VERSION).scalar_one()
+    return version
+
+
+def read_material(session: ReadSession) -> Material:
+    """Read everything that has a name or a number."""
+    return Material(
+        houses=[HouseItem(*row) for row in session.execute(_HOUSES)],
+        stretches=[_stretch(row) for row in session.execute(_STRETCHES)],
+        labels=[LabelItem(*row) for row in session.execute(_LABELS)],
+        areas=[AreaItem(*row) for row in session.execute(_AREAS)],
+        names=[NamedItem(*row) for row in session.execute(_NAMES)],
+    )
+
+
+def _stretch(row: Sequence[Any]) -> StretchItem:
+    return StretchItem(row[0], row[1], row[2], (row[3], row[4]), (row[5], row[6]), (row[7], row[8]))
+
+
+class AddressBook:
+    """The index of the served town, built when it is first needed and again after an import."""
+
+    def __init__(self) -> None:
+        self._building = Lock()
+        self._served: tuple[int, Index] | None = None
+
+    def get(self, session: ReadSession) -> Index:
+        """Return the index; while one caller builds that of a new import, others get the old one."""
+        version, served = current_version(session), self._served
+        if served is not None and (served[0] == version or self._building.locked()):
+            return served[1]
+        with self._building:
+            if self._served is None or self._served[0] != version:
+                self._served = version, build_index(read_material(session))
+            return self._served[1]
