@@ -14,7 +14,19 @@ from starlette.staticfiles import StaticFiles
 from api.access import AccessLog
 from api.asgi import HeadAsGet
 from api.problems import CatchAll, add_problems
-from api.routes import assets, health, isochrone, itinerary, neighbourhoods, pages, places, reach, themes, tiles
+from api.routes import (
+    addresses,
+    assets,
+    health,
+    isochrone,
+    itinerary,
+    neighbourhoods,
+    pages,
+    places,
+    reach,
+    themes,
+    tiles,
+)
 from api.security import SecurityHeaders
 from geo.atlas import Atlas
 from geo.settings import Settings
@@ -22,6 +34,7 @@ from geo.settings import Settings
 __all__ = ["create_app"]
 
 API_ROUTERS: tuple[APIRouter, ...] = (
+    addresses.router,
     themes.router,
     places.router,
     neighbourhoods.router,
@@ -54,9 +67,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         atlas.warm()
         # Whoever comes first waits for the kernels, but not for pages that others may ask for.
-        warming = asyncio.create_task(run_in_threadpool(pages.warm, atlas))
+        warming = [asyncio.create_task(run_in_threadpool(warm, atlas)) for warm in (pages.warm, addresses.warm)]
         yield
-        await warming
+        await asyncio.gather(*warming)
         atlas.close()
 
     app = FastAPI(

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from shapely.geometry import mapping
 
+from geo.address import find
 from geo.errors import NotFoundError, RefusedError, UserError, WorldError
 from geo.hours import OpeningTimes
 from geo.model import (
@@ -18,6 +19,7 @@ from geo.model import (
     THEMES,
     BBox,
     Completeness,
+    FoundAddress,
     Freshness,
     ImportRun,
     Itinerary,
@@ -47,6 +49,7 @@ from geo.store import imports, sources, streets
 from geo.store import marks as drawn
 from geo.store import neighbourhoods as areas
 from geo.store import places as stored
+from geo.store.addresses import AddressBook
 from geo.store.cells import Cells
 from geo.store.completeness import list_completeness
 from geo.store.population import find_people
@@ -119,6 +122,7 @@ class Atlas:
         self._engine = engine
         self._clock: _Clock | None = None
         self._served = Served(settings.data_dir)
+        self._addresses = AddressBook()
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -278,6 +282,12 @@ class Atlas:
         with reading(self._engine) as session:
             ends = tuple(sources.find_ends_of_timetables(session))
             return Freshness(self._clock_of(session).edited_on, ends)
+
+    def find_address(self, text: str, limit: int = 5) -> tuple[FoundAddress, ...]:
+        """Return up to `limit` spots that fit what somebody typed, the best first; nothing of it is kept."""
+        with reading(self._engine) as session:
+            index = self._addresses.get(session)
+        return tuple(find(index, text, limit))
 
     def reach(self, query: ReachQuery) -> ReachAnswer:
         """Return what can be reached from a point, nearest first.
