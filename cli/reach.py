@@ -1,5 +1,6 @@
 """Ask what can be reached from a point."""
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -10,7 +11,7 @@ from cli.database import open_engine, read_settings
 from cli.printing import print_rows, say
 from geo.atlas import Atlas
 from geo.errors import UserError
-from geo.model import ReachAnswer, ReachQuery, get_theme
+from geo.model import FoundAddress, ReachAnswer, ReachQuery, get_theme
 
 __all__ = ["reach"]
 
@@ -28,8 +29,11 @@ class _Profile(StrEnum):
     WHEELCHAIR = "wheelchair"
 
 
-_Lat = Annotated[float, typer.Option(help="Latitude in degrees (WGS 84).", min=-90, max=90)]
-_Lon = Annotated[float, typer.Option(help="Longitude in degrees (WGS 84).", min=-180, max=180)]
+_Lat = Annotated[float | None, typer.Option(help="Latitude in degrees (WGS 84).", min=-90, max=90)]
+_Lon = Annotated[float | None, typer.Option(help="Longitude in degrees (WGS 84).", min=-180, max=180)]
+_Address = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="An address, a stop or a place instead; the shell may remember it.")
+]
 _Minutes = Annotated[int, typer.Option(help="How long is fine.", min=1, max=120)]
 _Depart = Annotated[datetime | None, typer.Option(help="When to leave, local time; default: now.")]
 _Arrive = Annotated[datetime | None, typer.Option(help="When to be there, local time.")]
@@ -44,8 +48,9 @@ _ANSWERS = {True: "open", False: "closed", None: None}
 
 def reach(  # noqa: PLR0913 - each is an option of the command
     *,
-    lat: _Lat,
-    lon: _Lon,
+    lat: _Lat = None,
+    lon: _Lon = None,
+    address: _Address = None,
     mode: _Mode = _Mode.WALK,
     profile: _Profile = _Profile.STANDARD,
     minutes: _Minutes = 30,
@@ -58,12 +63,14 @@ def reach(  # noqa: PLR0913 - each is an option of the command
     limit: _Limit = 200,
     as_json: _JSON = False,
 ) -> None:
-    """Print what can be reached from a point, nearest first, with the minutes from door to door."""
+    """Print what can be reached from a point or an address, nearest first, with the minutes from door to door."""
     if depart is not None and arrive is not None:
         raise UserError("Please give only one of --depart and --arrive.")
+    if (address is None) == (lat is None or lon is None):
+        raise UserError("Please say from where: --lat and --lon, or --address.")
     query = ReachQuery(
-        lon=lon,
-        lat=lat,
+        lon=lon or 0.0,
+        lat=lat or 0.0,
         mode=mode.value,
         profile=profile.value,
         max_minutes=minutes,
@@ -78,12 +85,23 @@ def reach(  # noqa: PLR0913 - each is an option of the command
     settings = read_settings()
     atlas = Atlas(settings, open_engine(settings))
     try:
-        _print(atlas.reach(query), as_json=as_json)
+        start = None if address is None else _find(atlas, address)
+        if start is not None:
+            query = replace(query, lon=start.lon, lat=start.lat)
+        title = None if start is None else f"{start.label} ({start.precision})"
+        _print(atlas.reach(query), title=title, as_json=as_json)
     finally:
         atlas.close()
 
 
-def _print(answer: ReachAnswer, *, as_json: bool) -> None:
+def _find(atlas: Atlas, address: str) -> FoundAddress:
+    found = atlas.find_address(address, 1)
+    if not found:
+        raise UserError("This address is not known here. Please write street and number, or give --lat and --lon.")
+    return found[0]
+
+
+def _print(answer: ReachAnswer, *, title: str | None, as_json: bool) -> None:
     rows: list[dict[str, object]] = [
         {
             "place_id": found.place.id,
@@ -101,7 +119,7 @@ def _print(answer: ReachAnswer, *, as_json: bool) -> None:
         rows = [_in_a_line(row) for row in rows]
         say(f"{len(rows)} places; the street is {answer.snapped_metres:.0f} metres from the point.")
     if rows or as_json:
-        print_rows(rows, as_json=as_json)
+        print_rows(rows, as_json=as_json, title=title)
 
 
 def _in_a_line(row: dict[str, object]) -> dict[str, object]:
