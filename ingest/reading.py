@@ -26,6 +26,7 @@ class Advance(NamedTuple):
 
     step: str
     done: int
+    total: int | None = None
 
 
 class Failure(NamedTuple):
@@ -79,8 +80,8 @@ class Reading:
             match told:
                 case Failure(error):
                     raise error
-                case Advance(step, done):
-                    progress.advance(step, done)
+                case Advance(step, done, total):
+                    progress.advance(step, done, total)
                 case list():
                     yield from told
                 case _:

@@ -34,8 +34,8 @@ class _Outlet:
     def tell(self, told: Told) -> None:
         self._queue.put(told)
 
-    def advance(self, step: str, done: int, _total: int | None = None) -> None:
-        self.tell(Advance(step, done))
+    def advance(self, step: str, done: int, total: int | None = None) -> None:
+        self.tell(Advance(step, done, total))
 
     def _work(self) -> None:
         while True:

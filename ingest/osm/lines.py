@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from geo.errors import RefusedError
 from geo.model import Notice, Severity
+from ingest.osm.position import Position
 from ingest.osm.source import format_of, refuse_broken
 from ingest.osm.spots import Spots
 
@@ -39,7 +40,7 @@ def subject(element: Element) -> str:
     return f"{KIND_WORDS[element.kind]}/{element.id}"
 
 
-def read_elements(path: Path, keys: Iterable[str], spots: Spots) -> Iterator[Element | Notice]:
+def read_elements(path: Path, keys: Iterable[str], spots: Spots, position: Position) -> Iterator[Element | Notice]:
     """Stream the file and fill `spots`; nodes without one of `keys` are left out.
 
     Raises RefusedError where the file is damaged.
@@ -58,6 +59,7 @@ def read_elements(path: Path, keys: Iterable[str], spots: Spots) -> Iterator[Ele
             bufsize=_BUFFER_BYTES,
         ) as program,
     ):
+        position.program = program.pid
         for line in program.stdout or ():
             if line[-1] != "\n":
                 break  # torn: the program failed

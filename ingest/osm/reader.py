@@ -7,6 +7,7 @@ from geo.errors import RefusedError
 from geo.model import Notice, Progress, Row, Severity
 from geo.network import StreetTable
 from ingest.osm.lines import Element, read_elements, subject
+from ingest.osm.position import Position
 from ingest.osm.rules import Rules
 from ingest.osm.spots import Spots
 from ingest.osm.town import Town
@@ -33,7 +34,9 @@ def stages(path: Path, *, rules: Rules, progress: Progress) -> Iterator[Iterator
     with Spots() as spots:
         town = Town(rules, spots)
         keys = rules.keys | node_keys() | {"addr:housenumber", "place"}
-        yield _without_streets(town, _in_order(path, read_elements(path, keys, spots), progress), progress)
+        position = Position(path)
+        elements = read_elements(path, keys, spots, position)
+        yield _without_streets(town, _in_order(path, elements, position, progress), progress)
         yield town.streets()
 
 
@@ -53,7 +56,9 @@ def _without_streets(
         yield table
 
 
-def _in_order(path: Path, elements: Iterator[Element | Notice], progress: Progress) -> Iterator[Element | Notice]:
+def _in_order(
+    path: Path, elements: Iterator[Element | Notice], position: Position, progress: Progress
+) -> Iterator[Element | Notice]:
     """Count, and stop at what the order of a file does not allow."""
     kind, number, done = "", 0, 0
     for element in elements:
@@ -73,4 +78,6 @@ def _in_order(path: Path, elements: Iterator[Element | Notice], progress: Progre
         done += 1
         if done % _TELL_EVERY == 0:
             progress.advance(_STEPS[kind], done)
+            position.tell(progress, relations=kind == "r")
         yield element
+    position.end(progress)

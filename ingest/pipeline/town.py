@@ -86,13 +86,16 @@ def _read_late(path: Path, rules_file: Path | None, progress: Progress) -> Itera
         yield from reader.rows(progress)
 
 
-def town_source(info: SourceInfo, recipe: str, read: Read) -> Source[TownJob]:
-    """Return the source whose rows `read` yields."""
-    return Source(info, recipe, STEPS, partial(TownJob, read=read))
+def town_source(info: SourceInfo, recipe: str, read: Read, rules_file: Path | None = None) -> Source[TownJob]:
+    """Return the source whose rows `read` yields, judged by the rules that `rules_file` extends."""
+    return Source(info, recipe, STEPS, partial(TownJob, read=read, rules_file=rules_file))
 
 
 class _Stages:
-    """Hands on what a reader tells of its stages, and ends each when the next one begins."""
+    """Hands on what a reader tells of its stages, and ends each when the next one begins.
+
+    What has a total goes on beside the stages, and ends by itself.
+    """
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -100,10 +103,13 @@ class _Stages:
 
     def advance(self, step: str, done: int, total: int | None = None) -> None:
         """Tell that `done` things of `total` are through in `step`."""
+        if total is not None:
+            self._progress.advance(step, done, total)
+            return
         if self._stage not in {"", step}:
             self._progress.advance(self._stage, self._done, self._done)
         self._stage, self._done = step, done
-        self._progress.advance(step, done, total)
+        self._progress.advance(step, done)
 
 
 def _create(job: TownJob) -> int:
