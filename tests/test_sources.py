@@ -4,7 +4,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
+from api.app import create_app
 from geo.atlas import Atlas
 from geo.errors import NotFoundError
 from geo.model import ImportReport, LoadedSource, Notice, Severity, SourceInfo
@@ -126,6 +128,22 @@ def test_a_source_that_was_taken_away_is_not_served(engine: Engine, atlas: Atlas
         away = SourceInfo("gtfs", "vvs (removed)", "", "", made_up=False, dataset="vvs", options={"removed": True})
         imports.complete(session, imports.start(session, away, ""), ImportReport())
     assert atlas.list_sources() == ()
+
+
+def test_the_pages_and_the_table_are_sent(engine: Engine, database_url: str, tmp_path: Path) -> None:
+    with writing(engine) as session:
+        run = add_run(session, "done", ImportReport({"trips": 4}, {}, {"empty_row": 1}))
+        imports.add_notice(session, run, Notice("empty_row", Severity.WARNING, "trips.txt row 2", "=1+1"))
+    app = create_app(Settings(database_url=database_url, data_dir=tmp_path))
+    client = TestClient(app)
+    assert "Eine Zeile ist leer." in client.get(f"/nachweise/{run}").text
+    assert "A row is empty." in client.get(f"/en/nachweise/{run}").text
+    table = client.get(f"/nachweise/{run}/auffaelligkeiten.csv")
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert table.text.splitlines()[1] == "Warnung;Eine Zeile ist leer.;empty_row;trips.txt;2;'=1+1"
+    assert (
+        client.get("/nachweise/17").status_code == client.get("/nachweise/17/auffaelligkeiten.csv").status_code == 404
+    )
 
 
 def test_a_run_that_never_was_is_not_found(atlas: Atlas) -> None:

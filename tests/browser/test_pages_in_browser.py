@@ -115,6 +115,15 @@ def test_list_and_map_show_the_same_number(visit: Callable[..., object], town: s
     assert page.inner_text("#zahl").startswith(f"{page.get_attribute('#szene', 'data-total')} Ort")
 
 
+def test_marks_share_a_layer(visit: Callable[..., object], town: str) -> None:
+    # A translation in 3D gives each mark a layer of its own; each costs at every change.
+    page = visit(f"{town}/karte").page
+    settled(page)
+    moved = page.eval_on_selector_all(".leaflet-marker-icon", "marks => marks.map((mark) => mark.style.transform)")
+    assert len(moved) > 1
+    assert [transform for transform in moved if not transform.startswith("translate(")] == []
+
+
 def test_groups_and_search_filter_both(visit: Callable[..., object], town: str) -> None:
     page = visit(f"{town}/karte").page
     settled(page)
