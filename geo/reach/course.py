@@ -48,6 +48,8 @@ class Course:
     window: int = 0
     """Ticks of moments that are asked for; 0: only one."""
     moment: Moment | None = None
+    wait: bool = True
+    """Whether the time before the first departure counts."""
 
     @property
     def arc_ticks(self) -> Ints:
@@ -104,8 +106,8 @@ class Course:
 
     @property
     def departures(self) -> int:
-        """Ticks within which one leaves the point."""
-        return self.until if self.far else self.window
+        """Ticks within which one leaves the point: in the window, or after it where nobody minds waiting."""
+        return self.until if self.far or not self.wait else self.window
 
     @property
     def start(self) -> int:
@@ -196,4 +198,5 @@ def plot(network: Network, query: ReachQuery) -> Course:
         slack=query.board_slack_seconds * TICKS_PER_SECOND,
         window=query.window_minutes * 60 * TICKS_PER_SECOND,
         moment=get_moment(network, query.arrive_by if arriving else query.depart_at),
+        wait=query.initial_wait or not query.window_minutes,
     )

@@ -55,7 +55,7 @@ def reach(network: Network, query: ReachQuery) -> Reached:
         if course.latest:
             walked = _to_places(course, origin, workspace)
             found = sweep(course, ride_latest(course, access), workspace).found
-            told, departures = _share(course, found, walked, wait=query.initial_wait)
+            told, departures = _share(course, found, walked)
             if course.window:
                 return Reached(told[:, _MEDIAN].copy(), origin.metres, told, departures)
             return Reached(told[:, 0].copy(), origin.metres)
@@ -78,7 +78,7 @@ def node_ticks(network: Network, query: ReachQuery) -> Ints:
         if course.rides:
             access = access_ticks(course, workspace, origin)
             if course.latest:
-                return _latest_nodes(course, access, workspace, wait=query.initial_wait)
+                return _latest_nodes(course, access, workspace)
             walk_on(course, ride(course, access), workspace)
         return labels(workspace)
 
@@ -94,26 +94,26 @@ def nearest_places(network: Network, reached: Reached, themes: tuple[str, ...] =
     return [PlaceIdx(place) for place in found[order].tolist()]
 
 
-def _latest_nodes(course: Course, access: Ints, workspace: Workspace, *, wait: bool) -> Ints:
+def _latest_nodes(course: Course, access: Ints, workspace: Workspace) -> Ints:
     walked = labels(workspace)
     swept = sweep(course, ride_latest(course, access), workspace, nodes=course.window > 0)
     if not course.window:
         ticks = np.where(swept.latest >= 0, course.until - swept.latest, BANNED)
         return np.minimum(walked, ticks).astype(np.int32)
     on_foot = np.where(walked < BANNED, -(-walked // TICKS_PER_SECOND), UNREACHED).astype(np.int32)
-    told, _ = _share(course, swept.found, on_foot, wait=wait)
+    told, _ = _share(course, swept.found, on_foot)
     median = told[:, _MEDIAN]
     return np.where(median == UNREACHED, BANNED, median * TICKS_PER_SECOND).astype(np.int32)
 
 
-def _share(course: Course, found: Ints, walked: Ints, *, wait: bool) -> tuple[Ints, Ints]:
+def _share(course: Course, found: Ints, walked: Ints) -> tuple[Ints, Ints]:
     """Return the percentiles over the window, or the one duration of a single moment."""
     rows = mirrored(found, course.until) if course.far else found
     seconds = course.window // TICKS_PER_SECOND or 1
     percent = np.array(PERCENTILES if course.window else (100,))
     firsts, ordered = by_place(np.ascontiguousarray(rows), walked.size)
     told, departures = shares(
-        firsts, ordered, walked, seconds, course.limit // TICKS_PER_SECOND, int(wait or not course.window), percent
+        firsts, ordered, walked, seconds, course.limit // TICKS_PER_SECOND, int(course.wait), percent
     )
     return told, departures
 
