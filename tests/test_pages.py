@@ -33,6 +33,7 @@ from geo.model import (
 from web.folium_map import map_parts
 from web.hours import week_words
 from web.i18n import get_words
+from web.kinds import area_rank
 from web.marks import glyph_file
 from web.vendor import VENDOR_FILES, vendor_file, vendor_url
 from web.view import DEFAULT_THEMES
@@ -379,3 +380,10 @@ def plain(html: str) -> str:
     spaced = re.sub(r"</?(?:b|bdi|summary)\b[^>]*>", "", without)
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", spaced))
     return re.sub(r" +([.,])", r"\1", text.replace(" ,", ","))
+
+
+def test_areas_are_grouped_once_from_the_largest_kind_to_the_smallest() -> None:
+    kinds = ["county", "municipality", "district", "suburb", "quarter", "neighbourhood"]
+    ranks = [area_rank(replace(MITTE, kind=kind, admin_level=None)) for kind in kinds]
+    assert ranks == sorted(ranks)
+    assert ranks[3] == ranks[4]

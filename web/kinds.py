@@ -7,7 +7,7 @@ from importlib.resources import files
 from geo.model import Neighbourhood
 from web.i18n import Words
 
-__all__ = ["area_kind", "kind_label"]
+__all__ = ["area_kind", "area_rank", "kind_label"]
 
 
 @cache
@@ -37,3 +37,9 @@ def area_kind(area: Neighbourhood, words: Words) -> str:
     """Say what kind of area it is."""
     german, english = _AREAS.get(area.kind, ("Stadtteil", "Quarter"))
     return words.label({"de": german, "en": english})
+
+
+def area_rank(area: Neighbourhood) -> int:
+    """Return the place of its kind in the order from the largest to the smallest, equal where the words are equal."""
+    words = list(dict.fromkeys(german for german, _ in _AREAS.values()))
+    return words.index(_AREAS.get(area.kind, ("Stadtteil", "Quarter"))[0])

@@ -30,7 +30,7 @@ from web.folium_map import map_parts
 from web.hours import week_words
 from web.i18n import get_words
 from web.icons import icon, mark
-from web.kinds import area_kind
+from web.kinds import area_kind, area_rank
 from web.questions import detail_words, field_words, kind_words
 from web.reports import report_context, source_context
 from web.site import Site
@@ -197,9 +197,9 @@ def _map(site: Site, area: Neighbourhood | None = None) -> dict[str, object]:
 
 
 def _by_kind(areas: Sequence[Neighbourhood], site: Site) -> list[tuple[str, list[Neighbourhood]]]:
-    rank = {area.id: (area.admin_level or 99, area_kind(area, site.words), fold(area.name)) for area in areas}
-    ordered = sorted(areas, key=lambda area: rank[area.id])
-    return [(kind, list(members)) for kind, members in groupby(ordered, key=lambda area: area_kind(area, site.words))]
+    ordered = sorted(areas, key=lambda area: (area_rank(area), fold(area.name)))
+    groups = [list(members) for _, members in groupby(ordered, key=area_rank)]
+    return [(area_kind(members[0], site.words), members) for members in groups]
 
 
 def _render(template: str, site: Site, **context: object) -> str:
