@@ -38,12 +38,13 @@ from geo.model import (
     ReachAnswer,
     ReachedPlace,
     ReachQuery,
+    Reason,
     ReviewKind,
     ReviewPage,
     RunReport,
 )
 from geo.network import FORMAT, Network, Served
-from geo.reach import Reached, find_isochrones, find_itinerary, nearest_places, reach, warm
+from geo.reach import Reached, find_isochrones, find_itinerary, find_reason, nearest_places, reach, warm
 from geo.settings import Settings
 from geo.store import imports, sources, streets
 from geo.store import marks as drawn
@@ -315,8 +316,8 @@ class Atlas:
         found = find_isochrones(network, self._timed(query), minutes)
         return {limit: mapping(area) for limit, area in found.items()}
 
-    def itinerary(self, query: ReachQuery, goal: int | tuple[float, float]) -> Itinerary | None:
-        """Return the way to a place (its id) or a point, or None if it takes too long.
+    def itinerary(self, query: ReachQuery, goal: int | tuple[float, float]) -> Itinerary | Reason:
+        """Return the way to a place (its id) or a point, or why there is none within the time.
 
         Raises as `reach`, and NotFoundError if the place is not on the map.
         """
@@ -327,21 +328,24 @@ class Atlas:
             if not places:
                 raise NotFoundError(f"There is no place {goal}.", de=f"Den Ort {goal} gibt es nicht.")
             goal = int(places[0])
-        return find_itinerary(network, self._timed(query), goal)
+        query = self._timed(query)
+        return find_itinerary(network, query, goal) or find_reason(network, query, goal)
 
     def _timed(self, query: ReachQuery) -> ReachQuery:
         """Say when, where nothing is said: now; times without an offset are local."""
         zone = ZoneInfo(self.settings.timezone)
-        depart, arrive = (
-            at.replace(tzinfo=zone) if at and at.tzinfo is None else at for at in (query.depart_at, query.arrive_by)
-        )
-        return replace(query, depart_at=depart if depart or arrive else self.now(), arrive_by=arrive)
+        moments = (query.depart_at, query.arrive_by, *(query.visit or ()))
+        depart, arrive, *visit = (at.replace(tzinfo=zone) if at and at.tzinfo is None else at for at in moments)
+        known = depart if depart or arrive or visit else self.now()
+        both = (visit[0], visit[1]) if query.visit and visit[0] and visit[1] else None
+        return replace(query, depart_at=known, arrive_by=arrive, visit=both)
 
     def _reached_places(
         self, session: ReadSession, query: ReachQuery, network: Network, reached: Reached
     ) -> Iterator[ReachedPlace]:
         times = self._clock_of(session).times
-        start = times.local(query.arrive_by or query.depart_at or self.now())
+        by = query.visit[0] if query.visit else query.arrive_by
+        start = times.local(by or query.depart_at or self.now())
         order = nearest_places(network, reached, query.themes)
         for first in range(0, len(order), _AT_ONCE):
             numbers = {int(network.places.id[index]): index for index in order[first:][:_AT_ONCE]}
@@ -350,11 +354,12 @@ class Atlas:
                 if (place := known.get(number)) is None:
                     continue
                 seconds = int(reached.seconds[index])
-                arrival = start if query.arrive_by else start + timedelta(seconds=seconds)
+                arrival = start if by else start + timedelta(seconds=seconds)
                 state = times.state(place.opening_hours, arrival).state
                 if query.open == "any" or state == "open":
                     is_open = None if state is None else state == "open"
-                    yield ReachedPlace(place, seconds, is_open, *reached.shares(index, query.window_minutes))
+                    back = None if reached.back is None else int(reached.back[index])
+                    yield ReachedPlace(place, seconds, is_open, *reached.shares(index, query.window_minutes), back)
 
     def _network(self, session: ReadSession) -> Network:
         run = streets.current_run(session)

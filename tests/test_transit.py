@@ -15,9 +15,9 @@ from drawn_feed import typed_feed
 from drawn_town import BUILT_AT, Town, draw, place_table, position
 
 from geo.errors import RefusedError
-from geo.model import Itinerary
+from geo.model import Itinerary, Reason
 from geo.network import BANNED, DEGREE, Network, build, open_snapshot, publish, streets_from_rows, with_feeds
-from geo.reach import UNREACHED, find_isochrones, find_itinerary, node_ticks, reach
+from geo.reach import UNREACHED, find_isochrones, find_itinerary, find_reason, node_ticks, reach
 
 STREET = "A-@" + "-" * 97 + "B---k" + "-" * 93 + "s-C"
 SPOTS = {stop: position(STREET.index(stop) * 20, 0) for stop in "ABC"}
@@ -276,3 +276,30 @@ def test_areas_and_labels_say_the_same(options: dict[str, object]) -> None:
     area = find_isochrones(bus, query, [20])[20]
     spots = shapely.points(bus.graph.node_lon / DEGREE, bus.graph.node_lat / DEGREE)
     assert np.array_equal(shapely.contains(area, spots), label < BANNED)
+
+
+def test_a_visit_needs_the_way_home_too() -> None:
+    bus = network("U1 | A8:05 B8:10\nU1 | B9:05 A9:10")
+    there, home = TUESDAY.replace(minute=12), TUESDAY.replace(hour=9)
+    query = street().ask(mode="transit", max_minutes=20, visit=(there, home))
+    found = reach(bus, query)
+    place = bus.places.id.tolist().index(ord("k"))
+    assert found.back is not None
+    # there as before; home the bus at 9:05, and half a minute from A
+    assert (found.seconds[place], found.back[place]) == (510, 630)
+    late = reach(bus, street().ask(mode="transit", max_minutes=20, visit=(there, home.replace(minute=4))))
+    assert late.seconds[place] == UNREACHED
+
+
+def test_why_not() -> None:
+    bus = network("U1 | A8:05 B8:10 seats=no")
+    place = bus.places.id.tolist().index(ord("k"))
+    query = street().ask(mode="transit", max_minutes=5, depart_at=TUESDAY)
+    assert find_reason(bus, query, place) == Reason("too_far", 660)
+    walled = draw("A-@-B####C-k-D")
+    table = streets_from_rows(walled.nodes, walled.edges)
+    steps = build(table, place_table(walled.places), run=1, built_at=BUILT_AT)
+    assert find_reason(steps, walled.ask(profile="wheelchair"), 0).kind == "barriers"
+    apart = draw("A-@-B   C-k-D")
+    island = build(streets_from_rows(apart.nodes, apart.edges), place_table(apart.places), run=1, built_at=BUILT_AT)
+    assert find_reason(island, apart.ask(), 0).kind == "no_way"

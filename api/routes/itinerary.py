@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.deps import AtlasDep
 from api.problems import PROBLEMS
 from api.routes.reach import PointIn, QuestionIn
-from geo.model import Itinerary, Leg
+from geo.model import Itinerary, Leg, Reason
 
 __all__ = ["router"]
 
@@ -85,6 +85,15 @@ class LegOut(BaseModel):
         )
 
 
+class ReasonOut(BaseModel):
+    """Why there is no way: too far, only for others than the profile, nothing runs at that hour, or no street."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: Literal["too_far", "barriers", "no_service", "no_way"]
+    seconds: int | None = Field(description="How long it takes all the same; with barriers: who has none.")
+
+
 class ItineraryOut(BaseModel):
     """The way, or why there is none."""
 
@@ -92,13 +101,13 @@ class ItineraryOut(BaseModel):
     start: datetime | None
     end: datetime | None
     legs: list[LegOut]
-    reason: Literal["too_far"] | None = Field(description="Why there is no way.")
+    reason: ReasonOut | None = Field(description="Why there is no way within the time.")
 
     @classmethod
-    def of(cls, found: Itinerary | None) -> Self:
-        """Write a way."""
-        if found is None:
-            return cls(seconds=None, start=None, end=None, legs=[], reason="too_far")
+    def of(cls, found: Itinerary | Reason) -> Self:
+        """Write a way, or why there is none."""
+        if isinstance(found, Reason):
+            return cls(seconds=None, start=None, end=None, legs=[], reason=ReasonOut.model_validate(found))
         legs = [LegOut.of(leg) for leg in found.legs]
         return cls(seconds=found.seconds, start=found.start, end=found.end, legs=legs, reason=None)
 

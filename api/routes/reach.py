@@ -62,6 +62,8 @@ class QuestionIn(BaseModel):
         told = {name: getattr(self, name) for name in names}
         if "themes" in told:
             told["themes"] = tuple(told["themes"])
+        if told.get("visit") is not None:
+            told["visit"] = told["visit"].start, told["visit"].end
         return ReachQuery(lon=self.origin.lon, lat=self.origin.lat, **told)
 
 
@@ -79,12 +81,25 @@ class SpanIn(QuestionIn):
     towards: bool = Field(default=False, description="Ways from the places to the point instead.")
 
 
+class VisitIn(BaseModel):
+    """When one must be there, and when one leaves for home."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    start: Moment = Field(alias="from")
+    end: Moment = Field(alias="to")
+
+
 class ReachIn(SpanIn):
     """The question."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     max_minutes: int = Field(default=30, ge=1, le=_MAX_MINUTES)
+    visit: VisitIn | None = Field(
+        default=None,
+        description="Instead of the other times: only places where one can be in time and get home from in time.",
+    )
     themes: list[ThemeKey] = Field(default=[], max_length=50, description="Any of these; none means all.")
     open: Literal["any", "on_arrival"] = "any"
     limit: int = Field(default=200, ge=1, le=1000)
@@ -136,6 +151,7 @@ class ReachedOut(BaseModel):
     wheelchair: str | None
     seconds: int = Field(description="From door to door.")
     percentiles: PercentilesOut | None = Field(description="Over a window of departures; with a timetable only.")
+    seconds_back: int | None = Field(description="Of a visit: from its end until one is home again.")
     departures_per_hour: float | None = Field(description="Departures of the window that are worth taking.")
     open_on_arrival: bool | None = Field(description="null: nobody can tell.")
 
@@ -156,6 +172,7 @@ class ReachedOut(BaseModel):
             seconds=reached.seconds,
             percentiles=None if reached.percentiles is None else PercentilesOut.of(reached.percentiles),
             departures_per_hour=reached.departures_per_hour,
+            seconds_back=reached.seconds_back,
             open_on_arrival=reached.open_on_arrival,
         )
 

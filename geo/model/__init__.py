@@ -1,9 +1,9 @@
 """What everybody talks about: frozen records, ids and units."""
 
-from geo.model.addresses import FoundAddress, Precision
+from geo.model.addresses import FoundAddress, OfficialAddressInput, Precision
 from geo.model.folding import fold
 from geo.model.imports import ImportReport, ImportRun, Notice, Progress, Severity, SourceInfo
-from geo.model.itinerary import Call, Itinerary, Leg
+from geo.model.itinerary import Call, Itinerary, Leg, Reason
 from geo.model.lists import ListEntryInput, Reconciled
 from geo.model.people import (
     Completeness,
@@ -86,6 +86,7 @@ __all__ = [
     "NeighbourhoodPage",
     "Note",
     "Notice",
+    "OfficialAddressInput",
     "OpenState",
     "OsmRef",
     "Override",
@@ -103,6 +104,7 @@ __all__ = [
     "ReachAnswer",
     "ReachQuery",
     "ReachedPlace",
+    "Reason",
     "Reconciled",
     "Review",
     "ReviewKind",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-__all__ = ["Call", "Itinerary", "Leg"]
+__all__ = ["Call", "Itinerary", "Leg", "Reason"]
 
 Line = tuple[tuple[float, float], ...]
 """Longitudes and latitudes in degrees (WGS 84)."""
@@ -57,3 +57,15 @@ class Itinerary:
     start: datetime
     end: datetime
     legs: tuple[Leg, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a place is not within reach.
+
+    `too_far`: it takes `seconds`; `barriers`: nobody knows a way without steps or the like, others need `seconds`;
+    `no_service`: nothing runs there at that hour; `no_way`: no street is near, or none leads there.
+    """
+
+    kind: Literal["too_far", "barriers", "no_service", "no_way"]
+    seconds: int | None = None

@@ -173,6 +173,8 @@ class ReachQuery:
     """0 to 120: of departures from `depart_at` on, or of arrivals up to `arrive_by`; with a timetable only."""
     towards: bool = False
     """Ways to the point instead of from it."""
+    visit: tuple[datetime, datetime] | None = None
+    """When one must be there, and when one leaves for home: both ways must be possible in time."""
     initial_wait: bool = True
     """Whether the time before the first departure counts in a window."""
     max_rides: int = 5
@@ -195,6 +197,8 @@ class ReachedPlace:
     """Seconds that 5, 25, 50, 75 and 95 per cent of all departures of a window do not exceed; None: not in time."""
     departures_per_hour: float | None = None
     """How many departures of a window are worth taking."""
+    seconds_back: int | None = None
+    """From the end of a visit until one is home again."""
 
 
 @dataclass(frozen=True, slots=True)

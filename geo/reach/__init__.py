@@ -3,6 +3,7 @@
 from geo.reach.isochrone import find_isochrones
 from geo.reach.itinerary import find_itinerary
 from geo.reach.kernels import UNREACHED
+from geo.reach.reasons import find_reason
 from geo.reach.shares import PERCENTILES
 from geo.reach.walk import Reached, nearest_places, node_ticks, reach
 from geo.reach.warm import warm
@@ -15,6 +16,7 @@ __all__ = [
     "Reached",
     "find_isochrones",
     "find_itinerary",
+    "find_reason",
     "nearest_places",
     "node_ticks",
     "reach",

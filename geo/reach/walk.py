@@ -1,6 +1,7 @@
 """How far: from a door over the streets, and by what runs, to the doors of all places."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
 
@@ -31,6 +32,8 @@ class Reached:
     snapped_metres: float
     percentiles: Ints | None = None
     departures: Ints | None = None
+    back: Ints | None = None
+    """Of a visit: seconds from its end until one is home again."""
 
     def shares(self, place: PlaceIdx, window_minutes: int) -> tuple[tuple[int | None, ...] | None, float | None]:
         """Return the percentiles of one place, None where too few arrive, and the departures per hour."""
@@ -43,8 +46,11 @@ class Reached:
 def reach(network: Network, query: ReachQuery) -> Reached:
     """Search from the origin of `query` to all places.
 
+    Of a visit both ways count: who is there in time and home again in time; `seconds` are those of the way there.
     Raises RefusedError if the origin is too far from every street, or the question asks for what is not loaded.
     """
+    if query.visit is not None:
+        return _visit(network, query, *query.visit)
     course = plot(network, query)
     origin = locate(network, query, course.profile, side=course.side)
     with borrow(network) as workspace:
@@ -64,6 +70,16 @@ def reach(network: Network, query: ReachQuery) -> Reached:
         seconds = _to_places(course, origin, workspace)
     to_doors(course, ridden, seconds)
     return Reached(seconds, origin.metres)
+
+
+def _visit(network: Network, query: ReachQuery, start: datetime, end: datetime) -> Reached:
+    single = replace(query, visit=None, window_minutes=0)
+    there = reach(network, replace(single, arrive_by=start, depart_at=None))
+    back = reach(network, replace(single, arrive_by=None, depart_at=end, towards=not query.towards)).seconds
+    both = (there.seconds != UNREACHED) & (back != UNREACHED)
+    ways = (np.where(both, seconds, UNREACHED).astype(np.int32) for seconds in (there.seconds, back))
+    seconds, home = ways
+    return Reached(seconds, there.snapped_metres, back=home)
 
 
 def node_ticks(network: Network, query: ReachQuery) -> Ints:
