@@ -46,9 +46,10 @@ bench-gtfs: ## Measure the import of a timetable beside a plain COPY of its larg
 	@$(SETUP) run
 	@$(BIN)/python tools/bench_gtfs.py
 
-bench-reach: ## Measure searching the streets, beside other engines
+bench-reach: ## Measure searching streets and timetables, beside other engines
 	@$(SETUP) bench
 	@$(BIN)/python tools/bench_reach.py
+	@$(BIN)/python tools/bench_transit.py
 
 bench-tiles: ## Measure the tiles of the base map
 	@$(SETUP) run
