@@ -204,7 +204,7 @@ def test_a_list_covers_the_area_that_it_is_said_to_cover(engine: Engine, tmp_pat
 
 def test_another_town_forgets_the_list(engine: Engine, tmp_path: Path) -> None:
     load(engine, tmp_path, MAP, made_up=True)
-    take(engine, tmp_path, "Neu")
+    take(engine, tmp_path, "Neu", made_up=True)
     run = load(engine, tmp_path, MAP, checksum="b")
     assert (run.report.added, run.report.vanished, living(engine)) == (3, 4, 3)
     assert ask(engine, "SELECT * FROM list_entry") == []

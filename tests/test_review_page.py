@@ -20,6 +20,10 @@ ASKED: dict[ReviewKind, tuple[dict[str, str], list[str]]] = {
         ["Widerspruch", "Telefon laut Karte: nichts", "Telefon laut Team: 07032 1"],
     ),
     "vanished_with_notes": ({"since": "2026-03-01"}, ["Gibt es das noch?", "verschwunden am 1. März 2026"]),
+    "erased": (
+        {"overrides": "1", "notes": "2", "confirmations": "0"},
+        ["Geschützter Ort gelöscht", "Werte: 1, Notizen: 2, Bestätigungen: 0"],
+    ),
 }
 
 
@@ -29,9 +33,9 @@ def test_a_question_says_what_speaks_for_either_answer(kind: ReviewKind) -> None
     question = Review(1, kind, LATER, LIBRARY, detail, WRITTEN)
     html = plain(web.review_page(site(path="/pruefen"), ReviewPage((question,), 1, 0, {kind: 1})))
     assert "1 Frage ist offen." in html
+    assert ("Bücherei am Markt" in html) == (kind != "erased"), "nothing tells which place was erased"
     assert "Stadtbücherei · Hindenburgstraße 36" in html
-    assert "Bücherei am Markt" in html
-    assert "(aus der Liste „büchereien“)" in html
+    assert ("(aus der Liste „büchereien“)" in html) == (kind != "erased")
     assert [word for word in words if word not in html] == []
 
 

@@ -16,6 +16,7 @@ def kind_words(kind: str, words: Words) -> str:
         "doubled": words.gettext("Doppelt?"),
         "contradiction": words.gettext("Widerspruch"),
         "vanished_with_notes": words.gettext("Gibt es das noch?"),
+        "erased": words.gettext("Geschützter Ort gelöscht"),
     }
     return table.get(kind, words.gettext("Noch richtig?"))
 
@@ -54,6 +55,16 @@ def detail_words(question: Review, words: Words) -> list[str]:
         since = words.day(date.fromisoformat(told["since"]))
         return [
             words.gettext("In den Daten verschwunden am %(day)s; Menschen haben dazu etwas geschrieben.", day=since)
+        ]
+    if question.kind == "erased":
+        return [
+            words.gettext("Mit ihm wurde gelöscht, was Menschen dazu geschrieben hatten."),
+            words.gettext(
+                "Werte: %(overrides)s, Notizen: %(notes)s, Bestätigungen: %(confirmations)s",
+                overrides=told.get("overrides", "0"),
+                notes=told.get("notes", "0"),
+                confirmations=told.get("confirmations", "0"),
+            ),
         ]
     if told.get("metres"):
         return [words.gettext("%(metres)s m voneinander entfernt", metres=told["metres"])]

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from geo.model.places import OsmRef
+
 __all__ = ["ImportReport", "ImportRun", "Notice", "Progress", "Severity", "SourceInfo"]
 
 
@@ -27,6 +29,8 @@ class Notice:
     """What it is about: "way/123", or "stop_times.txt row 17"."""
     detail: str = ""
     """What is wrong, in English, without personal data; empty for protected places."""
+    protected: OsmRef | None = field(default=None, repr=False, compare=False)
+    """The protected object, so that what was stored of it is erased; never stored itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class ImportRun:
 
     id: int
     kind: str
-    """osm, gtfs, areas, population or places."""
+    """osm, gtfs, areas, population, places or addresses."""
     source: str
     checksum: str
     licence: str

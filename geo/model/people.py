@@ -19,7 +19,7 @@ __all__ = [
 
 Verdict = Literal["right", "gone"]
 CompletenessState = Literal["unchecked", "checked", "reconciled"]
-ReviewKind = Literal["unsure_match", "unsure_again", "doubled", "contradiction", "vanished_with_notes"]
+ReviewKind = Literal["unsure_match", "unsure_again", "doubled", "contradiction", "vanished_with_notes", "erased"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,5 +164,6 @@ DECISIONS: dict[str, dict[str, Effect]] = {
     "doubled": {"same": _join, "different": _leave},
     "contradiction": {"team": _believe_team, "source": _believe_source},
     "vanished_with_notes": {"gone": _vanish, "right": _leave},
+    "erased": {"seen": _leave},
 }
 """The answers to each kind of question, and what follows from them."""

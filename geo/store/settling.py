@@ -14,7 +14,7 @@ from geo.store.staging import staged
 from geo.store.support_order import group_rank
 from geo.store.tables import PlaceRow
 
-__all__ = ["Settled", "ask_people", "forget", "merge_places", "settle_places"]
+__all__ = ["Settled", "ask_people", "merge_places", "settle_places"]
 
 _place = PlaceRow.metadata.tables["place"]
 _new_place = staged("place").alias("incoming")
@@ -40,34 +40,6 @@ _SETTLE_NEW = (
 _COUNT_RETURNED = text("""
     SELECT count(*) FROM place JOIN staging.place AS incoming USING (id) WHERE place.vanished_on IS NOT NULL
 """)
-_FORGET = (
-    text("DELETE FROM list_coverage"),
-    text("DELETE FROM list_entry"),
-    # Read again, even if the list is the same: it belongs to another town now.
-    text("UPDATE import_run SET recipe = '' WHERE kind = 'places'"),
-    # What people wrote about stays, though nobody sees it in another town.
-    text("""
-        UPDATE place SET vanished_on = coalesce(vanished_on, missing_since, current_date), missing_since = NULL
-        WHERE EXISTS (SELECT FROM place_override WHERE place_id = place.id)
-            OR EXISTS (SELECT FROM place_note WHERE place_id = place.id)
-            OR EXISTS (SELECT FROM place_confirmation WHERE place_id = place.id)
-    """),
-    text("""
-        DELETE FROM place
-        WHERE NOT EXISTS (SELECT FROM place_override WHERE place_id = place.id)
-            AND NOT EXISTS (SELECT FROM place_note WHERE place_id = place.id)
-            AND NOT EXISTS (SELECT FROM place_confirmation WHERE place_id = place.id)
-    """),
-    text("""
-        UPDATE neighbourhood SET vanished_on = coalesce(vanished_on, current_date)
-        WHERE source = 'osm' AND EXISTS (SELECT FROM area_check WHERE neighbourhood_id = neighbourhood.id)
-    """),
-    text("""
-        DELETE FROM neighbourhood
-        WHERE source = 'osm' AND NOT EXISTS (SELECT FROM area_check WHERE neighbourhood_id = neighbourhood.id)
-    """),
-)
-_COUNT_LIVING = text("SELECT count(*) FROM place WHERE vanished_on IS NULL")
 # What the source says now is neither what it said when the person wrote, nor what the person says.
 _CONTRADICTIONS = text("""
     SELECT place.id, mine.field, mine.value, to_jsonb(place)->>mine.field AS machine
@@ -99,17 +71,6 @@ def settle_places(session: WriteSession, *, source: str) -> Settled:
     for statement in _SETTLE_NEW:
         session.execute(statement)
     return Settled(twice, again)
-
-
-def forget(session: WriteSession) -> int:
-    """Delete the town, as when a real one follows a made-up one; return how many living places went.
-
-    With it go the lists that were compared with it. A place that people wrote about stays, as vanished.
-    """
-    living = int(session.scalar(_COUNT_LIVING) or 0)
-    for statement in _FORGET:
-        session.execute(statement)
-    return living
 
 
 def merge_places(session: WriteSession, *, source: str, run: int, again: identity.Found = identity.NOTHING) -> Changes:

@@ -50,10 +50,10 @@ def parts_of(path: Path) -> list[Path]:
 def read_table(path: Path, layer: str | None) -> AreaTable:
     """Read the one layer, or the one that is named; raises RefusedError."""
     try:
-        source = _openable(path)
-        layer = _choose_layer(path, source, layer)
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
+            source = _openable(path)
+            layer = _choose_layer(path, source, layer)
             meta, _, shapes, columns = pyogrio.raw.read(source, layer=layer, force_2d=True)
     except _UNREADABLE as error:
         raise _refusal(path, error) from None

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from geo.model import Notice, Severity
+from geo.model import Notice, OsmRef, Severity
 from ingest.osm.lines import Element, Tags, subject
 from ingest.osm.rules import Match, Rules
 from ingest.osm.ways import AREA_LEVELS, AREA_PLACES, GROUND_KEYS, LABELS, NUMBER, ground_of
@@ -52,7 +52,6 @@ class Wanted(NamedTuple):
 NOTHING = Wants()
 _MORE_KEYS = GROUND_KEYS | {"boundary", "place"}
 """What else than the rules' keys can make more of an object than a house."""
-_PROTECTED = Notice("protected_place", Severity.INFO, "")
 
 
 def judge(element: Element, rules: Rules) -> Wanted:
@@ -99,7 +98,8 @@ def labelled_once(wanted: Wanted, labelled: set[str]) -> Wanted:
 
 def _anonymous(element: Element) -> Wanted:
     wants = Wants(building="yes" if _is_building(element.tags) and element.kind != "n" else None, hidden=True)
-    return Wanted(Element(element.kind, 0, "", {}, element.body), wants, _PROTECTED)
+    notice = Notice("protected_place", Severity.INFO, "", protected=OsmRef(element.kind, element.id))
+    return Wanted(Element(element.kind, 0, "", {}, element.body), wants, notice)
 
 
 def _area_of(tags: Tags) -> Named | None:

@@ -52,7 +52,9 @@ def ingest_areas(engine: Engine, settings: Settings, request: AreaRequest, progr
 def ingest_again(engine: Engine, settings: Settings, run: ImportRun, progress: Progress) -> ImportRun:
     """Load what a run loaded, as it is now."""
     address = run.location if is_address(run.location) else ""
-    request = AreaRequest(Path(run.location), run.dataset, licence=run.licence, address=address, **run.options)
+    request = AreaRequest(
+        Path(run.location), run.dataset, licence=run.licence, address=address, made_up=run.made_up, **run.options
+    )
     return ingest_areas(engine, settings, request, progress)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from geo.errors import RefusedError
 from geo.model import ImportRun, Notice, Progress, Severity, SourceInfo, fold, get_theme
 from geo.settings import Settings
-from geo.store import imports, lists, settling
+from geo.store import erasing, imports, lists, settling
 from geo.store.merging import Changes
 from geo.store.session import Engine
 from ingest import fetch
@@ -59,6 +59,8 @@ class ListJob(Job):
     columns: Columns
     is_protected: Callable[[str], bool]
     drafts: Drafts = field(default_factory=Drafts)
+    erased: int = 0
+    """Living places that are protected now."""
 
 
 def ingest_list(engine: Engine, settings: Settings, request: ListRequest, progress: Progress) -> ImportRun:
@@ -98,6 +100,7 @@ def ingest_again(engine: Engine, settings: Settings, run: ImportRun, progress: P
         name=run.dataset,
         covers=run.options["covers"],
         licence=run.licence,
+        made_up=run.made_up,
         address=run.location if fetch.is_address(run.location) else "",
     )
     return ingest_list(engine, settings, request, progress)
@@ -149,6 +152,7 @@ def _store(job: ListJob) -> int:
     if len(entries) < before * _FEWEST:
         told = f"{len(entries)} entries, {before} the last time"
         job.note(Notice("list_shrank", Severity.WARNING, job.info.name, told))
+    job.erased = erasing.erase_from_lists(job.session, job.is_protected, run=job.run)
     lists.store_entries(job.session, job.request.dataset, job.request.theme, entries)
     return len(entries)
 
@@ -163,7 +167,7 @@ def _compare(job: ListJob) -> int:
         covers=job.request.covers,
     )
     settling.ask_people(job.session, job.run)
-    job.changes = Changes(found.added, found.changed, found.vanished)
+    job.changes = Changes(found.added, found.changed, found.vanished + job.erased)
     for name in ("entries", "matched", "list_only", "unsure", "osm_only", "neighbourhoods"):
         job.counts[name] = getattr(found, name)
     return found.entries

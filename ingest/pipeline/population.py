@@ -62,7 +62,9 @@ def ingest_again(engine: Engine, settings: Settings, run: ImportRun, progress: P
     """Load what a run loaded, as it is now."""
     address = run.location if is_address(run.location) else ""
     options = {**run.options, "where": tuple(run.options.get("where", ()))}
-    request = PopulationRequest(Path(run.location), run.dataset, licence=run.licence, address=address, **options)
+    request = PopulationRequest(
+        Path(run.location), run.dataset, licence=run.licence, address=address, made_up=run.made_up, **options
+    )
     return ingest_population(engine, settings, request, progress)
 
 

@@ -10,11 +10,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from geo.errors import AtlasError, UserError
-from geo.model import ImportReport, ImportRun
+from geo.model import ImportReport, ImportRun, Notice, Severity
 from geo.model.imports import Progress
 from geo.store import imports
 from geo.store.session import Engine, WriteSession, reading, writing
-from ingest.pipeline.job import J, Source, Step
+from ingest.pipeline.job import J, Job, Source, Step
 from ingest.pipeline.network import ensure_network, sweep
 
 __all__ = ["digest", "import_source"]
@@ -42,6 +42,7 @@ def import_source(engine: Engine, folder: Path, source: Source[J], progress: Pro
                     run=run, info=source.info, folder=folder, session=session, progress=progress, last=last
                 )
                 _walk(source.steps, job)
+                _warn_of_made_up(job)
                 imports.complete(session, run, job.report())
     except BaseException as error:
         if run is not None:
@@ -72,6 +73,16 @@ def _begin(engine: Engine, source: Source[J]) -> int:
 
 def _is_served(session: WriteSession, last: ImportRun, source: Source[J]) -> bool:
     return last.checksum == source.info.checksum and imports.find_recipe(session, last.id) == source.recipe
+
+
+def _warn_of_made_up(job: Job) -> None:
+    """Tell that real data now lie beside a made-up town: whoever tries a feed there shall not take it for true."""
+    if job.info.kind == "osm" or job.info.made_up or job.info.options.get("removed"):
+        return
+    town = imports.find_last_done(job.session, kind="osm")
+    if town is not None and town.made_up:
+        told = f"The town ({town.source}) is made up; a real town will find this data beside it."
+        job.note(Notice("beside_made_up", Severity.WARNING, job.info.name, told))
 
 
 def _walk(steps: Iterable[Step[J]], job: J) -> None:

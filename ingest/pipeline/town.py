@@ -8,15 +8,16 @@ from pathlib import Path
 
 from geo import network
 from geo.errors import RefusedError
-from geo.model import ImportRun, Notice, Progress, Row, Severity, SourceInfo
+from geo.model import ImportRun, Notice, OsmRef, Progress, Row, Severity, SourceInfo
 from geo.settings import Settings
-from geo.store import imports, lists, merging, settling, staging, streets, tiles
+from geo.store import erasing, forgetting, imports, lists, merging, settling, staging, streets, tiles
 from geo.store.blocks import Block, StageEnd
 from geo.store.session import Engine
 from geo.store.timetable import read_feeds
 from ingest.fetch import Located
 from ingest.pipeline import extracts
 from ingest.pipeline.job import Job, Source, Step
+from ingest.pipeline.lists import protection
 from ingest.pipeline.network import publish
 from ingest.pipeline.run import digest, import_source
 from ingest.reading import Reading
@@ -40,6 +41,11 @@ class TownJob(Job):
     streets: network.StreetTable | None = None
     places: network.PlaceTable | None = None
     feeds: list[network.FeedTable] = field(default_factory=list)
+    rules_file: Path | None = None
+    protected: list[OsmRef] = field(default_factory=list)
+    """Objects of which nothing may be stored; kept for as long as the run goes on."""
+    gone: int = 0
+    """Living places that went before the merge: of a town of the other sort, or protected now."""
 
     @property
     def replaces_another_town(self) -> bool:
@@ -67,7 +73,7 @@ def ingest_osm(
         osm.load_rules(settings.rules_file)  # refused before the run begins
     recipe = digest([*_DECIDING, *filter(None, [settings.rules_file])])
     read = partial(_read_late, known.path, settings.rules_file) if reader is None else reader.rows
-    source = town_source(info, recipe, partial(_read_after, known.notices, read))
+    source = town_source(info, recipe, partial(_read_after, known.notices, read), settings.rules_file)
     run = import_source(engine, settings.data_dir, source, progress)
     extracts.keep(known.path, settings.data_dir, info.checksum)
     return run
@@ -116,6 +122,12 @@ def _create(job: TownJob) -> int:
     return staging.create(job.session)
 
 
+def _forget(job: TownJob) -> int:
+    if job.replaces_another_town:
+        job.gone = forgetting.forget_town(job.session, made_up=not job.info.made_up)
+    return job.gone
+
+
 def _read(job: TownJob) -> int:
     job.rows = job.read(_Stages(job.progress))
     return _store(job)
@@ -137,6 +149,8 @@ def _store(job: TownJob) -> int:
                 case Block():
                     writer.add(told)
                 case Notice():
+                    if told.protected is not None:
+                        job.protected.append(told.protected)
                     job.note(told, writer.put)
                 case network.StreetTable():
                     job.streets = told
@@ -145,6 +159,17 @@ def _store(job: TownJob) -> int:
     stored = {table: count for table, count in writer.counts.items() if table != "import_notice"}
     job.counts.update(stored)
     return sum(stored.values())
+
+
+def _erase(job: TownJob) -> int:
+    """Erase what was stored before a rule protected it: what the file holds, what it no longer holds, and lists."""
+    from ingest.osm.rules_file import load_rules  # noqa: PLC0415 - slow to load
+
+    rules = load_rules(job.rules_file)
+    erased = erasing.erase_from_map(job.session, job.protected, rules.is_protected, run=job.run)
+    erased += erasing.erase_from_lists(job.session, protection(job.rules_file), run=job.run)
+    job.gone += erased
+    return erased
 
 
 def _settle(job: TownJob) -> int:
@@ -189,10 +214,9 @@ def _index_streets(job: TownJob) -> int:
 
 
 def _merge(job: TownJob) -> int:
-    forgotten = settling.forget(job.session) if job.replaces_another_town else 0
     changes = settling.merge_places(job.session, source="osm", run=job.run, again=job.settled.again)
     merging.merge_neighbourhoods(job.session, source="osm")
-    job.changes = replace(changes, vanished=changes.vanished + forgotten)
+    job.changes = replace(changes, vanished=changes.vanished + job.gone)
     return job.counts["place"]
 
 
@@ -225,8 +249,10 @@ def _swap(job: TownJob) -> int:
 
 STEPS: tuple[Step[TownJob], ...] = (
     Step("create", (), _create),
-    Step("read", ("create",), _read),
-    Step("settle", ("read",), _settle),
+    Step("forget", (), _forget),
+    Step("read", ("create", "forget"), _read),
+    Step("erase", ("read",), _erase),
+    Step("settle", ("erase",), _settle),
     Step("take out", ("settle",), _take_out),
     # The engine's arrays are built, and the database works on what is there, while the reader spells the streets.
     Step("network", ("take out",), _build_network, aside=True),

@@ -19,7 +19,7 @@ class ReviewRow(Table):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     kind: Mapped[str]
-    """unsure_match, unsure_again, doubled, contradiction or vanished_with_notes."""
+    """unsure_match, unsure_again, doubled, contradiction, vanished_with_notes or erased."""
     question: Mapped[str]
     """What tells the question from others of its kind; it does not change from import to import."""
     place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id", ondelete="CASCADE"), index=True)
