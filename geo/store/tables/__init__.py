@@ -3,6 +3,7 @@
 from geo.store.tables.base import Table
 from geo.store.tables.human import AreaCheckRow, PlaceConfirmationRow, PlaceNoteRow, PlaceOverrideRow
 from geo.store.tables.lists import ListCoverageRow, ListEntryRow
+from geo.store.tables.official import OfficialAddressRow
 from geo.store.tables.people import PopulationCellRow
 from geo.store.tables.review import ReviewRow
 from geo.store.tables.runs import ImportNoticeRow, ImportRunRow
@@ -50,6 +51,7 @@ __all__ = [
     "ListCoverageRow",
     "ListEntryRow",
     "NeighbourhoodRow",
+    "OfficialAddressRow",
     "PlaceConfirmationRow",
     "PlaceNoteRow",
     "PlaceOverrideRow",

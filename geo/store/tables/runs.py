@@ -18,7 +18,7 @@ class ImportRunRow(Table):
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     kind: Mapped[str]
-    """osm, gtfs, areas, population or places."""
+    """osm, gtfs, areas, population, places or addresses."""
     dataset: Mapped[str] = mapped_column(server_default="")
     """What of that kind the run replaces: the name of a feed, a list, a set of areas; empty for the one town."""
     source: Mapped[str]
