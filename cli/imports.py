@@ -22,7 +22,7 @@ from ingest.reading import Reading
 
 __all__ = ["load_asked", "load_osm", "print_run", "show_imports"]
 
-_COUNTED = {"areas": "areas", "gtfs": "trips", "population": "people"}
+_COUNTED = {"addresses": "addresses", "areas": "areas", "gtfs": "trips", "population": "people"}
 """What the changes of a run count, if not places."""
 
 

@@ -91,6 +91,22 @@ def places(  # noqa: PLR0913 - its options
 
 
 @ingest.command()
+def addresses(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".csv, .geojson, .gpkg, .shp ...")],
+    *,
+    mapping: Annotated[Path | None, typer.Option(metavar="TOML", help="Which column means what.")] = None,
+    name: Annotated[str, typer.Option(help="Its name; a newer file of that name replaces it.")] = "",
+    licence: Annotated[str, typer.Option(help="Who gives it, under which licence.")] = "",
+    as_json: _JSON = False,
+) -> None:
+    """Load official addresses, or sections of streets with the house numbers of their sides."""
+    from cli.addresses import load_addresses  # noqa: PLC0415 - slow to load
+    from ingest.pipeline.addresses import AddressRequest  # noqa: PLC0415 - as above
+
+    load_addresses(AddressRequest(file, mapping, name, licence), as_json=as_json)
+
+
+@ingest.command()
 def gtfs(  # noqa: PLR0913 - its options
     source: _FEED = None,
     *,

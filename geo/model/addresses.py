@@ -1,9 +1,9 @@
 """Addresses that somebody looked for and that were found."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-__all__ = ["FoundAddress", "Precision"]
+__all__ = ["FoundAddress", "OfficialAddressInput", "Precision"]
 
 Precision = Literal["house", "interpolated", "street", "place"]
 """How exact the point is: the house, between known houses, somewhere in the street, a place or a quarter."""
@@ -22,3 +22,15 @@ class FoundAddress:
     lon: float
     lat: float
     precision: Precision
+
+
+class OfficialAddressInput(NamedTuple):
+    """A house or a row of houses of an official file; the table says more. `geom` is hexadecimal WKB in WGS 84."""
+
+    dataset: str
+    street: str
+    first: str
+    last: str
+    postcode: str | None
+    city: str | None
+    geom: str

@@ -1,21 +1,35 @@
 """What an index of addresses is made of, read in one go; and the official addresses beside the map's."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import text
+import shapely
+from sqlalchemy import delete, text
 
-from geo.address import AreaItem, HouseItem, Index, LabelItem, Material, NamedItem, StretchItem, build_index
-from geo.store.session import ReadSession
+from geo.address import AreaItem, HouseItem, Index, LabelItem, Material, NamedItem, RangeItem, StretchItem, build_index
+from geo.model import OfficialAddressInput
+from geo.store.bulk import BulkWriter
+from geo.store.session import ReadSession, WriteSession
+from geo.store.tables import OfficialAddressRow
 
-__all__ = ["AddressBook", "current_version", "read_material"]
+__all__ = ["AddressBook", "current_version", "read_material", "replace_official"]
+
+_official = OfficialAddressRow.metadata.tables["official_address"]
 
 _VERSION = text("""
     SELECT coalesce(max(id), 0) FROM import_run
     WHERE status = 'done' AND kind IN ('osm', 'gtfs', 'places', 'areas', 'addresses')
 """)
 _HOUSES = text("SELECT street, housenumber, postcode, city, ST_X(geom), ST_Y(geom) FROM address ORDER BY id")
+_OFFICIAL_HOUSES = text("""
+    SELECT street, first, postcode, city, ST_X(geom), ST_Y(geom)
+    FROM official_address WHERE GeometryType(geom) = 'POINT' ORDER BY id
+""")
+_RANGES = text("""
+    SELECT street, first, last, postcode, city, ST_AsBinary(geom)
+    FROM official_address WHERE GeometryType(geom) = 'LINESTRING' ORDER BY id
+""")
 _STRETCHES = text("""
     SELECT name, from_node, to_node, ST_X(begin), ST_Y(begin), ST_X(middle), ST_Y(middle), ST_X("end"), ST_Y("end")
     FROM street_edge CROSS JOIN LATERAL (
@@ -48,12 +62,28 @@ def current_version(session: ReadSession) -> int:
 def read_material(session: ReadSession) -> Material:
     """Read everything that has a name or a number."""
     return Material(
-        houses=[HouseItem(*row) for row in session.execute(_HOUSES)],
+        # Official ones first: of two that tell the same house the first is kept.
+        houses=[HouseItem(*row) for query in (_OFFICIAL_HOUSES, _HOUSES) for row in session.execute(query)],
+        ranges=[_range(row) for row in session.execute(_RANGES)],
         stretches=[_stretch(row) for row in session.execute(_STRETCHES)],
         labels=[LabelItem(*row) for row in session.execute(_LABELS)],
         areas=[AreaItem(*row) for row in session.execute(_AREAS)],
         names=[NamedItem(*row) for row in session.execute(_NAMES)],
     )
+
+
+def replace_official(session: WriteSession, dataset: str, rows: Iterable[OfficialAddressInput]) -> int:
+    """Put `rows` in the place of what the dataset told before; return how many."""
+    session.execute(delete(_official).where(_official.c.dataset == dataset))
+    with BulkWriter(session, {OfficialAddressInput: _official}) as writer:
+        for row in rows:
+            writer.put(row)
+    return writer.counts[_official.name]
+
+
+def _range(row: Sequence[Any]) -> RangeItem:
+    line = [(lon, lat) for lon, lat in shapely.get_coordinates(shapely.from_wkb(row[5])).tolist()]
+    return RangeItem(row[0], row[1], row[2], row[3], row[4], tuple(line))
 
 
 def _stretch(row: Sequence[Any]) -> StretchItem:

@@ -10,10 +10,14 @@ from pathlib import Path
 from geo.errors import RefusedError
 from geo.model import fold
 
-__all__ = ["PROTECTED_WORDS", "Columns", "guess_columns", "read_mapping"]
+__all__ = ["ADDRESSES", "LISTS", "PROTECTED_WORDS", "Columns", "Usual", "guess_columns", "read_mapping"]
 
 _TABLES = tomllib.loads(files("ingest.lists").joinpath("columns.toml").read_text(encoding="utf-8"))
-_USUAL: dict[str, list[str]] = _TABLES["columns"]
+Usual = Mapping[str, Sequence[str]]
+LISTS: Usual = _TABLES["columns"]
+"""How the columns of lists of places are usually called, by field."""
+ADDRESSES: Usual = _TABLES["addresses"] | {name: LISTS[name] for name in _TABLES["shared"]["with_addresses"]}
+"""The same of addresses and of sections of streets."""
 PROTECTED_WORDS: tuple[str, ...] = tuple(_TABLES["protected"]["words"])
 _OPTIONS = ("crs", "licence", "separator", "encoding")
 _FIXED = "fixed"
@@ -38,8 +42,8 @@ class Columns:
         return ", ".join(f"{name} = {column}" for name, column in self.of.items())
 
 
-def read_mapping(path: Path) -> Columns:
-    """Read a mapping file; raises RefusedError with what is wrong in it."""
+def read_mapping(path: Path, usual: Usual = LISTS) -> Columns:
+    """Read a mapping file that may name the fields of `usual`; raises RefusedError with what is wrong in it."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -48,27 +52,27 @@ def read_mapping(path: Path) -> Columns:
         raise RefusedError(f"The mapping {path.name} is no TOML: {error}.") from None
     fixed = table.pop(_FIXED, {})
     options = {name: table.pop(name) for name in _OPTIONS if name in table}
-    wrong = sorted({*table, *fixed} - _USUAL.keys())
+    wrong = sorted({*table, *fixed} - usual.keys())
     if wrong:
-        raise RefusedError(f"The mapping {path.name} names {', '.join(wrong)}; it may name {', '.join(_USUAL)}.")
+        raise RefusedError(f"The mapping {path.name} names {', '.join(wrong)}; it may name {', '.join(usual)}.")
     if not all(isinstance(value, str) for value in (*table.values(), *fixed.values(), *options.values())):
         raise RefusedError(f'Every line of the mapping {path.name} is field = "name of the column".')
     return Columns(dict(table), dict(fixed), **options)
 
 
-def guess_columns(names: Sequence[str], hints: Columns) -> Columns:
+def guess_columns(names: Sequence[str], hints: Columns, usual: Usual = LISTS) -> Columns:
     """Guess which column means what from usual names; what `hints` tell holds."""
     free = {name: _plain(name) for name in names if name not in hints.of.values()}
     found = dict(hints.of)
     for plain in (lambda text: text, lambda text: _PREFIX.sub("", text)):
-        for field_name, usual in _USUAL.items():
+        for field_name, spellings in usual.items():
             if field_name in found or field_name in hints.fixed:
                 continue
-            column = _first(usual, {name: plain(text) for name, text in free.items()})
+            column = _first(spellings, {name: plain(text) for name, text in free.items()})
             if column is not None:
                 found[field_name] = column
                 del free[column]
-    ordered = {name: found[name] for name in _USUAL if name in found}
+    ordered = {name: found[name] for name in usual if name in found}
     return Columns(ordered, hints.fixed, hints.crs, hints.licence, hints.separator, hints.encoding, guessed=True)
 
 

@@ -4,7 +4,7 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from geo.errors import RefusedError
@@ -13,7 +13,7 @@ from geo.model import ListEntryInput, Notice, Severity, fold
 from ingest.lists.columns import Columns
 from ingest.lists.tables import Row, Sheet
 
-__all__ = ["Draft", "Drafts", "draft_entries"]
+__all__ = ["Draft", "Drafts", "draft_entries", "fields_of", "points_of"]
 
 Point = tuple[float, float]
 _KEPT = tuple(name for name in ListEntryInput._fields if name not in {"ref", "lon", "lat"})
@@ -54,7 +54,7 @@ def draft_entries(sheet: Sheet, columns: Columns, is_protected: Callable[[str], 
     """Make an entry of each row; raises RefusedError where no column tells a name, or none a position or address."""
     _require(sheet, columns)
     found = Drafts(notices=list(sheet.notices))
-    points = _points(sheet, columns)
+    points = points_of(sheet, columns)
     seen: Counter[str] = Counter()
     for row, point in zip(sheet.rows, points, strict=True):
         if is_protected(fold(" \n ".join(row.values.values()))):
@@ -63,7 +63,7 @@ def draft_entries(sheet: Sheet, columns: Columns, is_protected: Callable[[str], 
         subject = f"{sheet.name} row {row.number}"
         if isinstance(point, str):
             found.notices.append(Notice("absurd_coordinates", Severity.WARNING, subject, point))
-        fields = _fields(row, columns)
+        fields = fields_of(row, columns)
         if not fields["name"] and not fields["street"]:
             found.notices.append(Notice("nameless_entry", Severity.ERROR, subject, "neither a name nor a street"))
             continue
@@ -97,7 +97,8 @@ def _require(sheet: Sheet, columns: Columns) -> None:
         )
 
 
-def _fields(row: Row, columns: Columns) -> dict[str, str | None]:
+def fields_of(row: Row, columns: Columns, names: Sequence[str] = _KEPT) -> dict[str, str | None]:
+    """Return what a row tells, cleaned; an address in one column is taken apart."""
     told = {name: row.values.get(column, "") for name, column in columns.of.items()} | columns.fixed
     if whole := _WHOLE_ADDRESS.match(told.get("address", "")):
         told = {name: value for name, value in whole.groupdict().items() if value} | {
@@ -105,7 +106,7 @@ def _fields(row: Row, columns: Columns) -> dict[str, str | None]:
         }
     if not told.get("housenumber") and (behind := _NUMBER_BEHIND.match(told.get("street", ""))):
         told |= {"street": behind[1], "housenumber": behind[2]}
-    return {name: _clean(told.get(name, "")) for name in _KEPT}
+    return {name: _clean(told.get(name, "")) for name in names}
 
 
 def _clean(text: str) -> str | None:
@@ -122,7 +123,7 @@ def _ref(row: Row, columns: Columns, fields: Mapping[str, str | None]) -> str:
     return hashlib.blake2b(summed.encode(), digest_size=12).hexdigest()
 
 
-def _points(sheet: Sheet, columns: Columns) -> list[Point | str | None]:
+def points_of(sheet: Sheet, columns: Columns) -> list[Point | str | None]:
     """Return the point of each row, None where it tells none, and what is wrong with it where it cannot be."""
     if sheet.layer:
         return [_on_earth(row.point) for row in sheet.rows]

@@ -27,6 +27,8 @@ class Row:
     number: int
     values: dict[str, str]
     point: tuple[float, float] | None = None
+    line: tuple[tuple[float, float], ...] = ()
+    """Where the file draws a line: its points (degrees)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ class Sheet:
     """Whether the file has geometries of its own."""
 
 
-def read_sheet(path: Path, hints: Columns) -> Sheet:
-    """Read the list in `path`; raises RefusedError in one sentence where it cannot be used."""
+def read_sheet(path: Path, hints: Columns, *, most_rows: int = _MOST_ROWS) -> Sheet:
+    """Read the list in `path`, of `most_rows` at most; raises RefusedError in one sentence where it cannot be used."""
     if not path.is_file():
         raise RefusedError(f"There is no file {path.name}.")
     if path.stat().st_size == 0:
@@ -50,8 +52,8 @@ def read_sheet(path: Path, hints: Columns) -> Sheet:
     sheet = _read_table(path, hints) if path.suffix.lower() in _TABLES else _read_layer(path)
     if not sheet.rows:
         raise RefusedError(f"{path.name} holds no row.")
-    if len(sheet.rows) > _MOST_ROWS:
-        raise RefusedError(f"{path.name} holds {len(sheet.rows):,} rows; a list of places has at most {_MOST_ROWS:,}.")
+    if len(sheet.rows) > most_rows:
+        raise RefusedError(f"{path.name} holds {len(sheet.rows):,} rows; such a list has at most {most_rows:,}.")
     return sheet
 
 
@@ -119,18 +121,24 @@ def _read_layer(path: Path) -> Sheet:
         raise RefusedError(f"{path.name} is a layer without geometries; save it as CSV to locate it by addresses.")
     if frame.crs is None:
         raise RefusedError(f"{path.name} does not say in which coordinate system it is.")
-    points = frame.geometry.to_crs(_WGS84).representative_point()
+    shapes = frame.geometry.to_crs(_WGS84)
+    points = shapes.representative_point()
     columns = tuple(str(name) for name in frame.columns if name != frame.geometry.name)
     records = frame[list(columns)].to_dict("records")
     rows = [
-        Row(number, {column: _text(record[column]) for column in columns}, _point(point))
-        for number, (record, point) in enumerate(zip(records, points, strict=True), 1)
+        Row(number, {column: _text(record[column]) for column in columns}, _point(point), _line(shape))
+        for number, (record, point, shape) in enumerate(zip(records, points, shapes, strict=True), 1)
     ]
     return Sheet(path.name, columns, tuple(rows), layer=True)
 
 
 def _point(point: Any) -> tuple[float, float] | None:  # noqa: ANN401 - a geometry of shapely, or None
     return None if point is None or point.is_empty else (float(point.x), float(point.y))
+
+
+def _line(shape: Any) -> tuple[tuple[float, float], ...]:  # noqa: ANN401 - a geometry of shapely, or None
+    is_line = shape is not None and shape.geom_type == "LineString" and not shape.is_empty
+    return tuple((float(x), float(y)) for x, y, *_ in shape.coords) if is_line else ()
 
 
 def _text(value: object) -> str:

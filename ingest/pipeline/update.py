@@ -20,6 +20,7 @@ _AGAIN = {
     "areas": "ingest.pipeline.areas",
     "population": "ingest.pipeline.population",
     "places": "ingest.pipeline.lists",
+    "addresses": "ingest.pipeline.addresses",
 }
 """The module whose `ingest_again` repeats a run of that kind, in the order in which they are repeated."""
 
