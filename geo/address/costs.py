@@ -27,15 +27,19 @@ class Costs:
     in_range: float = 0.4
     """The number lies in the range of a section."""
     between_houses: float = 0.7
-    unknown_number: float = 2.2
+    unknown_number: float = 2.0
     number_of_no_street: float = 2.6
     """A number was typed, and this is no street."""
     village_error: float = 0.6
     """A typing error in the name of a village."""
     village_near: float = 0.3
     """The village is the next but one."""
-    other_village: float = 1.8
-    idle_word: float = 1.8
+    village_as_street: float = 0.5
+    """The houses of a village that are numbered without a street."""
+    other_village: float = 2.4
+    idle_word: float = 2.6
+    """A word that is neither street nor village; misspelling it twice is likelier."""
+    idle_letters: float = 0.8
     idle_number: float = 1.5
     other_postcode: float = 0.9
     near_postcode: float = 0.5

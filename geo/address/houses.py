@@ -35,7 +35,8 @@ def find_houses(index: Index, group: Group, asked: HouseNumber | None) -> list[H
     known = list(_known(index, group, asked))
     if known:
         best = min(house.cost for house in known)
-        return [house for house in known if house.cost == best]
+        more = COSTS.village_as_street if group.is_village else 0.0
+        return [house._replace(cost=house.cost + more) for house in known if house.cost == best]
     guessed = [*_in_ranges(group, asked), *_between(index, group, asked)]
     return guessed[:1] or [House(COSTS.unknown_number, _nearest(index, group, asked), group.where, "street", None)]
 

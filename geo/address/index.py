@@ -18,7 +18,8 @@ __all__ = ["Group", "Index", "Named", "NumberRange", "Spot", "build_index"]
 
 _CELL_M = 300.0
 """Pieces of a street belong together if they touch cells of this size that touch."""
-_SMALL_AREA = 9
+_SAME_M = 40.0
+"""Two of one street and number that are nearer are one."""
 Cell = tuple[int, int]
 
 
@@ -42,6 +43,8 @@ class Group:
     nodes: dict[int, Point] = field(default_factory=dict)
     at: Point = (0.0, 0.0)
     where: int = 0
+    is_village: bool = False
+    """Houses that are numbered by village, without a street."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,28 +97,28 @@ def build_index(material: Material) -> Index:
     """Build the index of `material`."""
     about = Whereabouts(material.houses, material.labels, material.areas)
     places = about.locate(*_asked(material.houses))
-    houses = [_with_street(house, about.known[place]) for house, place in zip(material.houses, places, strict=True)]
-    streets = _sort_by_street(houses, material.ranges, material.stretches)
-    return _Builder(about, houses, places).build(streets, material)
+    called = [
+        [house.street] if house.street else about.called(place)
+        for house, place in zip(material.houses, places, strict=True)
+    ]
+    streets = _sort_by_street(called, material.ranges, material.stretches)
+    return _Builder(about, material.houses, places).build(streets, material)
 
 
 def _asked(items: Sequence[HouseItem]) -> tuple[list[Point], list[str | None], list[str | None]]:
     return [(i.lon, i.lat) for i in items], [i.city for i in items], [i.postcode for i in items]
 
 
-def _with_street(house: HouseItem, where: Where) -> HouseItem:
-    """Where houses are numbered by village, the village stands for the street."""
-    return house if house.street else house._replace(street=where.village or where.city)
-
-
 def _sort_by_street(
-    houses: Sequence[HouseItem], ranges: Iterable[RangeItem], stretches: Iterable[StretchItem]
+    called: Sequence[Sequence[str]], ranges: Iterable[RangeItem], stretches: Iterable[StretchItem]
 ) -> dict[str, _Street]:
+    """Sort by street; where houses are numbered by village, its names stand for the street."""
     streets: dict[str, _Street] = defaultdict(_Street)
-    for number, house in enumerate(houses):
-        if house.street and (key := street_key(house.street)):
-            streets[key].spellings[house.street] += 1
-            streets[key].houses.append(number)
+    for number, names in enumerate(called):
+        for name in names:
+            if key := street_key(name):
+                streets[key].spellings[name] += 1
+                streets[key].houses.append(number)
     for stretch in stretches:
         if key := street_key(stretch.street):
             streets[key].spellings[stretch.street] += 1
@@ -188,8 +191,10 @@ class _Builder:
         numbers = sorted(
             (number, house) for house in houses for number in stored_numbers(self._houses[house].housenumber)
         )
+        numbers = self._without_doubles(numbers)
         group = Group(first=len(self._order), last=len(self._order) + len(numbers))
         self._order += numbers
+        group.is_village = not (stretches or ranges) and not any(self._houses[house].street for house in houses)
         for stretch in stretches:
             group.nodes |= {stretch.from_node: stretch.begin, stretch.to_node: stretch.end}
         spots = [stretch.middle for stretch in stretches]
@@ -199,6 +204,17 @@ class _Builder:
         near = self._places_of(houses, ranges, group)
         group.ranges = [one for one in (_range_of(item, near) for item in ranges) if one is not None]
         return group
+
+    def _without_doubles(self, numbers: list[tuple[HouseNumber, int]]) -> list[tuple[HouseNumber, int]]:
+        """Keep the first of those that tell the same house: an entrance, a shop in it, the map beside the authority."""
+        kept: dict[HouseNumber, list[Point]] = defaultdict(list)
+        found = []
+        for number, house in numbers:
+            at = self._houses[house].lon, self._houses[house].lat
+            if all(_metres(at, other) > _SAME_M for other in kept[number]):
+                kept[number].append(at)
+                found.append((number, house))
+        return found
 
     def _places_of(self, houses: list[int], ranges: list[RangeItem], group: Group) -> int:
         if houses:

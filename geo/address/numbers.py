@@ -46,7 +46,7 @@ def stored_numbers(text: str) -> list[HouseNumber]:
             continue
         houses.setdefault(number.key, number)
         for base in _row_of(number.key):
-            houses.setdefault(str(base), HouseNumber(base, str(base), str(base)))
+            houses.setdefault(str(base), HouseNumber(base, number.key, str(base)))
     return list(houses.values())
 
 

@@ -25,6 +25,8 @@ _SURE = 0.5
 _SAME_M = 60.0
 """Answers of one label that are no further apart are one."""
 _TRIED = 40
+_LETTERS = 2
+"""So short a word is an initial or a slip."""
 
 
 class _Reading(NamedTuple):
@@ -113,7 +115,7 @@ class _Search:
     def _cheapest(self, place: int) -> float:
         if self._typed.tokens[place].number is not None or self._typed.is_filler(place):
             return 0.0
-        return min(self._towns[place].values(), default=COSTS.idle_word)
+        return min(self._towns[place].values(), default=self._idle(place))
 
     def _answers_of(self, way: _Reading) -> Iterator[_Answer]:
         tokens = self._typed.tokens
@@ -122,6 +124,8 @@ class _Search:
         asked = numbers[0][1] if numbers else None
         base = way.cost + COSTS.idle_number * max(0, len(numbers) - 1)
         for group in way.named.groups:
+            if group.is_village and asked is None:
+                continue
             for house in find_houses(self._index, group, asked):
                 yield _Answer(base + house.cost + self._place_cost(way.span, house.where), way.named.name, house)
         base += COSTS.not_a_street + (COSTS.number_of_no_street if asked else 0.0)
@@ -160,7 +164,10 @@ class _Search:
             return min(costs)
         if self._typed.is_filler(place):
             return 0.0
-        return COSTS.other_village if told else COSTS.idle_word
+        return COSTS.other_village if told else self._idle(place)
+
+    def _idle(self, place: int) -> float:
+        return COSTS.idle_letters if len(self._typed.tokens[place].text) <= _LETTERS else COSTS.idle_word
 
     def _postcode_cost(self, where: Where) -> float:
         typed = self._typed.postcodes
@@ -222,7 +229,7 @@ def _found(index: Index, answer: _Answer, label: str, *, twice: bool) -> FoundAd
 
 def _label(answer: _Answer, where: Where) -> str:
     first = " ".join(filter(None, (answer.name, answer.house.number)))
-    town = " ".join(filter(None, (where.postcode, where.city)))
+    town = " ".join(filter(None, (where.postcode, where.city or where.village)))
     return first if not town or answer.name == where.city else f"{first}, {town}"
 
 

@@ -12,14 +12,18 @@ from rapidfuzz.distance import OSA
 
 from geo.address.costs import COSTS
 from geo.address.words import GENERIC, SHORT
+from geo.matching import street_key
 from geo.model import fold
 
 __all__ = ["Match", "Names", "joined"]
 
-_SHORTEST = 4
+_SHORTEST = 3
 """Shorter words are not corrected: nearly everything is near them."""
-_ONE_ERROR = 6
-"""Words shorter than this may hold one typing error, others two."""
+_ERRORS = ((6, 1), (12, 2))
+"""Words shorter than this may hold so many typing errors, longer ones three."""
+_MOST_ERRORS = 3
+_MARK = 2
+"""Letters of a last word that only tells one street from its namesake, as "Dachsweg Wi"."""
 _MOST_BEGINNINGS = 40
 _SHORTEST_BEGINNING = 2
 
@@ -50,6 +54,8 @@ class Names:
         number, self.size = self.size, self.size + 1
         words = fold(name).replace("_", " ").split()
         self.tell(number, words, 0.0)
+        if len(words) > 1 and len(words[-1]) <= _MARK:
+            self.tell(number, words[:-1], COSTS.part_of_name)
         for begin in range(1, len(words)):
             if joined(words[begin:]) not in GENERIC:
                 self.tell(number, words[begin:], COSTS.part_of_name)
@@ -100,14 +106,14 @@ class Names:
         return [Match(name, cost) for name, cost in found.items()]
 
     def alike(self, keys: Sequence[str]) -> list[list[Match]]:
-        """Return for each of `keys` the names within one or two typing errors (swapped letters are one)."""
+        """Return for each of `keys` the names within one to three typing errors (swapped letters are one)."""
         found: list[dict[int, float]] = [{} for _ in keys]
         by_length = defaultdict(list)
         for place, key in enumerate(keys):
             if len(key) >= _SHORTEST:
                 by_length[len(key)].append(place)
         for length, places in by_length.items():
-            errors = 1 if length < _ONE_ERROR else 2
+            errors = next((errors for longest, errors in _ERRORS if length < longest), _MOST_ERRORS)
             near = [s for n in range(length - errors, length + errors + 1) for s in self._by_length.get(n, ())]
             if not near:
                 continue
@@ -124,8 +130,7 @@ class Names:
 
 def _spellings(words: Sequence[str]) -> set[str]:
     """Return the long and the short forms of words, joined."""
-    whole = joined(words)
-    forms = {whole}
+    forms = {joined(words), street_key(" ".join(words))}
     for long, short in SHORT.items():
         pattern = re.compile(f"(?:{long})$" if len(short) < 3 and long != "sankt" else long)  # noqa: PLR2004 - letters
         forms |= {pattern.sub(short, form) for form in forms if form != long}

@@ -45,6 +45,7 @@ class Whereabouts:
         self.known: list[Where] = []
         self.names = Names()
         self._number_of: dict[str, int] = {}
+        self._spelt: list[str] = []
         self._index: dict[tuple[object, ...], int] = {}
         self.scale = math.cos(math.radians(float(np.mean([h.lat for h in houses])) if houses else 0.0))
         self._labels = [label for label in labels if label.kind in REACH]
@@ -60,10 +61,15 @@ class Whereabouts:
         key = fold(name)
         if key not in self._number_of:
             number = self._number_of[key] = self.names.add(name)
+            self._spelt.append(name)
             words = key.split()
             if len(words) > 1:
                 self.names.tell(number, words[:1], COSTS.part_of_name)
         return self._number_of[key]
+
+    def called(self, place: int) -> list[str]:
+        """Return all names of a part of a town."""
+        return [self._spelt[number] for number in self.known[place].names]
 
     def locate(
         self, at: Sequence[tuple[float, float]], cities: Sequence[str | None], postcodes: Sequence[str | None]
@@ -73,35 +79,31 @@ class Whereabouts:
             return []
         points = self._points(at)
         inside = self._containing(at)
-        nearest, second = self._nearest_labels(at)
+        near = self._near_labels(at)
         neighbours = self._neighbours(self._tagged_tree, points)
         coded = self._neighbours(self._coded_tree, points)
         found = []
         for place in range(len(at)):
             around = inside[place]
-            city = cities[place] or self._city(around, neighbours[place], nearest[place])
+            city = cities[place] or self._city(around, neighbours[place], near[place][0])
             postcode = postcodes[place]
             if postcode is None and coded[place] >= 0 and self._coded[coded[place]].city == city:
                 postcode = self._coded[coded[place]].postcode
-            key = (postcode, city, around, nearest[place], second[place])
+            key = (postcode, city, around, near[place])
             if key not in self._index:
                 self._index[key] = len(self.known)
-                self.known.append(self._where(postcode, city, around, nearest[place], second[place]))
+                self.known.append(self._where(postcode, city, around, near[place]))
             found.append(self._index[key])
         return found
 
-    def _where(
-        self, postcode: str | None, city: str | None, around: tuple[int, ...], nearest: int, second: int
-    ) -> Where:
-        names: dict[int, float] = {}
-        if second >= 0:
-            names[self.number_of(self._labels[second].name)] = COSTS.village_near
+    def _where(self, postcode: str | None, city: str | None, around: tuple[int, ...], near: tuple[int, ...]) -> Where:
+        names = {self.number_of(self._labels[label].name): COSTS.village_near for label in near[1:] if label >= 0}
         told = [self._areas[area].name for area in around]
         small = [self._areas[area].name for area in around if self._areas[area].level > _TOWN_LEVEL]
-        if nearest >= 0:
-            told.append(self._labels[nearest].name)
+        if near[0] >= 0:
+            told.append(self._labels[near[0]].name)
         names |= dict.fromkeys((self.number_of(name) for name in (*told, *filter(None, [city]))), 0.0)
-        village = small[-1] if small else self._labels[nearest].name if nearest >= 0 else None
+        village = small[-1] if small else self._labels[near[0]].name if near[0] >= 0 else None
         return Where(postcode, city, village if village != city else None, names)
 
     def _city(self, around: tuple[int, ...], neighbour: int, nearest: int) -> str | None:
@@ -133,23 +135,22 @@ class Whereabouts:
             found[pairs[0]] = pairs[1]
         return list(found.tolist())
 
-    def _nearest_labels(self, at: Sequence[tuple[float, float]]) -> tuple[list[int], list[int]]:
-        """Return the nearest and the next settlement of each point, by how far it reaches; -1 where there is none."""
+    def _near_labels(self, at: Sequence[tuple[float, float]]) -> list[tuple[int, int, int]]:
+        """Return for each point the settlement in whose reach it is, the next, and the nearest of all; -1 is none."""
         if not self._labels:
-            return [-1] * len(at), [-1] * len(at)
+            return [(-1, -1, -1)] * len(at)
         spots = np.array(at) * (self.scale, 1.0)
         labels = np.array([(label.lon * self.scale, label.lat) for label in self._labels])
         reach = np.array([REACH[label.kind] for label in self._labels])
-        nearest, second = [], []
+        found: list[tuple[int, int, int]] = []
         for first in range(0, len(spots), _AT_ONCE):
             some = spots[first : first + _AT_ONCE]
-            far = np.hypot(some[:, None, 0] - labels[:, 0], some[:, None, 1] - labels[:, 1]) / reach
-            order = np.argsort(far, axis=1)[:, :2]
-            nearest += order[:, 0].tolist()
-            if order.shape[1] == 1:
-                second += [-1] * len(some)
-                continue
-            rows = np.arange(len(some))
-            near = far[rows, order[:, 1]] < _NEAR * far[rows, order[:, 0]]
-            second += np.where(near, order[:, 1], -1).tolist()
-        return nearest, second
+            plain = np.hypot(some[:, None, 0] - labels[:, 0], some[:, None, 1] - labels[:, 1])
+            far = plain / reach
+            rows, best = np.arange(len(some)), far.argmin(axis=1)
+            least = far[rows, best]
+            far[rows, best] = np.inf
+            second = far.argmin(axis=1)
+            second[far[rows, second] >= _NEAR * least] = -1
+            found += zip(best.tolist(), second.tolist(), plain.argmin(axis=1).tolist(), strict=True)
+        return found
