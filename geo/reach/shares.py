@@ -20,25 +20,25 @@ def mirrored(found: Ints, until: int) -> Ints:
 @numba.njit(nogil=True, cache=True)
 def by_place(found: Ints, places: int) -> tuple[Ints, Ints]:
     """Return firsts and rows of `found` by place and then by arrival, the later departure first among equals."""
-    firsts = np.zeros(places + 2, dtype=np.int32)
+    firsts = np.zeros(places + 1, dtype=np.int32)
     for row in range(found.shape[0]):
-        firsts[found[row, 0] + 2] += 1
+        firsts[found[row, 0] + 1] += 1
     for place in range(places):
-        firsts[place + 2] += firsts[place + 1]
+        firsts[place + 1] += firsts[place]
+    ends = firsts[:-1].copy()
     rows = np.empty((found.shape[0], 2), dtype=np.int32)
     for row in range(found.shape[0]):
         place = found[row, 0]
-        slot = firsts[place + 1]
-        firsts[place + 1] += 1
-        begin = firsts[place]
-        while slot > begin and (
+        slot = ends[place]
+        ends[place] += 1
+        while slot > firsts[place] and (
             rows[slot - 1, 0] > found[row, 1]
             or (rows[slot - 1, 0] == found[row, 1] and rows[slot - 1, 1] < found[row, 2])
         ):
             rows[slot, 0], rows[slot, 1] = rows[slot - 1, 0], rows[slot - 1, 1]
             slot -= 1
         rows[slot, 0], rows[slot, 1] = found[row, 1], found[row, 2]
-    return firsts[: places + 1], rows
+    return firsts, rows
 
 
 @numba.njit(nogil=True, cache=True)
