@@ -225,9 +225,9 @@ def report(network: Network, questions: int) -> int:
     print(f"  {'processor time, median':<46}{'ms':>9}{'ratio':>8}   bar")
     for name, told, ratio, bar, met in (
         ("one departure to all streets and places", one, one, "< 3 ms", one < 3),  # noqa: PLR2004 - the bar
-        ("3,600 departures of an hour, five percentiles", hour, hour / one, "<= 12", hour / one <= 12),  # noqa: PLR2004
+        ("3,600 departures of an hour, five percentiles", hour, hour / one, "<= 12", hour / one <= 12),  # noqa: PLR2004 - as above
         ("arriving by, to all places", by, by / one, "", True),
-        ("scipy dijkstra(limit=), time-expanded", peer, peer / one, ">= 10", peer / one >= 10),  # noqa: PLR2004
+        ("scipy dijkstra(limit=), time-expanded", peer, peer / one, ">= 10", peer / one >= 10),  # noqa: PLR2004 - as above
     ):
         print(f"  {name:<46}{told:>9.2f}{ratio:>8.1f}   {bar}{'' if met else '  missed'}")
     print(f"  answers about nodes that differ: {wrong}")

@@ -17,6 +17,11 @@ __all__ = ["NEVER", "latest_near", "latest_seeds", "list_doors", "scan_latest", 
 NEVER = -1
 """The label of what no departure of the window reaches."""
 
+Ways = tuple[Ints, Ints, Ints, Ints]
+"""Firsts, points, ticks and least ticks of ways between stops."""
+Bounds = tuple[int, int, int, int]
+"""Ticks: window, until, limit, slack."""
+
 _LEAVE, _BOARD = 0, 1
 _POINT, _RIDES, _LATEST, _NEXT = 0, 1, 2, 3
 
@@ -45,29 +50,64 @@ def _drain(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
 
 
 @numba.njit(nogil=True, cache=True)
-def scan_latest(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - a kernel takes arrays, not objects
+def _send(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    who: tuple[int, int, int, int],
+    ways: Ways,
+    bounds: Bounds,
+    access: Ints,
+    ready: Ints,
+    bucket: Ints,
+    drained: int,
+    waiting: Ints,
+    fresh: int,
+    free: int,
+) -> tuple[Ints, int, int]:
+    """Send who got off on foot to where one may get on next; return what waits, its fresh rows and its free ones."""
+    point, rides, latest, now = who
+    first, there, ticks, least = ways
+    window, until, limit, slack = bounds
+    for way in range(first[point], first[point + 1]):
+        if now + ticks[way] - latest > limit:
+            break
+        need = ticks[way] if least[way] == GUARANTEED else max(ticks[way] + slack, least[way])
+        then, to = now + need, there[way]
+        if then > until or latest <= ready[to, rides] or min(then - access[to], window) >= latest:
+            continue
+        slot = (then + TICKS_PER_SECOND - 1) // TICKS_PER_SECOND
+        if slot < drained:
+            for more in range(rides, ready.shape[1]):
+                ready[to, more] = max(ready[to, more], latest)
+            continue
+        if free == END:
+            if fresh == waiting.shape[0]:
+                waiting = _grown(waiting)
+            row, fresh = fresh, fresh + 1
+        else:
+            row, free = free, waiting[free, _NEXT]
+        waiting[row, _POINT], waiting[row, _RIDES], waiting[row, _LATEST] = to, rides, latest
+        waiting[row, _NEXT], bucket[slot] = bucket[slot], row
+    return waiting, fresh, free
+
+
+@numba.njit(nogil=True, cache=True)
+def scan_latest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes arrays, not objects
     time: Ints,
     event_point: Ints,
     event_run: Ints,
     what: NDArray[np.int8],
     start: int,
-    window: int,
-    until: int,
-    limit: int,
-    slack: int,
-    first: Ints,
-    there: Ints,
-    ticks: Ints,
-    least: Ints,
+    bounds: Bounds,
+    ways: Ways,
     access: Ints,
     most: int,
     runs: int,
 ) -> Ints:
     """Return rows of ticks, point and label: who left no later than the label gets off there then by vehicle.
 
-    Departures lie between 0 and `window` ticks after the second `start`; what is later than `until` ticks or takes
-    longer than `limit` does not count. `access` is the ticks from home to where one may get on.
+    Of `bounds`, departures lie between 0 and window ticks after the second `start`; what is later than until ticks or
+    takes longer than limit does not count. `access` is the ticks from home to where one may get on.
     """
+    window, until, limit, _ = bounds
     points = access.size
     ready = np.full((points, most), NEVER, dtype=np.int32)
     aboard = np.full((runs, most + 1), NEVER, dtype=np.int32)
@@ -106,28 +146,11 @@ def scan_latest(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - a kernel ta
                 if latest <= left[point, rides]:
                     continue
                 left[point, rides] = latest
-                if rides == most or latest == aboard[run, rides - 1]:
-                    continue
-                for way in range(first[point], first[point + 1]):
-                    if now + ticks[way] - latest > limit:
-                        break
-                    need = ticks[way] if least[way] == GUARANTEED else max(ticks[way] + slack, least[way])
-                    then, to = now + need, there[way]
-                    if then > until or latest <= ready[to, rides] or min(then - access[to], window) >= latest:
-                        continue
-                    slot = (then + TICKS_PER_SECOND - 1) // TICKS_PER_SECOND
-                    if slot < drained:
-                        for more in range(rides, most):
-                            ready[to, more] = max(ready[to, more], latest)
-                        continue
-                    if free == END:
-                        if fresh == waiting.shape[0]:
-                            waiting = _grown(waiting)
-                        row, fresh = fresh, fresh + 1
-                    else:
-                        row, free = free, waiting[free, _NEXT]
-                    waiting[row, _POINT], waiting[row, _RIDES], waiting[row, _LATEST] = to, rides, latest
-                    waiting[row, _NEXT], bucket[slot] = bucket[slot], row
+                if rides < most and latest > aboard[run, rides - 1]:
+                    who = (point, rides, latest, now)
+                    waiting, fresh, free = _send(
+                        who, ways, bounds, access, ready, bucket, drained, waiting, fresh, free
+                    )
         else:
             for rides in range(1, most + 1):
                 aboard[point, rides] = max(aboard[point, rides], aboard[run, rides])
