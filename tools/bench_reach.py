@@ -146,13 +146,16 @@ def origins(network: Network, count: int) -> list[int]:
 
 
 def milliseconds(ask: Ask, nodes: list[int]) -> float:
-    """Return the median of asking from each of `nodes`, after one question that does not count."""
+    """Return the median of asking from each of `nodes`, after one question that does not count.
+
+    It is processor time, because others may be at work on the machine.
+    """
     ask(nodes[0])
     times = []
     for node in nodes:
-        began = time.perf_counter()
+        began = time.process_time()
         ask(node)
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     return statistics.median(times) * 1000
 
 
@@ -180,14 +183,16 @@ def bench(name: str, streets: StreetTable, places: PlaceTable, questions: int) -
         network = open_snapshot(Path(folder), 1)
         load = (time.perf_counter() - began) * 1000
         nodes = origins(network, questions)
-        ours = milliseconds(lambda node: reach(network, question(network, node)), nodes)
+        ours = milliseconds(lambda node: node_ticks(network, question(network, node)), nodes)
+        doors = milliseconds(lambda node: reach(network, question(network, node)), nodes)
         reached = statistics.median(int((node_ticks(network, question(network, n)) < BANNED).sum()) for n in nodes)
         print(f"\n{name}: {network.graph.node_lon.size:,} nodes, {network.graph.edge_node.shape[0]:,} edges,", end=" ")
         print(
             f"{network.places.id.size:,} places; built in {build_seconds:.2f} s, {size:.1f} MB, opened in {load:.1f} ms"
         )
         print(f"  {'engine':<26}{'median ms':>10}{'ratio':>8}{'bar':>6}  differs")
-        print(f"  {'atlas, door to all doors':<26}{ours:>10.3f}{1:>8}{'':>6}  ({reached:,.0f} nodes reached)")
+        print(f"  {'atlas, door to all nodes':<26}{ours:>10.3f}{1:>8}{'':>6}  ({reached:,.0f} nodes reached)")
+        print(f"  {'atlas, door to all doors':<26}{doors:>10.3f}{doors / ours:>8.1f}")
         agree = True
         for peer in peers(network):
             some = nodes[: peer.questions]

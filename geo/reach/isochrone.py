@@ -78,7 +78,7 @@ class _Scale:
         return np.asarray(degrees * self._metres)
 
     def to_degrees(self, metres: Floats) -> Floats:
-        return np.asarray(metres / self._metres)
+        return np.asarray((metres.reshape(-1, 2) / self._metres).reshape(metres.shape))
 
 
 def _spread(course: Course, query: ReachQuery, origin: Origin) -> _Spread:
@@ -104,9 +104,23 @@ def _area(course: Course, spread: _Spread, limit: int, scale: _Scale) -> Any:  #
     wide = shapely.union_all(shapely.buffer(lines, _WIDE_METRES, quad_segs=2))
     area = shapely.buffer(wide, -_CLOSED_METRES, quad_segs=2)
     shapely.prepare(area)
-    others = _lines(course.network, missed, scale)
+    others = _lines(course.network, _within(course.network, missed, scale.to_degrees(shapely.bounds(area))), scale)
     others = others[shapely.intersects(area, others)]
     return shapely.make_valid(shapely.difference(area, shapely.union_all(shapely.buffer(others, _OUT_METRES))))
+
+
+def _within(network: Network, stretches: _Stretches, bounds: Floats) -> _Stretches:
+    """Return the stretches whose edges may come into a box."""
+    shape = network.shape
+    if not stretches.edge.size or np.isnan(bounds).any():
+        return stretches
+    west, south, east, north = bounds * DEGREE
+    lows, highs = (
+        [reduce(axis, shape.first_point[:-1])[stretches.edge] for axis in (shape.lon, shape.lat)]
+        for reduce in (np.minimum.reduceat, np.maximum.reduceat)
+    )
+    kept = (lows[0] <= east) & (lows[1] <= north) & (highs[0] >= west) & (highs[1] >= south)
+    return _Stretches(*(column[kept] for column in stretches))
 
 
 def _split(course: Course, spread: _Spread, limit: int) -> tuple[_Stretches, _Stretches]:
@@ -117,20 +131,21 @@ def _split(course: Course, spread: _Spread, limit: int) -> tuple[_Stretches, _St
     here, there = (_share(spread.label[ends[passable, end]], ticks[passable, end], limit) for end in (0, 1))
     parts = {int(e): [(0.0, a), (1.0 - b, 1.0)] for e, a, b in zip(passable, here, there, strict=True) if 0 < a + b < 1}
     whole = passable[here + there >= 1]
-    known = set(whole.tolist())
+    known = np.zeros(ends.shape[0], dtype=np.bool_)
+    known[whole] = True
     for edge, part, start in spread.doors:
-        if edge not in known and start <= limit:
+        if not known[edge] and start <= limit:
             ahead, behind = (float(_share(np.array([start]), ticks[edge, end : end + 1], limit)[0]) for end in (0, 1))
             spans = parts.setdefault(edge, [])
             spans.append((max(part - behind, 0.0), min(part + ahead, 1.0)))
-    untouched = [edge for edge in passable[here + there <= 0].tolist() if edge not in parts]
-    reached = [(edge, 0.0, 1.0) for edge in whole.tolist()]
-    missed = [(edge, 0.0, 1.0) for edge in untouched]
+    untouched = passable[here + there <= 0]
+    untouched = untouched[~np.isin(untouched, list(parts))]
+    reached, missed = [], []
     for edge, spans in parts.items():
         inside, outside = _merge(spans)
         reached += [(edge, *span) for span in inside]
         missed += [(edge, *span) for span in outside]
-    return _stretches(reached), _stretches(missed)
+    return _stretches(reached, whole), _stretches(missed, untouched)
 
 
 def _share(label: Ints, ticks: Ints, limit: int) -> Floats:
@@ -153,9 +168,13 @@ def _merge(spans: list[tuple[float, float]]) -> tuple[list[tuple[float, float]],
     return inside, outside
 
 
-def _stretches(rows: list[tuple[int, float, float]]) -> _Stretches:
+def _stretches(rows: list[tuple[int, float, float]], whole: NDArray[np.integer[Any]]) -> _Stretches:
     columns = np.array(rows, dtype=np.float64).reshape(-1, 3).T
-    return _Stretches(columns[0].astype(np.int32), columns[1], columns[2])
+    return _Stretches(
+        np.concatenate([whole, columns[0].astype(np.int32)]).astype(np.int32),
+        np.concatenate([np.zeros(whole.size), columns[1]]),
+        np.concatenate([np.ones(whole.size), columns[2]]),
+    )
 
 
 def _lines(network: Network, stretches: _Stretches, scale: _Scale) -> Shapes:
