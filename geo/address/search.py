@@ -3,6 +3,7 @@
 Nothing of the text outlives the call: no cache, no log, no exception holds it.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -23,7 +24,9 @@ _MOST_READINGS = 250
 _SURE = 0.5
 """An answer that costs less needs no look at typing errors."""
 _SAME_M = 60.0
-"""Answers of one label that are no further apart are one."""
+"""Answers of one name that are no further apart are one."""
+_SAME_PLACE_M = 1_000.0
+"""The same of places: a quarter has its name in one spot and its outline around another."""
 _TRIED = 40
 _LETTERS = 2
 """So short a word is an initial or a slip."""
@@ -201,22 +204,36 @@ def _written(index: Index, answers: Sequence[_Answer], limit: int) -> list[Found
     def rank(answer: _Answer) -> tuple[float, int, str, float, float]:
         return round(answer.cost, 3), -index.weight[answer.house.where], answer.name, *answer.house.at
 
-    kept: list[tuple[str, _Answer]] = []
+    kept: list[_Answer] = []
     for answer in sorted(answers, key=rank):
-        label = _label(answer, index.where[answer.house.where])
-        if not any(label == known and _metres(answer, other) < _SAME_M for known, other in kept):
-            kept.append((label, answer))
+        if not any(_is_same(index, answer, known) for known in kept):
+            kept.append(answer)
         if len(kept) == limit:
             break
-    labels = [label for label, _ in kept]
-    return [_found(index, answer, label, twice=labels.count(label) > 1) for label, answer in kept]
+    told = [_told(index, answer) for answer in kept]
+    return [_found(index, answer, twice=told.count(one) > 1) for answer, one in zip(kept, told, strict=True)]
 
 
-def _found(index: Index, answer: _Answer, label: str, *, twice: bool) -> FoundAddress:
+def _told(index: Index, answer: _Answer) -> tuple[str | None, ...]:
+    """Return what an envelope tells without a postcode."""
+    return answer.name, answer.house.number, index.where[answer.house.where].city
+
+
+def _is_same(index: Index, one: _Answer, other: _Answer) -> bool:
+    (lon, lat), (lon2, lat2) = one.house.at, other.house.at
+    metres = METRES * math.hypot((lon - lon2) * math.cos(math.radians(lat)), lat - lat2)
+    near = _SAME_PLACE_M if one.house.precision == "place" else _SAME_M
+    return metres < near and _told(index, one) == _told(index, other)
+
+
+def _found(index: Index, answer: _Answer, *, twice: bool) -> FoundAddress:
     where = index.where[answer.house.where]
     is_street = answer.house.precision != "place"
+    first = " ".join(filter(None, (answer.name, answer.house.number)))
+    town = " ".join(filter(None, (where.postcode, where.city or where.village)))
+    village = f" ({where.village})" if twice and where.village not in (None, answer.name) else ""
     return FoundAddress(
-        label=f"{label} ({where.village})" if twice and where.village else label,
+        label=first + (f", {town}{village}" if town and answer.name != where.city else ""),
         street=answer.name if is_street else None,
         housenumber=answer.house.number,
         postcode=where.postcode,
@@ -225,14 +242,3 @@ def _found(index: Index, answer: _Answer, label: str, *, twice: bool) -> FoundAd
         lat=answer.house.at[1],
         precision=answer.house.precision,
     )
-
-
-def _label(answer: _Answer, where: Where) -> str:
-    first = " ".join(filter(None, (answer.name, answer.house.number)))
-    town = " ".join(filter(None, (where.postcode, where.city or where.village)))
-    return first if not town or answer.name == where.city else f"{first}, {town}"
-
-
-def _metres(one: _Answer, other: _Answer) -> float:
-    (lon, lat), (lon2, lat2) = one.house.at, other.house.at
-    return METRES * float(((lon - lon2) ** 2 * 0.45 + (lat - lat2) ** 2) ** 0.5)

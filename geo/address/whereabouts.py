@@ -22,6 +22,8 @@ _TOWN_LEVEL = 8
 """Admin level of a municipality."""
 _AS_NEIGHBOUR_M = 500.0
 _AT_ONCE = 8_192
+_FAR_M = 6_000.0
+"""No village reaches further, no town more than its share of it."""
 _NEAR = 1.5
 """The second nearest settlement is named too if it is not this much further than the nearest."""
 _TOWNS = frozenset({"city", "town", "village"})
@@ -85,14 +87,14 @@ class Whereabouts:
         found = []
         for place in range(len(at)):
             around = inside[place]
-            city = cities[place] or self._city(around, neighbours[place], near[place][0])
+            city = cities[place] or self._city(around, neighbours[place], near[place][3])
             postcode = postcodes[place]
             if postcode is None and coded[place] >= 0 and self._coded[coded[place]].city == city:
                 postcode = self._coded[coded[place]].postcode
-            key = (postcode, city, around, near[place])
+            key = (postcode, city, around, near[place][:3])
             if key not in self._index:
                 self._index[key] = len(self.known)
-                self.known.append(self._where(postcode, city, around, near[place]))
+                self.known.append(self._where(postcode, city, around, near[place][:3]))
             found.append(self._index[key])
         return found
 
@@ -106,13 +108,13 @@ class Whereabouts:
         village = small[-1] if small else self._labels[near[0]].name if near[0] >= 0 else None
         return Where(postcode, city, village if village != city else None, names)
 
-    def _city(self, around: tuple[int, ...], neighbour: int, nearest: int) -> str | None:
+    def _city(self, around: tuple[int, ...], neighbour: int, town: int) -> str | None:
         towns = [self._areas[area].name for area in around if self._areas[area].level == _TOWN_LEVEL]
         if towns:
             return towns[-1]
         if neighbour >= 0:
             return self._tagged[neighbour].city
-        return self._labels[nearest].name if nearest >= 0 else None
+        return self._labels[town].name if town >= 0 else None
 
     def _points(self, at: Sequence[tuple[float, float]]) -> Points:
         made: Points = shapely.points(np.array(at, dtype=float).reshape(-1, 2) * METRES * (self.scale, 1.0))
@@ -135,22 +137,30 @@ class Whereabouts:
             found[pairs[0]] = pairs[1]
         return list(found.tolist())
 
-    def _near_labels(self, at: Sequence[tuple[float, float]]) -> list[tuple[int, int, int]]:
-        """Return for each point the settlement in whose reach it is, the next, and the nearest of all; -1 is none."""
+    def _near_labels(self, at: Sequence[tuple[float, float]]) -> list[tuple[int, int, int, int]]:
+        """Return for each point the settlement in whose reach it is, the next, the nearest of all, and its town.
+
+        -1 is none.
+        """
         if not self._labels:
-            return [(-1, -1, -1)] * len(at)
+            return [(-1, -1, -1, -1)] * len(at)
         spots = np.array(at) * (self.scale, 1.0)
         labels = np.array([(label.lon * self.scale, label.lat) for label in self._labels])
         reach = np.array([REACH[label.kind] for label in self._labels])
-        found: list[tuple[int, int, int]] = []
+        is_town = np.array([label.kind in _TOWNS for label in self._labels])
+        found: list[tuple[int, int, int, int]] = []
         for first in range(0, len(spots), _AT_ONCE):
             some = spots[first : first + _AT_ONCE]
             plain = np.hypot(some[:, None, 0] - labels[:, 0], some[:, None, 1] - labels[:, 1])
             far = plain / reach
+            town = np.where(is_town.any(), np.where(is_town, far, np.inf).argmin(axis=1), far.argmin(axis=1))
             rows, best = np.arange(len(some)), far.argmin(axis=1)
             least = far[rows, best]
+            is_far = METRES * least > _FAR_M
             far[rows, best] = np.inf
             second = far.argmin(axis=1)
             second[far[rows, second] >= _NEAR * least] = -1
-            found += zip(best.tolist(), second.tolist(), plain.argmin(axis=1).tolist(), strict=True)
+            near = np.stack((best, second, plain.argmin(axis=1), town), axis=1)
+            near[is_far] = -1
+            found += [(row[0], row[1], row[2], row[3]) for row in near.tolist()]
         return found
