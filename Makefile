@@ -2,7 +2,7 @@
 # `tools/setup.py` stamps what is done by the inputs it was done from.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench bench-start bench-ingest bench-gtfs bench-reach bench-tiles bench-page bench-metropolis
+.PHONY: help setup run test check format bench bench-start bench-ingest bench-gtfs bench-reach bench-addresses bench-tiles bench-page bench-metropolis
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -32,7 +32,7 @@ format: ## Put all code into the one format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: bench-start bench-ingest bench-gtfs bench-reach bench-tiles bench-page ## Print every figure, measured now
+bench: bench-start bench-ingest bench-gtfs bench-reach bench-addresses bench-tiles bench-page ## Print every figure, measured now
 
 bench-start: ## Measure the first and the second start, to a served page
 	@$(SETUP) run
@@ -50,6 +50,10 @@ bench-reach: ## Measure searching streets and timetables, beside other engines
 	@$(SETUP) bench
 	@$(BIN)/python tools/bench_reach.py
 	@$(BIN)/python tools/bench_transit.py
+
+bench-addresses: ## Look up every stored address as people write it, and thousands with a planned disturbance
+	@$(SETUP) run
+	@$(BIN)/python tools/bench_addresses.py
 
 bench-tiles: ## Measure the tiles of the base map
 	@$(SETUP) run
