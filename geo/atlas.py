@@ -18,6 +18,7 @@ from geo.model import (
     GROUPS,
     THEMES,
     BBox,
+    Checked,
     Completeness,
     FoundAddress,
     Freshness,
@@ -52,6 +53,7 @@ from geo.store import neighbourhoods as areas
 from geo.store import places as stored
 from geo.store.addresses import AddressBook
 from geo.store.cells import Cells
+from geo.store.checked import count_checked
 from geo.store.completeness import list_completeness
 from geo.store.population import find_people
 from geo.store.questions import list_reviews
@@ -246,6 +248,11 @@ class Atlas:
         """Tell how complete each theme is known in a neighbourhood."""
         with reading(self._engine) as session:
             return list_completeness(session, neighbourhood)
+
+    def count_checked(self, neighbourhood: int | None = None) -> Checked:
+        """Count the places that a team confirmed, and those that stand in a list."""
+        with reading(self._engine) as session:
+            return count_checked(session, neighbourhood)
 
     def list_reviews(self, *, kind: ReviewKind | None = None, limit: int = 50, offset: int = 0) -> ReviewPage:
         """List open questions that only people can answer, the oldest first."""

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from geo.model import (
     GROUPS,
     THEMES,
+    Checked,
     Completeness,
     Freshness,
     Group,
@@ -35,6 +36,7 @@ from web.questions import detail_words, field_words, kind_words
 from web.reports import report_context, source_context
 from web.site import Site
 from web.sources import freshness_in_words
+from web.trust import checked_words, trust_words
 from web.view import MapView
 
 __all__ = [
@@ -60,11 +62,13 @@ def start_page(  # noqa: PLR0913 - one for each part of the page
     total: int,
     neighbourhoods: Sequence[Neighbourhood],
     questions: int = 0,
+    checked: Checked | None = None,
     freshness: Freshness | None = None,
 ) -> str:
     """Draw the start page: what the town offers, by group and by area, and how many questions wait for people."""
     areas = _by_kind(neighbourhoods, site)
     told = {"counts": counts, "total": total, "areas_by_kind": areas, "questions": questions}
+    told["checked"] = checked_words(checked or Checked(), total, site.words)
     told["freshness"] = freshness_in_words(freshness or Freshness(), site.now.date(), site.words)
     return _render("start.html", site, **told, config=side_config(site), **_map(site))
 
@@ -107,13 +111,14 @@ def details_fragment(site: Site, detail: PlaceDetail) -> str:
     return _render("_details.html", site, **_details(site, detail), heading=2)
 
 
-def neighbourhood_page(
+def neighbourhood_page(  # noqa: PLR0913 - one for each part of the page
     site: Site,
     detail: NeighbourhoodDetail,
     *,
     counts: Mapping[str, int],
     page: PlacePage,
     completeness: Sequence[Completeness] = (),
+    checked: Checked | None = None,
 ) -> str:
     """Draw what an area offers: resources by theme, its outline, its places."""
     return _render(
@@ -128,6 +133,7 @@ def neighbourhood_page(
         kind=area_kind(detail.area, site.words),
         counts=counts,
         total=page.total,
+        checked=checked_words(checked or Checked(), page.total, site.words),
         page=page,
         config=side_config(site, area=detail.area),
     )
@@ -228,6 +234,7 @@ def _helpers(site: Site) -> dict[str, Callable[..., object]]:
     words = site.words
     return {
         "label": words.label,
+        "trust_words": partial(trust_words, words=words),
         "field_words": partial(field_words, words=words),
         "number": words.number,
         "day": words.day,

@@ -144,6 +144,7 @@ def start(site: SiteDep, atlas: AtlasDep) -> Response:
         total=page.total,
         neighbourhoods=areas,
         questions=questions,
+        checked=atlas.count_checked(),
         freshness=atlas.find_freshness(),
     )
     return HTMLResponse(html)
@@ -198,7 +199,9 @@ def neighbourhood(key: str, site: SiteDep, atlas: AtlasDep) -> Response:
     page = atlas.list_places(PlaceQuery(neighbourhood=detail.area.id, limit=_PAGE_SIZE))
     counts = atlas.count_themes(detail.area.id)
     completeness = atlas.list_completeness(detail.area.id)
-    return HTMLResponse(web.neighbourhood_page(site, detail, counts=counts, page=page, completeness=completeness))
+    checked = atlas.count_checked(detail.area.id)
+    html = web.neighbourhood_page(site, detail, counts=counts, page=page, completeness=completeness, checked=checked)
+    return HTMLResponse(html)
 
 
 @_page("/pruefen")

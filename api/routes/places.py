@@ -40,6 +40,11 @@ _EXAMPLE: dict[str, JsonValue] = {
     "source": "osm",
     "source_date": "2020-02-29T12:00:00Z",
     "osm": "node/17",
+    "overrides": [],
+    "additions": [{"field": "website", "value": "https://kita.example.org", "dataset": "kitas"}],
+    "lists": ["kitas"],
+    "confirmed_on": None,
+    "missing_since": None,
 }
 
 
@@ -67,6 +72,24 @@ class OpenOut(BaseModel):
         return cls.model_validate(state, from_attributes=True)
 
 
+class OverrideOut(BaseModel):
+    """What a team says a field should be; the place shows it."""
+
+    field: str = Field(examples=["phone"])
+    value: str
+    original: str | None = Field(description="What the source says.")
+    written_at: datetime
+    team: str | None
+
+
+class AdditionOut(BaseModel):
+    """A field that the source lacks and an official list has; the place shows it."""
+
+    field: str = Field(examples=["website"])
+    value: str
+    dataset: str = Field(description="The list.")
+
+
 class PlaceOut(BaseModel):
     """A place in a list."""
 
@@ -88,6 +111,11 @@ class PlaceOut(BaseModel):
     source: str
     source_date: datetime | None
     osm: str | None
+    overrides: list[OverrideOut]
+    additions: list[AdditionOut]
+    lists: list[str] = Field(description="Official lists that have it too.")
+    confirmed_on: date | None = Field(description="When a team last found it to be right.")
+    missing_since: date | None = Field(description="The source lost it, but people wrote about it: it may be gone.")
 
     @classmethod
     def of(cls, item: PlaceItem) -> Self:
@@ -242,4 +270,9 @@ def _fields(place: Place, state: OpenState) -> dict[str, object]:
         "source": place.source,
         "source_date": place.source_date,
         "osm": None if place.osm is None else str(place.osm),
+        "overrides": [OverrideOut.model_validate(mine, from_attributes=True) for mine in place.overrides],
+        "additions": [AdditionOut.model_validate(more, from_attributes=True) for more in place.additions],
+        "lists": place.lists,
+        "confirmed_on": place.confirmed_on,
+        "missing_since": place.missing_since,
     }

@@ -6,6 +6,7 @@ from geo.model.imports import ImportReport, ImportRun, Notice, Progress, Severit
 from geo.model.itinerary import Call, Itinerary, Leg, Reason
 from geo.model.lists import ListEntryInput, Reconciled
 from geo.model.people import (
+    Checked,
     Completeness,
     CompletenessState,
     Confirmation,
@@ -63,6 +64,7 @@ __all__ = [
     "BaseLabelInput",
     "BaseLineInput",
     "Call",
+    "Checked",
     "Cluster",
     "Completeness",
     "CompletenessState",

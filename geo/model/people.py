@@ -7,6 +7,7 @@ from typing import Literal
 from geo.model.places import Place, PlaceId
 
 __all__ = [
+    "Checked",
     "Completeness",
     "CompletenessState",
     "Confirmation",
@@ -40,6 +41,16 @@ class Confirmation:
     verdict: Verdict
     on_date: date
     team: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many places are more than unchecked; each counts once."""
+
+    confirmed: int = 0
+    """A team found them to be right."""
+    listed: int = 0
+    """No team did, but they stand in an official list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,8 @@ class Place:
     additions: tuple[Addition, ...] = ()
     lists: tuple[str, ...] = ()
     """Official lists that have it too."""
+    confirmed_on: date | None = None
+    """When a team last found it to be right: it, or all places of its theme in its neighbourhood."""
 
 
 @dataclass(frozen=True, slots=True)

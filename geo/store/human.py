@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geo.errors import NotFoundError, RefusedError
 from geo.model import Addition, Confirmation, Note, Override, Place, PlaceId, Verdict, get_theme
+from geo.store.checked import find_confirmed
 from geo.store.session import ReadSession, WriteSession
 from geo.store.tables import (
     AreaCheckRow,
@@ -157,12 +158,14 @@ def compose(session: ReadSession, found: Mapping[int, Place]) -> dict[int, Place
     if not found:
         return {}
     additions, lists = _additions(session, found)
-    overrides = _overrides(session, found)
+    overrides, confirmed = _overrides(session, found), find_confirmed(session, found)
     composed = dict(found)
-    for number in {*additions, *overrides, *lists}:
+    for number in {*additions, *overrides, *lists, *confirmed}:
         place = _added(found[number], additions.get(number, ()))
         place = _overridden(place, overrides.get(number, ()))
-        composed[number] = replace(place, lists=tuple(sorted(lists.get(number, ()))))
+        composed[number] = replace(
+            place, lists=tuple(sorted(lists.get(number, ()))), confirmed_on=confirmed.get(number)
+        )
     return composed
 
 
