@@ -263,7 +263,8 @@ def test_an_area_holds_just_the_streets_within_reach() -> None:
     assert len(areas[11].geoms) == 2
     # a minute after getting off: 80 m on either side of B
     lon, lat = position(STREET.index("B") * 20 + 79, 0)
-    beyond = position(STREET.index("B") * 20 + 82, 0)
+    # cells are 6 m, and nothing is inside that lies more than one and a half of them beyond
+    beyond = position(STREET.index("B") * 20 + 90, 0)
     assert areas[11].contains(shapely.Point(lon, lat))
     assert not areas[11].contains(shapely.Point(beyond))
 

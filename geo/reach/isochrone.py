@@ -1,8 +1,14 @@
-"""Areas within reach: around all streets that are reached in time, and around none that is not.
+"""Polygons around all points of streets that are reached within a time.
 
-Streets that are reached are widened, gaps between them are closed, and streets that are not reached are taken out
-again: so islands round stations stay, a larger area contains a smaller one, and a point of a street lies inside just if
-it is reached in time.
+Streets are painted into square cells, each with the time to the soonest of its points; a cell without a street takes
+that of the nearest cell with one, no farther than `DOOR_METRES`. A polygon is the union of the cells within the time;
+its corners are cut where no street runs. Hence, for any time:
+
+- every reached point of a street lies in the polygon;
+- an unreached point of a street that can be passed lies in it only where it shares a cell with a reached one, or
+  touches its corner, so at most one and a half cells from it;
+- elsewhere a point belongs to it if the nearest street does;
+- a polygon of more time contains that of less, because both come from the same cells.
 """
 
 import dataclasses
@@ -14,38 +20,40 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.model import ReachQuery
-from geo.network import BANNED, DEGREE, NOWHERE, TICKS_PER_SECOND, Ints, Network
-from geo.network.units import Floats, metres_per_degree
+from geo.network import DEGREE, NOWHERE, TICKS_PER_SECOND, Ints, Network, Parts
+from geo.network.units import Longs, metres_per_degree
 from geo.reach.course import Course, plot
 from geo.reach.origin import Origin, locate
+from geo.reach.raster import EMPTY, FINE, STRAIGHT, find_box, paint, spread, trace
 from geo.reach.transit import access_ticks, ride, walk_on
 from geo.reach.walk import labels, node_ticks, walk
 from geo.reach.workspace import borrow
 
-__all__ = ["find_isochrones"]
+__all__ = ["CELL_METRES", "DOOR_METRES", "find_isochrones"]
 
-_WIDE_METRES, _CLOSED_METRES = 60.0, 35.0
-"""How far streets are widened, and how much of that is taken back: blocks narrower than the sum of both are filled."""
-_SIMPLE_METRES = 3.0
-_OUT_METRES = 0.3
-"""So much of the ground belongs to a street that is not reached."""
-
-Shapes = NDArray[Any]
+DOOR_METRES = 50
+"""So far from a street an area extends, about: ways from cell to cell are straight or diagonal."""
+CELL_METRES = 6.0
+"""The finest cells; a region that needs more than `_MOST_CELLS` of them gets coarser ones."""
+_MOST_CELLS = 400_000
 
 
 class _Spread(NamedTuple):
-    """Ticks to each node, and doors in the middle of streets from which it goes on: edge, part and ticks."""
+    """Ticks to each node, and doors in the middle of streets from which it goes on, by edge."""
 
     label: Ints
-    doors: list[tuple[int, float, int]]
+    door_edge: Ints
+    door_part: Parts
+    door_ticks: Ints
 
 
-class _Stretches(NamedTuple):
-    """Parts of edges."""
+class _Canvas(NamedTuple):
+    """Cells in rows from south to north."""
 
-    edge: Ints
-    begin: Floats
-    end: Floats
+    frame: Longs
+    """West, south, width and height of a cell, these a multiple of `FINE`."""
+    cells: Ints
+    """See `raster`."""
 
 
 def find_isochrones(network: Network, query: ReachQuery, minutes: Sequence[int]) -> dict[int, shapely.MultiPolygon]:
@@ -54,37 +62,17 @@ def find_isochrones(network: Network, query: ReachQuery, minutes: Sequence[int])
     Over a window a street is reached if half of all departures reach it. Raises as `reach`.
     """
     asked = sorted(set(minutes), reverse=True)
-    course = plot(network, dataclasses.replace(query, max_minutes=asked[0]))
+    query = dataclasses.replace(query, max_minutes=asked[0])
+    course = plot(network, query)
     origin = locate(network, query, course.profile, side=course.side)
-    spread = _spread(course, dataclasses.replace(query, max_minutes=asked[0]), origin)
-    scale = _Scale(network)
-    found: dict[int, shapely.MultiPolygon] = {}
-    smaller = shapely.MultiPolygon()
-    for limit in reversed(asked):
-        smaller = shapely.union(_area(course, spread, limit * 60 * TICKS_PER_SECOND, scale), smaller)
-        found[limit] = _multi(shapely.transform(smaller, scale.to_degrees))
-    return {limit: found[limit] for limit in asked}
+    canvas = _paint(course, _search(course, query, origin))
+    return {each: _outline(canvas, each * 60 * TICKS_PER_SECOND) for each in asked}
 
 
-class _Scale:
-    """Metres on a plane that touches the town."""
-
-    def __init__(self, network: Network) -> None:
-        lat = network.graph.node_lat
-        middle = float(lat.mean()) / DEGREE if lat.size else 0.0
-        self._metres = np.array([float(metres) for metres in metres_per_degree(middle)])
-
-    def to_metres(self, degrees: Floats) -> Floats:
-        return np.asarray(degrees * self._metres)
-
-    def to_degrees(self, metres: Floats) -> Floats:
-        return np.asarray((metres.reshape(-1, 2) / self._metres).reshape(metres.shape))
-
-
-def _spread(course: Course, query: ReachQuery, origin: Origin) -> _Spread:
-    doors = [(int(origin.edge), origin.part, origin.ticks)]
+def _search(course: Course, query: ReachQuery, origin: Origin) -> _Spread:
+    doors = [np.array([value]) for value in (origin.edge, origin.part, origin.ticks)]
     if course.latest and course.rides:
-        return _Spread(node_ticks(course.network, query), doors)
+        return _spread(node_ticks(course.network, query), doors)
     with borrow(course.network) as workspace:
         walk(course, origin, workspace)
         if course.rides:
@@ -94,111 +82,64 @@ def _spread(course: Course, query: ReachQuery, origin: Origin) -> _Spread:
             ticks = ridden.arrived[gates.point, 0].astype(np.int64) + course.slack_after + course.gate_out
             near = np.flatnonzero((ticks <= course.limit) & (gates.edge[profile] != NOWHERE))
             columns = (gates.edge[profile, near], gates.part[profile, near], ticks[near])
-            doors += list(zip(*(column.tolist() for column in columns), strict=True))
-        return _Spread(labels(workspace), doors)
+            doors = [np.concatenate(pair) for pair in zip(doors, columns, strict=True)]
+        return _spread(labels(workspace), doors)
 
 
-def _area(course: Course, spread: _Spread, limit: int, scale: _Scale) -> Any:  # noqa: ANN401 - any geometry
-    reached, missed = _split(course, spread, limit)
-    lines = shapely.simplify(_lines(course.network, reached, scale), _SIMPLE_METRES)
-    wide = shapely.union_all(shapely.buffer(lines, _WIDE_METRES, quad_segs=2))
-    area = shapely.buffer(wide, -_CLOSED_METRES, quad_segs=2)
-    shapely.prepare(area)
-    others = _lines(course.network, _within(course.network, missed, scale.to_degrees(shapely.bounds(area))), scale)
-    others = others[shapely.intersects(area, others)]
-    return shapely.make_valid(shapely.difference(area, shapely.union_all(shapely.buffer(others, _OUT_METRES))))
+def _spread(label: Ints, doors: list[NDArray[Any]]) -> _Spread:
+    order = np.argsort(doors[0], kind="stable")
+    edge, part, ticks = (column[order] for column in doors)
+    return _Spread(label, edge.astype(np.int32), part.astype(np.float32), ticks.astype(np.int32))
 
 
-def _within(network: Network, stretches: _Stretches, bounds: Floats) -> _Stretches:
-    """Return the stretches whose edges may come into a box."""
-    shape = network.shape
-    if not stretches.edge.size or np.isnan(bounds).any():
-        return stretches
-    west, south, east, north = bounds * DEGREE
-    lows, highs = (
-        [reduce(axis, shape.first_point[:-1])[stretches.edge] for axis in (shape.lon, shape.lat)]
-        for reduce in (np.minimum.reduceat, np.maximum.reduceat)
+def _paint(course: Course, found: _Spread) -> _Canvas:
+    network = course.network
+    frame, size = _frame(network, found)
+    cells = np.full(size, EMPTY, dtype=np.int32)
+    paint(
+        network.graph.edge_node,
+        network.costs.edge_ticks[course.profile],
+        course.side,
+        network.costs.passable,
+        course.profile,
+        network.shape.first_point,
+        network.shape.lon,
+        network.shape.lat,
+        network.shape.part,
+        *found,
+        frame,
+        cells,
     )
-    kept = (lows[0] <= east) & (lows[1] <= north) & (highs[0] >= west) & (highs[1] >= south)
-    return _Stretches(*(column[kept] for column in stretches))
+    spread(cells, int(STRAIGHT * DOOR_METRES / _metres(frame)))
+    return _Canvas(frame, cells)
 
 
-def _split(course: Course, spread: _Spread, limit: int) -> tuple[_Stretches, _Stretches]:
-    """Return the stretches that are reached within `limit` ticks, and those that are not."""
-    ends = course.network.graph.edge_node
-    ticks = course.network.costs.edge_ticks[course.profile][:, :: 1 - 2 * course.side]
-    passable = np.flatnonzero(course.network.costs.passable >> np.uint8(course.profile) & 1)
-    here, there = (_share(spread.label[ends[passable, end]], ticks[passable, end], limit) for end in (0, 1))
-    parts = {int(e): [(0.0, a), (1.0 - b, 1.0)] for e, a, b in zip(passable, here, there, strict=True) if 0 < a + b < 1}
-    whole = passable[here + there >= 1]
-    known = np.zeros(ends.shape[0], dtype=np.bool_)
-    known[whole] = True
-    for edge, part, start in spread.doors:
-        if not known[edge] and start <= limit:
-            ahead, behind = (float(_share(np.array([start]), ticks[edge, end : end + 1], limit)[0]) for end in (0, 1))
-            spans = parts.setdefault(edge, [])
-            spans.append((max(part - behind, 0.0), min(part + ahead, 1.0)))
-    untouched = passable[here + there <= 0]
-    untouched = untouched[~np.isin(untouched, list(parts))]
-    reached, missed = [], []
-    for edge, spans in parts.items():
-        inside, outside = _merge(spans)
-        reached += [(edge, *span) for span in inside]
-        missed += [(edge, *span) for span in outside]
-    return _stretches(reached, whole), _stretches(missed, untouched)
+def _frame(network: Network, found: _Spread) -> tuple[Longs, tuple[int, int]]:
+    """Choose square cells around all streets with a reached end or door, and tell how many rows and columns of them."""
+    graph, shape = network.graph, network.shape
+    box = np.array([2**31, 2**31, -(2**31), -(2**31)])
+    find_box(graph.edge_node, found.label, found.door_edge, shape.first_point, shape.lon, shape.lat, box)
+    scale = np.array([float(m) for m in metres_per_degree((box[1] + box[3]) / 2 / DEGREE)]) / DEGREE
+    sides = (box[2:] - box[:2]) * scale + 2 * DOOR_METRES
+    metres = max(CELL_METRES, float(np.sqrt(sides.prod() / _MOST_CELLS)))
+    cell = FINE * np.ceil(metres / scale / FINE).astype(np.int64)
+    margin = int(DOOR_METRES / metres) + 2
+    columns, rows = ((box[2:] - box[:2]) // cell + 2 * margin + 1).tolist()
+    return np.concatenate([box[:2] - margin * cell, cell]), (rows, columns)
 
 
-def _share(label: Ints, ticks: Ints, limit: int) -> Floats:
-    """Return how much of a stretch one walks until `limit` from an end that is reached at `label`."""
-    left = limit - label.astype(np.float64)
-    share = np.divide(left, ticks, out=np.ones(left.size), where=ticks > 0)
-    return np.where((left < 0) | (ticks >= BANNED), 0.0, np.minimum(share, 1.0))
+def _metres(frame: Longs) -> float:
+    """Return the side of a cell."""
+    return float(frame[3] * metres_per_degree(frame[1] / DEGREE)[1] / DEGREE)
 
 
-def _merge(spans: list[tuple[float, float]]) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
-    """Return the union of spans, and what it leaves free between 0 and 1."""
-    inside: list[tuple[float, float]] = []
-    for begin, end in sorted(spans):
-        if inside and begin <= inside[-1][1]:
-            inside[-1] = inside[-1][0], max(inside[-1][1], end)
-        elif end > begin:
-            inside.append((begin, end))
-    edges = [0.0, *(bound for span in inside for bound in span), 1.0]
-    outside = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2) if edges[i + 1] > edges[i]]
-    return inside, outside
-
-
-def _stretches(rows: list[tuple[int, float, float]], whole: NDArray[np.integer[Any]]) -> _Stretches:
-    columns = np.array(rows, dtype=np.float64).reshape(-1, 3).T
-    return _Stretches(
-        np.concatenate([whole, columns[0].astype(np.int32)]).astype(np.int32),
-        np.concatenate([np.zeros(whole.size), columns[1]]),
-        np.concatenate([np.ones(whole.size), columns[2]]),
-    )
-
-
-def _lines(network: Network, stretches: _Stretches, scale: _Scale) -> Shapes:
-    """Draw parts of edges in metres."""
-    shape = network.shape
-    first = shape.first_point[stretches.edge].astype(np.int64)
-    count = shape.first_point[stretches.edge + 1] - first
-    owner = np.repeat(np.arange(count.size), count)
-    start = np.cumsum(count) - count
-    rows = np.arange(owner.size) - start[owner] + first[owner]
-    points = scale.to_metres(np.stack([shape.lon[rows], shape.lat[rows]], axis=1) / DEGREE)
-    lines = shapely.linestrings(points, indices=owner) if owner.size else np.empty(0, dtype=object)
-    cut = np.flatnonzero((stretches.begin > 0) | (stretches.end < 1))
-    for row in cut.tolist():
-        mine = slice(int(start[row]), int(start[row] + count[row]))
-        lines[row] = _cut(points[mine], shape.part[rows[mine]], stretches.begin[row], stretches.end[row])
-    return np.asarray(lines)
-
-
-def _cut(points: Floats, part: NDArray[np.float32], begin: float, end: float) -> shapely.LineString:
-    shares = np.concatenate([[begin], part[(part > begin) & (part < end)], [end]])
-    return shapely.LineString(np.stack([np.interp(shares, part, axis) for axis in points.T], axis=1))
-
-
-def _multi(shape: Any) -> shapely.MultiPolygon:  # noqa: ANN401 - whatever an operation made of polygons
-    parts = [part for part in shapely.get_parts(shape, return_index=False) if part.geom_type == "Polygon"]
-    return shapely.MultiPolygon(parts)
+def _outline(canvas: _Canvas, limit: int) -> shapely.MultiPolygon:
+    corners, first, owner = trace(canvas.cells, limit)
+    if not owner.size:
+        return shapely.MultiPolygon()
+    spots = (canvas.frame[:2] + corners * (canvas.frame[2:] // FINE)) / DEGREE
+    rings = shapely.linearrings(spots, indices=np.repeat(np.arange(owner.size), np.diff(first)))
+    # A ring and the holes in it follow each other, the ring first.
+    order = np.lexsort((np.arange(owner.size) != owner, owner))
+    polygon = np.unique(owner[order], return_inverse=True)[1]
+    return shapely.multipolygons(shapely.polygons(rings[order], indices=polygon))

@@ -17,6 +17,7 @@ from geo.network.feed import (
     TransferTable,
     TripTable,
 )
+from geo.reach.isochrone import find_isochrones
 from geo.reach.walk import reach
 
 __all__ = ["warm"]
@@ -37,6 +38,7 @@ def warm() -> None:
     at = datetime.combine(_DAY, datetime.min.time())
     for window in (0, 1):
         reach(network, ReachQuery(lon=0.0, lat=0.0, mode="transit", depart_at=at, window_minutes=window))
+    find_isochrones(network, ReachQuery(lon=0.0, lat=0.0), [1])
 
 
 def _feed() -> FeedTable:

@@ -1,0 +1,257 @@
+"""Streets painted into cells, and rings around cells: whole numbers in and out, the interpreter's lock released.
+
+Rows and columns count from the south-west corner. A ring has what it encloses on its left.
+"""
+
+import numba
+import numpy as np
+
+from geo.network import BANNED, Bits, Ints, Parts
+from geo.network.units import Flags, Longs
+
+__all__ = ["EMPTY", "FINE", "STRAIGHT", "find_box", "paint", "spread", "trace"]
+
+_AWAY = 20
+"""A cell is one number: in the upper bits the way to the nearest cell with a street, below them the ticks there."""
+_TICKS = (1 << _AWAY) - 1
+EMPTY = (1000 << _AWAY) + _TICKS
+"""A cell far from every street. Ticks of a street that is not reached are as many."""
+STRAIGHT, _DIAGONAL = 3, 4
+"""From cell to cell, in thirds of a cell (Borgefors, Distance transformations in digital images, CVGIP 34, 1986)."""
+FINE = 16
+"""Corners of rings stand on such parts of a cell."""
+_CUT, _BRIDGE = 8, 1
+"""So much is cut at a corner, and so wide is what joins two cells at a corner, in those parts."""
+_STEP = ((0, -1), (1, 0), (0, 1), (-1, 0))
+"""South, east, north, west: the ways along the sides of a cell that keep it on the left, from its north-west corner."""
+_SOUTH, _NORTH = 0, 2
+_SKIN = 1e-4
+"""A street that passes a cell as near as this, in cells, counts as in it: whole units of degrees are coarser."""
+
+
+@numba.njit(nogil=True, cache=True)
+def find_box(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    edge_node: Ints, label: Ints, door_edge: Ints, first_point: Ints, lon: Ints, lat: Ints, box: Longs
+) -> None:
+    """Widen `box` (west, south, east, north) by all streets with a reached end or a door; doors are in order."""
+    door = 0
+    for edge in range(edge_node.shape[0]):
+        begin = door
+        while door < door_edge.size and door_edge[door] == edge:
+            door += 1
+        if door > begin or min(label[edge_node[edge, 0]], label[edge_node[edge, 1]]) < BANNED:
+            for point in range(first_point[edge], first_point[edge + 1]):
+                box[0], box[1] = min(box[0], lon[point]), min(box[1], lat[point])
+                box[2], box[3] = max(box[2], lon[point]), max(box[3], lat[point])
+
+
+@numba.njit(nogil=True, cache=True)
+def _soonest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    start: float, end: float, tail: int, head: int, along: int, against: int, parts: Parts, ticks: Ints
+) -> int:
+    """Return the least ticks to any point of an edge between two parts of it, `BANNED` or more if it is not reached.
+
+    `tail` and `head` are the ticks to its ends; `parts` and `ticks` tell where and when one comes to it from doors.
+    """
+    best = float(BANNED)
+    if along < BANNED:
+        best = min(best, tail + along * start)
+    if against < BANNED:
+        best = min(best, head + against * (1.0 - end))
+    for door in range(parts.size):
+        part, when = float(parts[door]), ticks[door]
+        if start <= part <= end:
+            best = min(best, float(when))
+        elif part < start and along < BANNED:
+            best = min(best, when + along * (start - part))
+        elif part > end and against < BANNED:
+            best = min(best, when + against * (part - end))
+    return int(best)
+
+
+@numba.njit(nogil=True, cache=True)
+def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    edge_node: Ints,
+    edge_ticks: Ints,
+    side: int,
+    passable: Bits,
+    profile: int,
+    first_point: Ints,
+    lon: Ints,
+    lat: Ints,
+    part: Parts,
+    label: Ints,
+    door_edge: Ints,
+    door_part: Parts,
+    door_ticks: Ints,
+    frame: Longs,
+    cells: Ints,
+) -> None:
+    """Put into `cells` the least ticks to any point of a street in them.
+
+    `label` are the ticks to each node; doors are in the order of edges. `frame` is west, south, width and height of a
+    cell. `cells` is (rows, columns), all `EMPTY` before.
+    """
+    last = 0
+    for edge in range(edge_node.shape[0]):
+        first = last
+        while last < door_edge.size and door_edge[last] == edge:
+            last += 1
+        if not (passable[edge] >> profile) & 1:
+            continue
+        parts, ticks = door_part[first:last], door_ticks[first:last]
+        tail, head = label[edge_node[edge, 0]], label[edge_node[edge, 1]]
+        along, against = edge_ticks[edge, side], edge_ticks[edge, 1 - side]
+        for point in range(first_point[edge], first_point[edge + 1] - 1):
+            x, y = (lon[point] - frame[0]) / frame[2], (lat[point] - frame[1]) / frame[3]
+            dx, dy = (lon[point + 1] - lon[point]) / frame[2], (lat[point + 1] - lat[point]) / frame[3]
+            begin, share = part[point], part[point + 1] - part[point]
+            for row in range(*_span(y, dy, 0.0, 1.0, cells.shape[0])):
+                start, end = _within(y, dy, row)
+                for column in range(*_span(x, dx, start, end, cells.shape[1])):
+                    left, right = _within(x, dx, column)
+                    left, right = begin + share * max(left, start), begin + share * min(right, end)
+                    if left <= right:
+                        soonest = _soonest(left, right, tail, head, along, against, parts, ticks)
+                        cells[row, column] = min(cells[row, column], soonest, _TICKS)
+
+
+@numba.njit(nogil=True, cache=True)
+def _span(base: float, slope: float, start: float, end: float, size: int) -> tuple[int, int]:
+    """Return the first cell and the one after the last that a straight line touches from one share to another."""
+    one, other = base + slope * start, base + slope * end
+    low, high = min(one, other) - _SKIN, max(one, other) + _SKIN
+    return max(int(np.floor(low)), 0), min(int(np.floor(high)) + 1, size)
+
+
+@numba.njit(nogil=True, cache=True)
+def _within(base: float, slope: float, cell: int) -> tuple[float, float]:
+    """Return from which share to which a straight line runs within a row or column."""
+    low, high = cell - _SKIN - base, cell + 1 + _SKIN - base
+    if slope == 0.0:
+        return (0.0, 1.0) if low <= 0.0 <= high else (1.0, 0.0)
+    one, other = low / slope, high / slope
+    return max(min(one, other), 0.0), min(max(one, other), 1.0)
+
+
+@numba.njit(nogil=True, cache=True)
+def spread(cells: Ints, reach: int) -> None:
+    """Give each cell without a street the ticks of the nearest one with a street, at most `reach` thirds away."""
+    rows, columns = cells.shape
+    straight, diagonal = STRAIGHT << _AWAY, _DIAGONAL << _AWAY
+    for row in range(1, rows):
+        for column in range(1, columns - 1):
+            near = min(cells[row - 1, column - 1], cells[row - 1, column + 1]) + diagonal
+            cells[row, column] = min(cells[row, column], near, cells[row - 1, column] + straight)
+        for column in range(1, columns):
+            cells[row, column] = min(cells[row, column], cells[row, column - 1] + straight)
+    for row in range(rows - 2, -1, -1):
+        for column in range(1, columns - 1):
+            near = min(cells[row + 1, column - 1], cells[row + 1, column + 1]) + diagonal
+            cells[row, column] = min(cells[row, column], near, cells[row + 1, column] + straight)
+        for column in range(columns - 2, -1, -1):
+            cells[row, column] = min(cells[row, column], cells[row, column + 1] + straight)
+    for row in range(rows):
+        for column in range(columns):
+            if cells[row, column] >> _AWAY > reach:
+                cells[row, column] = EMPTY
+
+
+@numba.njit(nogil=True, cache=True)
+def trace(cells: Ints, limit: int) -> tuple[Ints, Ints, Ints]:
+    """Return the rings around all cells of at most `limit` ticks: corners, where each ring begins, and its owner.
+
+    Corners are (corners, 2): column and row in `FINE` parts of a cell. The owner of a ring is itself, or the ring
+    around it. A corner is cut where no street is lost or gained by it. No ring touches itself or another: cells that
+    meet at a corner only are cut apart there, or joined by a narrow bridge if both have a street.
+    """
+    rows, columns = cells.shape
+    inside = np.zeros((rows + 2, columns + 2), dtype=np.bool_)
+    inside[1:-1, 1:-1] = (cells & _TICKS) <= limit
+    firm = np.ones((rows + 2, columns + 2), dtype=np.bool_)
+    firm[1:-1, 1:-1] = cells >> _AWAY == 0
+    ring_at = np.full((rows + 2, columns + 2), -1, dtype=np.int32)
+    corners = np.empty((1024, 2), dtype=np.int32)
+    first, owner = np.zeros(64, dtype=np.int32), np.zeros(64, dtype=np.int32)
+    rings = 0
+    for row in range(1, rows + 1):
+        around = -1
+        for column in range(1, columns + 1):
+            if not inside[row, column] or inside[row, column - 1]:
+                continue
+            if ring_at[row, column] == -1:
+                if rings + 1 == first.size:
+                    first = np.concatenate((first, np.zeros_like(first)))
+                    owner = np.concatenate((owner, np.zeros_like(owner)))
+                corners, last, turned = _follow(inside, firm, ring_at, row, column, rings, corners, first[rings])
+                owner[rings] = rings if turned > 0 else owner[around]
+                rings += 1
+                first[rings] = last
+            around = ring_at[row, column]
+    return corners[: first[rings]].copy(), first[: rings + 1].copy(), owner[:rings].copy()
+
+
+@numba.njit(nogil=True, cache=True)
+def _follow(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    inside: Flags, firm: Flags, ring_at: Ints, row: int, column: int, ring: int, corners: Ints, first: int
+) -> tuple[Ints, int, int]:
+    """Follow the ring along the west side of a cell; return the corners, how many they are, and left minus right turns.
+
+    Rows and columns count from a margin of one cell.
+    """
+    count, turned, way = first, 0, _SOUTH
+    here_row, here_column = row, column
+    while True:
+        if way == _SOUTH:
+            ring_at[here_row, here_column] = ring
+        step_x, step_y = _STEP[way]
+        # Ahead on the left lies the next cell along the ring, ahead on the right the one across it.
+        left_row, left_column = here_row + step_y, here_column + step_x
+        right_row, right_column = left_row - step_x, left_column + step_y
+        across = inside[right_row, right_column]
+        if not inside[left_row, left_column]:
+            bridge = across and firm[here_row, here_column] and firm[right_row, right_column]
+            turn, cut = (-1, _BRIDGE) if bridge else (1, 0 if firm[here_row, here_column] else _CUT)
+        else:
+            turn, cut = -1 if across else 0, 0 if firm[here_row - step_x, here_column + step_y] else _CUT
+        if turn:
+            after = (way + turn) % 4
+            if count + 2 > corners.shape[0]:
+                corners = np.concatenate((corners, np.empty_like(corners)))
+            count = _bend(corners, first, count, _end_of(here_row, here_column, way), way, after, cut)
+            way = after
+        turned += turn
+        if turn == -1:
+            here_row, here_column = right_row, right_column
+        elif turn == 0:
+            here_row, here_column = left_row, left_column
+        if way == _SOUTH and here_row == row and here_column == column:
+            return corners, count, turned
+
+
+@numba.njit(nogil=True, cache=True)
+def _bend(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    corners: Ints, first: int, count: int, at: tuple[int, int], way: int, after: int, cut: int
+) -> int:
+    """Add a corner to a ring, or the ends of the cut through it."""
+    count = _put(corners, first, count, at[0] - cut * _STEP[way][0], at[1] - cut * _STEP[way][1])
+    return _put(corners, first, count, at[0] + cut * _STEP[after][0], at[1] + cut * _STEP[after][1])
+
+
+@numba.njit(nogil=True, cache=True)
+def _end_of(row: int, column: int, way: int) -> tuple[int, int]:
+    """Return where the side of a cell ends that is walked with the cell on the left, in `FINE` parts of a cell."""
+    east, north = 0 < way <= _NORTH, way >= _NORTH
+    return FINE * (column - 1 + east), FINE * (row - 1 + north)
+
+
+@numba.njit(nogil=True, cache=True)
+def _put(corners: Ints, first: int, count: int, x: int, y: int) -> int:
+    """Add a corner to a ring unless it stands there already.
+
+    Corners on a diagonal are all kept: polygons of more and less time then have the same ones, to the last bit.
+    """
+    if count > first and corners[count - 1, 0] == x and corners[count - 1, 1] == y:
+        return count
+    corners[count, 0], corners[count, 1] = x, y
+    return count + 1
