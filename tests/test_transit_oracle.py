@@ -112,8 +112,8 @@ def prepare(question: tuple) -> tuple[Network, FeedTable, Town, datetime] | None
     network, feed, town = make(question[0])
     at = TUESDAY + timedelta(hours=8, seconds=question[1])
     try:
-        reach(network, town.ask(profile=question[2]))
-    except RefusedError:  # no street near enough
+        reach(network, town.ask(profile=question[2], mode="transit", depart_at=at))
+    except RefusedError:  # no street near enough, or nothing runs for days
         return None
     return network, feed, town, at
 

@@ -15,7 +15,7 @@ import math
 import numba
 import numpy as np
 
-from geo.network.units import BANNED, NOWHERE, Bits, Floats, Ints, Longs, Parts
+from geo.network.units import BANNED, DEGREE, NOWHERE, Bits, Ints, Longs, Parts
 
 __all__ = [
     "END",
@@ -281,6 +281,15 @@ def footpaths(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
 
 
 @numba.njit(nogil=True, cache=True)
+def _metres_per_unit(lat: int) -> tuple[float, float]:
+    """Return what `units.metres_per_degree` does, for one unit of coordinates."""
+    phi = math.radians(lat / DEGREE)
+    lon = 111_412.84 * math.cos(phi) - 93.5 * math.cos(3 * phi) + 0.118 * math.cos(5 * phi)
+    up = 111_132.92 - 559.82 * math.cos(2 * phi) + 1.175 * math.cos(4 * phi) - 0.0023 * math.cos(6 * phi)
+    return lon / DEGREE, up / DEGREE
+
+
+@numba.njit(nogil=True, cache=True)
 def _to_piece(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     piece: int, lon: int, lat: int, scale_x: float, scale_y: float, shape_lon: Ints, shape_lat: Ints
 ) -> tuple[float, float]:
@@ -309,8 +318,6 @@ def snap_points(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not ob
     tie: float,
     lon: Ints,
     lat: Ints,
-    scale_x: Floats,
-    scale_y: Floats,
     edge: Ints,
     part: Parts,
     metres: Parts,
@@ -328,7 +335,7 @@ def snap_points(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not ob
         left, right = max(column - rings, 0), min(column + rings, columns - 1)
         if left > right:
             continue
-        scale = scale_x[point], scale_y[point]
+        scale = _metres_per_unit(lat[point])
         least, chosen, where = np.inf, -1, 0.0
         for second in range(2):
             for line in range(max(row - rings, 0), min(row + rings, rows - 1) + 1):
@@ -351,3 +358,47 @@ def snap_points(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not ob
         edge[point] = shape_edge[chosen]
         # In this form the ends are exactly 0 and 1.
         part[point] = shape_part[chosen] * (1.0 - where) + shape_part[chosen + 1] * where
+
+
+@numba.njit(nogil=True, cache=True)
+def snap_point(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    frame: Longs,
+    first: Ints,
+    piece: Ints,
+    shape_lon: Ints,
+    shape_lat: Ints,
+    shape_part: Parts,
+    shape_edge: Ints,
+    choices: tuple[Bits, Bits],
+    profile: int,
+    rings: tuple[tuple[int, float], tuple[int, float]],
+    tie: float,
+    lon: int,
+    lat: int,
+) -> tuple[int, float, float]:
+    """Return the edge, the part and the metres of one point; as `snap.snap`, without its arrays."""
+    edge, part = np.full(1, NOWHERE, dtype=np.int32), np.zeros(1, dtype=np.float32)
+    metres = np.full(1, np.inf, dtype=np.float32)
+    x, y = np.full(1, lon, dtype=np.int32), np.full(1, lat, dtype=np.int32)
+    for bits in choices:
+        for number, limit in rings:
+            snap_points(
+                frame,
+                first,
+                piece,
+                shape_lon,
+                shape_lat,
+                shape_part,
+                shape_edge,
+                bits,
+                profile,
+                number,
+                limit,
+                tie,
+                x,
+                y,
+                edge,
+                part,
+                metres,
+            )
+    return edge[0], part[0], metres[0]

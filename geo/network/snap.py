@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.network.grid import CELL_METRES
-from geo.network.kernels import snap_points
+from geo.network.kernels import snap_point, snap_points
 from geo.network.network import Grid, Shape
-from geo.network.units import DEGREE, NOWHERE, Bits, Ints, Parts, metres_per_degree
+from geo.network.units import NOWHERE, Bits, Ints, Parts
 
-__all__ = ["MAX_SNAP_METRES", "Snaps", "snap"]
+__all__ = ["MAX_SNAP_METRES", "Snaps", "snap", "snap_one"]
 
 MAX_SNAP_METRES = 500.0
 _TIE_METRES = 0.001
@@ -41,7 +41,6 @@ def snap(shape: Shape, grid: Grid, choices: Sequence[Bits], profile: int, points
         part=np.zeros(lon.size, dtype=np.float32),
         metres=np.full(lon.size, np.inf, dtype=np.float32),
     )
-    scale_x, scale_y = (metres / DEGREE for metres in metres_per_degree(lat / DEGREE))
     for bits, (rings, limit) in itertools.product(choices, _RINGS):
         if (found.edge != NOWHERE).all():
             break
@@ -60,10 +59,29 @@ def snap(shape: Shape, grid: Grid, choices: Sequence[Bits], profile: int, points
             _TIE_METRES,
             lon,
             lat,
-            scale_x,
-            scale_y,
             found.edge,
             found.part,
             found.metres,
         )
     return found
+
+
+def snap_one(
+    shape: Shape, grid: Grid, choices: tuple[Bits, Bits], profile: int, point: tuple[int, int]
+) -> tuple[int, float, float]:
+    """Return the edge (or NOWHERE), the part and the metres of one point; the same as `snap`, faster."""
+    edge, part, metres = snap_point(
+        grid.frame,
+        grid.first,
+        grid.piece,
+        shape.lon,
+        shape.lat,
+        shape.part,
+        shape.edge,
+        choices,
+        profile,
+        _RINGS,
+        _TIE_METRES,
+        *point,
+    )
+    return int(edge), float(part), float(metres)

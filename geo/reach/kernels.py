@@ -1,11 +1,12 @@
 """How far the doors of places are: whole numbers in, whole numbers out, and the interpreter's lock released."""
 
 import numba
+import numpy as np
 
-from geo.network import NOWHERE, TICKS_PER_SECOND, Ints, Parts
+from geo.network import BANNED, NOWHERE, TICKS_PER_SECOND, Ints, Parts
 from geo.network.kernels import along_ticks, door_ticks
 
-__all__ = ["UNREACHED", "place_seconds"]
+__all__ = ["UNREACHED", "place_seconds", "read_labels"]
 
 UNREACHED = -1
 """The seconds of what is not reached."""
@@ -44,3 +45,12 @@ def place_seconds(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not object
         ticks = best + int(link_metres[place] * ticks_per_metre + 0.5)
         if ticks <= limit:
             seconds[place] = (ticks + TICKS_PER_SECOND - 1) // TICKS_PER_SECOND
+
+
+@numba.njit(nogil=True, cache=True)
+def read_labels(label: Ints, stamp: int) -> Ints:
+    """Return the ticks to each node, `BANNED` where the search of the stamp did not come."""
+    ticks = np.empty(label.shape[0], dtype=np.int32)
+    for node in range(ticks.size):
+        ticks[node] = label[node, 1] if label[node, 0] == stamp else BANNED
+    return ticks

@@ -7,7 +7,6 @@ import numpy as np
 from geo.errors import RefusedError
 from geo.model import ReachQuery
 from geo.network import (
-    BANNED,
     DEGREE,
     MAX_SNAP_METRES,
     NOWHERE,
@@ -17,9 +16,9 @@ from geo.network import (
     Ints,
     Network,
     profile_number,
-    snap,
 )
-from geo.network.kernels import share_of
+from geo.network.kernels import door_seeds
+from geo.network.snap import snap_one
 from geo.reach.workspace import MAX_MINUTES
 
 __all__ = ["Origin", "get_limit", "get_profile", "locate"]
@@ -56,9 +55,8 @@ def locate(network: Network, query: ReachQuery, profile: int, *, side: int = 0) 
 
     Raises RefusedError if it is too far from every street.
     """
-    point = (np.array([round(query.lon * DEGREE)], np.int32), np.array([round(query.lat * DEGREE)], np.int32))
-    found = snap(network.shape, network.grid, (network.costs.mainland, network.costs.passable), profile, point)
-    edge, part, metres = int(found.edge[0]), float(found.part[0]), float(found.metres[0])
+    costs, point = network.costs, (round(query.lon * DEGREE), round(query.lat * DEGREE))
+    edge, part, metres = snap_one(network.shape, network.grid, (costs.mainland, costs.passable), profile, point)
     if edge == NOWHERE:
         raise RefusedError(
             f"There is no street within {MAX_SNAP_METRES:.0f} metres of this point. Please choose a point in the town.",
@@ -66,10 +64,8 @@ def locate(network: Network, query: ReachQuery, profile: int, *, side: int = 0) 
             "Bitte wählen Sie einen Punkt im Ort.",
         )
     ticks = int(metres * TICKS_PER_SECOND / PROFILES[profile].off_street_mps + 0.5)
-    along, against = network.costs.edge_ticks[profile, edge].tolist()[:: 1 - 2 * side]
-    stretch = np.array([share_of(against, part), share_of(along, 1 - part)])
-    nodes = network.graph.edge_node[edge]
-    # Who stands at a node already does not pass it.
-    lost = np.where([part > 0, part < 1], network.costs.node_ticks[profile, nodes], 0)
-    node_ticks = np.minimum(ticks + stretch + lost, BANNED).astype(np.int32)
-    return Origin(EdgeIdx(edge), part, metres, ticks, nodes, node_ticks)
+    nodes, node_ticks = np.empty(2, dtype=np.int32), np.empty(2, dtype=np.int32)
+    edge_node = network.graph.edge_node
+    ends = costs.edge_ticks[profile], costs.node_ticks[profile], edge_node, nodes, node_ticks
+    count = door_seeds(edge, part, ticks, side, *ends, 0)
+    return Origin(EdgeIdx(edge), part, metres, ticks, nodes[:count], node_ticks[:count])
