@@ -6,7 +6,7 @@ with tables from `geo.store`; an import of a timetable alone takes the streets o
 `sweep(data_dir, keep=run)`. A server opens the run that the database says is current.
 """
 
-from geo.network.build import build, with_feeds
+from geo.network.build import build, with_feeds, with_places
 from geo.network.feed import FeedTable
 from geo.network.network import Costs, Graph, Grid, Links, Network, Places, Shape, Version, Ways
 from geo.network.profiles import PROFILES, Profile, profile_number
@@ -77,4 +77,5 @@ __all__ = [
     "sweep",
     "verify",
     "with_feeds",
+    "with_places",
 ]

@@ -12,7 +12,7 @@ from geo.model import THEMES
 from geo.network.attributes import edge_codes, node_codes
 from geo.network.curve import hilbert
 from geo.network.feed import FeedTable
-from geo.network.gates import build_gates
+from geo.network.gates import build_gates, near_gates
 from geo.network.grid import build_grid, runs
 from geo.network.islands import on_island
 from geo.network.merge import merge
@@ -25,7 +25,7 @@ from geo.network.timetable import FeedInfo, Gates, Timetable, Transfers
 from geo.network.transfers import build_transfers
 from geo.network.units import BANNED, DEGREE, Floats, Ints, Longs, metres_per_degree
 
-__all__ = ["build", "with_feeds"]
+__all__ = ["build", "with_feeds", "with_places"]
 
 
 def build(
@@ -70,6 +70,16 @@ def with_feeds(network: Network, feeds: Sequence[FeedTable], *, run: int, built_
         gates=timed.gates,
         transfers=timed.transfers,
     )
+    _freeze(changed)
+    return changed
+
+
+def with_places(network: Network, places: PlaceTable) -> Network:
+    """Return the same network with other places; those of an equal street stand in the order of their ids."""
+    placed, links = _link(places, network.shape, network.grid, network.costs)
+    first_near, near_gate, near_place = near_gates(network.gates.edge, links)
+    gates = dataclasses.replace(network.gates, first_near=first_near, near_gate=near_gate, near_place=near_place)
+    changed = dataclasses.replace(network, places=placed, links=links, gates=gates)
     _freeze(changed)
     return changed
 

@@ -12,7 +12,7 @@ from geo.network.stations import Doors
 from geo.network.timetable import Gates, Timetable
 from geo.network.units import BANNED, NOWHERE, TICKS_PER_SECOND, Ints
 
-__all__ = ["build_gates"]
+__all__ = ["build_gates", "near_gates"]
 
 
 def build_gates(  # noqa: PLR0913, PLR0917 - a network is being made of its parts
@@ -29,7 +29,7 @@ def build_gates(  # noqa: PLR0913, PLR0917 - a network is being made of its part
     metres = np.where(edge == NOWHERE, 0.0, np.stack([each.metres for each in snaps]))
     ticks = np.where(edge == NOWHERE, BANNED, np.floor(metres * TICKS_PER_SECOND / speed + 0.5)).astype(np.int32)
     extra = [_indoors(each, point, stop, timetable) for each in doors]
-    near = [_near(gate, place) for gate, place in zip(edge, links.edge, strict=True)]
+    first_near, near_gate, near_place = near_gates(edge, links)
     return Gates(
         first=np.searchsorted(point, np.arange(timetable.point_stop.size + 1)).astype(np.int32),
         point=point.astype(np.int32),
@@ -37,10 +37,17 @@ def build_gates(  # noqa: PLR0913, PLR0917 - a network is being made of its part
         part=part,
         ticks_in=np.minimum(ticks + np.stack([inwards for inwards, _ in extra]), BANNED),
         ticks_out=np.minimum(ticks + np.stack([outwards for _, outwards in extra]), BANNED),
-        first_near=np.cumsum([0, *(gates.size for gates, _ in near)], dtype=np.int32),
-        near_gate=np.concatenate([gates for gates, _ in near]),
-        near_place=np.concatenate([places for _, places in near]),
+        first_near=first_near,
+        near_gate=near_gate,
+        near_place=near_place,
     )
+
+
+def near_gates(edge: Ints, links: Links) -> tuple[Ints, Ints, Ints]:
+    """Return the firsts of each profile, gates and places of all that lie at the same street, as `Gates` has them."""
+    near = [_near(gate, place) for gate, place in zip(edge, links.edge, strict=True)]
+    firsts = np.cumsum([0, *(gates.size for gates, _ in near)], dtype=np.int32)
+    return firsts, np.concatenate([gates for gates, _ in near]), np.concatenate([places for _, places in near])
 
 
 def _choose(timetable: Timetable, doors: Sequence[Doors]) -> tuple[Ints, Ints]:

@@ -3,6 +3,7 @@
 from geo.reach.isochrone import find_isochrones
 from geo.reach.itinerary import find_itinerary
 from geo.reach.kernels import UNREACHED
+from geo.reach.matrix import matrix
 from geo.reach.reasons import find_reason
 from geo.reach.shares import PERCENTILES
 from geo.reach.walk import Reached, nearest_places, node_ticks, reach
@@ -17,6 +18,7 @@ __all__ = [
     "find_isochrones",
     "find_itinerary",
     "find_reason",
+    "matrix",
     "nearest_places",
     "node_ticks",
     "reach",

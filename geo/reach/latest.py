@@ -24,6 +24,10 @@ Bounds = tuple[int, int, int, int]
 
 _LEAVE, _BOARD = 0, 1
 _POINT, _RIDES, _LATEST, _NEXT = 0, 1, 2, 3
+_THERE, _DONE, _FOOT, _LABEL = 0, 1, 2, 3
+"""Of a node: ticks of the earliest arrival, of what was worked off, on foot from home; the label that came there."""
+_SHIFT = 9
+"""Ticks of a bucket, as a power of two."""
 
 
 @numba.njit(nogil=True, cache=True)
@@ -56,6 +60,7 @@ def _send(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     bounds: Bounds,
     access: Ints,
     ready: Ints,
+    promised: Ints,
     bucket: Ints,
     drained: int,
     waiting: Ints,
@@ -73,6 +78,9 @@ def _send(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
         then, to = now + need, there[way]
         if then > until or latest <= ready[to, rides] or min(then - access[to], window) >= latest:
             continue
+        if latest <= promised[to, rides, 0] and promised[to, rides, 1] <= then:
+            continue
+        promised[to, rides, 0], promised[to, rides, 1] = latest, then
         slot = (then + TICKS_PER_SECOND - 1) // TICKS_PER_SECOND
         if slot < drained:
             for more in range(rides, ready.shape[1]):
@@ -110,6 +118,7 @@ def scan_latest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes array
     window, until, limit, _ = bounds
     points = access.size
     ready = np.full((points, most), NEVER, dtype=np.int32)
+    promised = np.full((points, most, 2), NEVER, dtype=np.int32)
     aboard = np.full((runs, most + 1), NEVER, dtype=np.int32)
     left = np.full((points, most + 1), NEVER, dtype=np.int32)
     bucket = np.full(until // TICKS_PER_SECOND + 2, END, dtype=np.int32)
@@ -149,7 +158,7 @@ def scan_latest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes array
                 if rides < most and latest > aboard[run, rides - 1]:
                     who = (point, rides, latest, now)
                     waiting, fresh, free = _send(
-                        who, ways, bounds, access, ready, bucket, drained, waiting, fresh, free
+                        who, ways, bounds, access, ready, promised, bucket, drained, waiting, fresh, free
                     )
         else:
             for rides in range(1, most + 1):
@@ -158,7 +167,87 @@ def scan_latest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes array
 
 
 @numba.njit(nogil=True, cache=True)
-def sweep_latest(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not objects
+def _latest_first(seeds: Ints) -> Ints:
+    """Return rows of ticks, node and label, the latest departure first."""
+    most = 0
+    for row in range(seeds.shape[0]):
+        most = max(most, seeds[row, 2])
+    firsts = np.zeros(most + 2, dtype=np.int32)
+    for row in range(seeds.shape[0]):
+        firsts[most - seeds[row, 2] + 1] += 1
+    for label in range(most + 1):
+        firsts[label + 1] += firsts[label]
+    ordered = np.empty_like(seeds)
+    for row in range(seeds.shape[0]):
+        slot = firsts[most - seeds[row, 2]]
+        firsts[most - seeds[row, 2]] += 1
+        ordered[slot, 0], ordered[slot, 1], ordered[slot, 2] = seeds[row, 0], seeds[row, 1], seeds[row, 2]
+    return ordered
+
+
+@numba.njit(nogil=True, cache=True)
+def _spread(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not objects
+    first_arc: Ints,
+    arc_node: Ints,
+    arc_ticks: Ints,
+    seeds: Ints,
+    begin: int,
+    limit: int,
+    until: int,
+    state: Ints,
+    bucket: Ints,
+    waiting: Ints,
+    touched: Ints,
+) -> tuple[int, int, Ints]:
+    """Walk on with the label of seed `begin`; return the next seed, how many nodes are `touched`, and `waiting`.
+
+    A bucket holds what is reached within some time, in any order; what is reached earlier again is worked off again.
+    """
+    label = seeds[begin, 2]
+    end = min(until, label + limit)
+    row, some, fresh = begin, 0, 0
+    low, high = bucket.size, 0
+    while row < seeds.shape[0] and seeds[row, 2] == label:
+        now, node = seeds[row, 0], seeds[row, 1]
+        row += 1
+        if now > end or now >= state[node, _THERE] or now - label >= state[node, _FOOT]:
+            continue
+        touched[some] = node
+        some += state[node, _LABEL] != label
+        state[node, _THERE], state[node, _LABEL] = now, label
+        if fresh == waiting.shape[0]:
+            waiting = _grown(waiting)
+        slot = now >> _SHIFT
+        waiting[fresh, 0], waiting[fresh, 1], bucket[slot] = node, bucket[slot], fresh
+        fresh, low, high = fresh + 1, min(low, slot), max(high, slot)
+    while low <= high:
+        entry = bucket[low]
+        if entry == END:
+            low += 1
+            continue
+        node, bucket[low] = waiting[entry, 0], waiting[entry, 1]
+        now = state[node, _THERE]
+        if now == state[node, _DONE] or now >> _SHIFT != low:
+            continue
+        state[node, _DONE] = now
+        for arc in range(first_arc[node], first_arc[node + 1]):
+            then, to = now + arc_ticks[arc], arc_node[arc]
+            if then >= state[to, _THERE] or then > end or then - label >= state[to, _FOOT]:
+                continue
+            touched[some] = to
+            some += state[to, _LABEL] != label
+            state[to, _THERE], state[to, _LABEL] = then, label
+            if first_arc[to + 1] - first_arc[to] > 1:
+                if fresh == waiting.shape[0]:
+                    waiting = _grown(waiting)
+                slot = then >> _SHIFT
+                waiting[fresh, 0], waiting[fresh, 1], bucket[slot] = to, bucket[slot], fresh
+                fresh, high = fresh + 1, max(high, slot)
+    return row, some, waiting
+
+
+@numba.njit(nogil=True, cache=True)
+def sweep_latest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     first_arc: Ints,
     arc_node: Ints,
     arc_ticks: Ints,
@@ -176,49 +265,35 @@ def sweep_latest(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not o
 
     `seeds` are rows of ticks, node and label. `walked` holds the labels of walking all the way, with which no arrival
     by vehicle competes that is later. `latest`, filled with `NEVER`, ends as the label of each node at `until`.
+
+    The latest departure is walked with first; an earlier one only goes on where it is there earlier than all before
+    (rRAPTOR does so with trips: D. Delling, T. Pajor, R. Werneck, Round-Based Public Transit Routing, ALENEX 2012).
     """
-    bucket = np.full(until + 2, END, dtype=np.int32)
-    waiting, free = np.empty((max(2 * seeds.shape[0], 1024), 3), dtype=np.int32), END
-    for row in range(seeds.shape[0]):
-        now = seeds[row, 0]
-        waiting[row, 0], waiting[row, 1] = seeds[row, 1], seeds[row, 2]
-        waiting[row, 2], bucket[now] = bucket[now], row
-    fresh, left = seeds.shape[0], seeds.shape[0]
+    nodes = latest.size
+    state = np.empty((nodes, 4), dtype=np.int32)
+    for node in range(nodes):
+        state[node, _THERE], state[node, _DONE], state[node, _LABEL] = until + 1, until + 1, NEVER
+        state[node, _FOOT] = walked[node, 1] if walked[node, 0] == stamp else BANNED
+    bucket = np.full((until >> _SHIFT) + 1, END, dtype=np.int32)
+    waiting, touched = np.empty((1024, 2), dtype=np.int32), np.empty(nodes + 1, dtype=np.int32)
     found, count = np.empty((1024, 3), dtype=np.int32), 0
-    now = 0
-    while left > 0 and now <= until:
-        row = bucket[now]
-        if row == END:
-            now += 1
-            continue
-        bucket[now] = waiting[row, 2]
-        node, label = waiting[row, 0], waiting[row, 1]
-        waiting[row, 2], free = free, row
-        left -= 1
-        if label <= latest[node] or (walked[node, 0] == stamp and walked[node, 1] <= now - label):
-            continue
-        latest[node] = label
-        for door in range(first_door[node], first_door[node + 1]):
-            there = now + door_ticks[door]
-            if there <= until and there - label <= limit:
-                if count == found.shape[0]:
-                    found = _grown(found)
-                found[count, 0], found[count, 1], found[count, 2] = door_place[door], there, label
-                count += 1
-        for arc in range(first_arc[node], first_arc[node + 1]):
-            then, to = now + arc_ticks[arc], arc_node[arc]
-            if then > until or then - label > limit or label <= latest[to]:
-                continue
-            if free == END:
-                if fresh == waiting.shape[0]:
-                    waiting = _grown(waiting)
-                row, fresh = fresh, fresh + 1
-            else:
-                row, free = free, waiting[free, 2]
-            waiting[row, 0], waiting[row, 1] = to, label
-            waiting[row, 2], bucket[then] = bucket[then], row
-            left += 1
-    return found[:count]
+    ordered, row = _latest_first(seeds), 0
+    while row < ordered.shape[0]:
+        label = ordered[row, 2]
+        row, some, waiting = _spread(
+            first_arc, arc_node, arc_ticks, ordered, row, limit, until, state, bucket, waiting, touched
+        )
+        for node in touched[:some]:
+            latest[node] = max(latest[node], label)
+            for door in range(first_door[node], first_door[node + 1]):
+                there = state[node, _THERE] + door_ticks[door]
+                if there <= min(until, label + limit):
+                    if count == found.shape[0]:
+                        found = _grown(found)
+                    found[count, 0], found[count, 1], found[count, 2] = door_place[door], there, label
+                    count += 1
+    # Nearly in the order in which they are sorted next.
+    return found[:count][::-1].copy()
 
 
 @numba.njit(nogil=True, cache=True)

@@ -7,7 +7,8 @@ import numpy as np
 from geo.network import BANNED, NOWHERE, PROFILES, TICKS_PER_SECOND, Ints
 from geo.network.kernels import street_search
 from geo.reach.course import Course
-from geo.reach.latest import NEVER, latest_near, latest_seeds, list_doors, scan_latest, sweep_latest
+from geo.reach.ground import Ground
+from geo.reach.latest import NEVER, latest_near, latest_seeds, scan_latest, sweep_latest
 from geo.reach.origin import Origin
 from geo.reach.scan import gate_seeds, near_places, point_ticks, scan_earliest
 from geo.reach.workspace import Workspace
@@ -162,47 +163,31 @@ def ride_latest(course: Course, access: Ints) -> Ints:
     )
 
 
-def sweep(course: Course, left: Ints, workspace: Workspace, *, nodes: bool = False) -> Swept:
+def sweep(course: Course, left: Ints, workspace: Workspace, ground: Ground, *, nodes: bool = False) -> Swept:
     """Walk on from the rows of `ride_latest` to the doors of places; with `nodes`, every node counts as a place."""
-    graph, costs, gates, profile = course.network.graph, course.network.costs, course.network.gates, course.profile
+    costs, gates, profile = course.network.costs, course.network.gates, course.profile
     gate = gates.edge[profile], gates.part[profile], course.gate_out
-    edge_ticks = costs.edge_ticks[profile]
-    ends = edge_ticks, costs.node_ticks[profile], graph.edge_node
+    ends = costs.edge_ticks[profile], ground.node_ticks, ground.edge_node
     seeds = latest_seeds(left, course.slack_after, gates.first, *gate, course.side, *ends, course.until)
-    latest = np.full(graph.node_lon.size, NEVER, dtype=np.int32)
+    latest = np.full(ground.node.size, NEVER, dtype=np.int32)
     found = sweep_latest(
-        graph.first_arc,
-        graph.arc_node,
-        course.arc_ticks,
+        ground.first_arc,
+        ground.arc_node,
+        ground.arc_ticks,
         seeds,
-        workspace.label,
+        workspace.label[ground.node],
         workspace.stamp,
         course.until,
         course.limit,
-        *(_every_node(course) if nodes else _doors(course)),
+        *(_every_node(ground) if nodes else (ground.first_door, ground.door_place, ground.door_ticks)),
         latest,
     )
     return Swept(found if nodes else np.concatenate([found, _near(course, left)]), latest)
 
 
-def _every_node(course: Course) -> tuple[Ints, Ints, Ints]:
-    firsts = np.arange(course.network.graph.node_lon.size + 1, dtype=np.int32)
-    return firsts, firsts[:-1].copy(), np.zeros(firsts.size - 1, dtype=np.int32)
-
-
-def _doors(course: Course) -> tuple[Ints, Ints, Ints]:
-    network, profile = course.network, course.profile
-    firsts, places, ticks = list_doors(
-        network.graph.node_lon.size,
-        network.links.edge[profile],
-        network.links.part[profile],
-        network.links.metres[profile],
-        TICKS_PER_SECOND / PROFILES[profile].off_street_mps,
-        course.side,
-        network.costs.edge_ticks[profile],
-        network.graph.edge_node,
-    )
-    return firsts, places, ticks
+def _every_node(ground: Ground) -> tuple[Ints, Ints, Ints]:
+    firsts = np.arange(ground.node.size + 1, dtype=np.int32)
+    return firsts, ground.node, np.zeros(ground.node.size, dtype=np.int32)
 
 
 def _near(course: Course, left: Ints) -> Ints:

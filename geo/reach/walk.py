@@ -9,13 +9,14 @@ from geo.model import ReachQuery
 from geo.network import BANNED, PROFILES, TICKS_PER_SECOND, Ints, Network, PlaceIdx
 from geo.network.kernels import street_search
 from geo.reach.course import Course, plot
-from geo.reach.kernels import UNREACHED, place_seconds
+from geo.reach.ground import Ground, whole_ground
+from geo.reach.kernels import UNREACHED, place_seconds, read_labels
 from geo.reach.origin import Origin, locate
 from geo.reach.shares import PERCENTILES, by_place, mirrored, shares
 from geo.reach.transit import access_ticks, ride, ride_latest, sweep, to_doors, walk_on
 from geo.reach.workspace import Workspace, borrow
 
-__all__ = ["Reached", "labels", "nearest_places", "node_ticks", "reach", "walk"]
+__all__ = ["Reached", "labels", "nearest_places", "node_ticks", "reach", "reach_over", "walk"]
 
 _MEDIAN = PERCENTILES.index(50)
 
@@ -51,7 +52,15 @@ def reach(network: Network, query: ReachQuery) -> Reached:
     """
     if query.visit is not None:
         return _visit(network, query, *query.visit)
-    course = plot(network, query)
+    return reach_over(plot(network, query), query)
+
+
+def reach_over(course: Course, query: ReachQuery, ground: Ground | None = None) -> Reached:
+    """Search from the origin of `query` to all places of `course`; whoever asks often brings the ground along.
+
+    Raises RefusedError if the origin is too far from every street.
+    """
+    network = course.network
     origin = locate(network, query, course.profile, side=course.side)
     with borrow(network) as workspace:
         walk(course, origin, workspace)
@@ -60,7 +69,7 @@ def reach(network: Network, query: ReachQuery) -> Reached:
         access = access_ticks(course, workspace, origin)
         if course.latest:
             walked = _to_places(course, origin, workspace)
-            found = sweep(course, ride_latest(course, access), workspace).found
+            found = sweep(course, ride_latest(course, access), workspace, ground or whole_ground(course)).found
             told, departures = _share(course, found, walked)
             if course.window:
                 return Reached(told[:, _MEDIAN].copy(), origin.metres, told, departures)
@@ -112,7 +121,7 @@ def nearest_places(network: Network, reached: Reached, themes: tuple[str, ...] =
 
 def _latest_nodes(course: Course, access: Ints, workspace: Workspace) -> Ints:
     walked = labels(workspace)
-    swept = sweep(course, ride_latest(course, access), workspace, nodes=course.window > 0)
+    swept = sweep(course, ride_latest(course, access), workspace, whole_ground(course), nodes=course.window > 0)
     if not course.window:
         ticks = np.where(swept.latest >= 0, course.until - swept.latest, BANNED)
         return np.minimum(walked, ticks).astype(np.int32)
@@ -136,7 +145,8 @@ def _share(course: Course, found: Ints, walked: Ints) -> tuple[Ints, Ints]:
 
 def labels(workspace: Workspace) -> Ints:
     """Return the ticks to each node of the search that `workspace` holds, `BANNED` where it did not come."""
-    return np.where(workspace.label[:, 0] == workspace.stamp, workspace.label[:, 1], np.int32(BANNED))
+    ticks: Ints = read_labels(workspace.label, workspace.stamp)
+    return ticks
 
 
 def _to_places(course: Course, origin: Origin, workspace: Workspace) -> Ints:
