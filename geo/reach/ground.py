@@ -138,7 +138,7 @@ def _may_go(node: int, size: Ints, near: Ints) -> bool:
     most = 0
     for slot in range(size[node]):
         most = max(most, size[near[node, slot, 0]])
-    return most + size[node] <= near.shape[1]
+    return bool(most + size[node] <= near.shape[1])
 
 
 @numba.njit(nogil=True, cache=True)
