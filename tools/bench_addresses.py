@@ -205,8 +205,13 @@ def ask(index: Index, asked: Sequence[tuple[Case, str]]) -> Score:
 
 def is_right(house: HouseItem, street: str | None, precision: str, at: tuple[float, float]) -> bool:
     """Tell whether the first answer is that house."""
-    same = not house.street or street_key(street) == street_key(house.street)
+    same = not house.street or sainted(street) == sainted(house.street)
     return same and precision == "house" and metres(at, spot(house)) <= SAME_M
+
+
+def sainted(street: str | None) -> str:
+    """Return a street as it is compared; St. and Sankt are one."""
+    return street_key(re.sub(r"^St\. ", "Sankt ", street or ""))
 
 
 def disturbed(all_cases: Sequence[Case], how: Callable[[Case, random.Random], str | None]) -> list[tuple[Case, str]]:

@@ -45,6 +45,8 @@ class Costs:
     near_postcode: float = 0.5
     """One digit is wrong, or two are swapped."""
     not_a_street: float = 0.05
+    area: float = 0.01
+    place: float = 0.02
 
 
 COSTS = Costs()

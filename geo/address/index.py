@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.address.costs import COSTS
 from geo.address.material import HouseItem, Material, Point, RangeItem, StretchItem
 from geo.address.numbers import HouseNumber, read_number, stored_numbers
 from geo.address.spelling import Names
@@ -53,6 +54,8 @@ class Spot:
 
     at: Point
     where: int
+    cost: float = 0.0
+    """What is no settlement comes after one of that name."""
 
 
 @dataclass(slots=True)
@@ -62,6 +65,8 @@ class Named:
     name: str
     groups: list[Group] = field(default_factory=list)
     spots: list[Spot] = field(default_factory=list)
+    town: int = -1
+    """The number of the village whose houses are numbered without streets."""
 
 
 @dataclass(slots=True)
@@ -148,6 +153,8 @@ class _Builder:
         for street in streets.values():
             named = self._bear(street.spellings.most_common(1)[0][0], street.spellings)
             named.groups += [self._group(*piece) for piece in self._pieces(street)]
+            if any(group.is_village for group in named.groups):
+                named.town = self._about.number_of(named.name)
         found = self._about.locate([group.at for group in self._missing], *(2 * [[None] * len(self._missing)]))
         for group, where in zip(self._missing, found, strict=True):
             group.where = where
@@ -226,18 +233,20 @@ class _Builder:
         return group.where
 
     def _add_spots(self, material: Material) -> None:
+        labels, areas = len(material.labels), len(material.areas)
         items = [(label.name, (label.lon, label.lat)) for label in material.labels]
         items += [(area.name, (area.lon, area.lat)) for area in material.areas]
         items += [(item.name, (item.lon, item.lat)) for item in material.names]
-        for name, _ in items[: len(material.labels) + len(material.areas)]:
+        costs = [0.0] * labels + [COSTS.area] * areas + [COSTS.place] * len(material.names)
+        for name, _ in items[: labels + areas]:
             self._about.number_of(name)
         nothing: list[str | None] = [None] * len(items)
         places = self._about.locate([at for _, at in items], nothing, nothing)
-        for (name, at), where in zip(items, places, strict=True):
+        for (name, at), where, cost in zip(items, places, costs, strict=True):
             if street_key(name):
                 named = self._bear(name)
                 if not any(_metres(spot.at, at) < _CELL_M for spot in named.spots):
-                    named.spots.append(Spot(at, where))
+                    named.spots.append(Spot(at, where, cost))
 
     def _finish(self) -> Index:
         where = self._about.known

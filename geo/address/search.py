@@ -130,11 +130,14 @@ class _Search:
             if group.is_village and asked is None:
                 continue
             for house in find_houses(self._index, group, asked):
-                yield _Answer(base + house.cost + self._place_cost(way.span, house.where), way.named.name, house)
+                cost = base + house.cost + self._place_cost(way.span, house.where)
+                if group.is_village:
+                    cost += self._index.where[house.where].names.get(way.named.town, 0.0)
+                yield _Answer(cost, way.named.name, house)
         base += COSTS.not_a_street + (COSTS.number_of_no_street if asked else 0.0)
         for spot in way.named.spots:
-            house = House(0.0, spot.at, spot.where, "place", None)
-            yield _Answer(base + self._place_cost(way.span, spot.where), way.named.name, house)
+            house = House(spot.cost, spot.at, spot.where, "place", None)
+            yield _Answer(base + spot.cost + self._place_cost(way.span, spot.where), way.named.name, house)
 
     def streets(self) -> list[Guess]:
         """Return streets without a number, as priced as answers are."""

@@ -94,14 +94,12 @@ class Names:
 
     def abbreviated(self, words: Sequence[str], dotted: Sequence[bool]) -> list[Match]:
         """Return names whose words begin as the dotted `words` do."""
-        pattern = "".join(re.escape(word) + ("[a-z]*" if dot else "") for word, dot in zip(words, dotted, strict=True))
-        fits = re.compile(pattern).fullmatch
         found: dict[int, float] = {}
         first = bisect_left(self._sorted, words[0])
         for spelling in self._sorted[first:]:
             if not spelling.startswith(words[0]):
                 break
-            if fits(spelling):
+            if _abbreviates(words, dotted, spelling):
                 self._collect(found, spelling, COSTS.abbreviation)
         return [Match(name, cost) for name, cost in found.items()]
 
@@ -135,3 +133,17 @@ def _spellings(words: Sequence[str]) -> set[str]:
         pattern = re.compile(f"(?:{long})$" if len(short) < 3 and long != "sankt" else long)  # noqa: PLR2004 - letters
         forms |= {pattern.sub(short, form) for form in forms if form != long}
     return {form for form in forms if form}
+
+
+def _abbreviates(words: Sequence[str], dotted: Sequence[bool], spelling: str) -> bool:
+    """Tell whether a spelling is the words with letters left out behind the dotted ones.
+
+    No regular expression: Python would remember it, and with it what was typed.
+    """
+    if not words:
+        return not spelling
+    if not spelling.startswith(words[0]):
+        return False
+    rest = spelling[len(words[0]) :]
+    left_out = range(len(rest) + 1) if dotted[0] else range(1)
+    return any(_abbreviates(words[1:], dotted[1:], rest[letters:]) for letters in left_out)
