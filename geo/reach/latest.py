@@ -37,16 +37,15 @@ def _grown(rows: Ints) -> Ints:
 
 @numba.njit(nogil=True, cache=True)
 def _drain(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
-    bucket: Ints, second: int, until: int, waiting: Ints, free: int, ready: Ints
+    bucket: Ints, second: int, until: int, waiting: Ints, free: int, most: int, at: Ints
 ) -> int:
     """Let those get on who came on foot by `until`; return the first free row."""
-    most = ready.shape[1]
     for now in range(second, until + 1):
         row = bucket[now]
         while row != END:
-            point, latest = waiting[row, _POINT], waiting[row, _LATEST]
-            for rides in range(waiting[row, _RIDES], most):
-                ready[point, rides] = max(ready[point, rides], latest)
+            point, latest = np.uint32(waiting[row, _POINT]), waiting[row, _LATEST]
+            for rides in range(np.uint32(waiting[row, _RIDES]), np.uint32(most)):
+                at[point, rides] = max(at[point, rides], latest)
             following = waiting[row, _NEXT]
             waiting[row, _NEXT], free, row = free, row, following
         bucket[now] = END
@@ -57,44 +56,68 @@ def _drain(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
 def _send(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     who: tuple[int, int, int, int],
     ways: Ways,
+    need: Ints,
     bounds: Bounds,
-    access: Ints,
-    ready: Ints,
-    promised: Ints,
+    most: int,
+    at: Ints,
     bucket: Ints,
     drained: int,
     waiting: Ints,
     fresh: int,
     free: int,
-) -> tuple[Ints, int, int]:
-    """Send who got off on foot to where one may get on next; return what waits, its fresh rows and its free ones."""
+) -> tuple[int, int]:
+    """Send who got off on foot to where one may get on next; return the fresh rows of `waiting` and its free ones.
+
+    Whom somebody goes before who left no earlier does not wait.
+    """
     point, rides, latest, now = who
-    first, there, ticks, least = ways
-    window, until, limit, slack = bounds
-    for way in range(first[point], first[point + 1]):
+    first, there, ticks, _ = ways
+    _, until, limit, _ = bounds
+    home, column = np.uint32(3 * most), np.uint32(rides)
+    label, promise = np.uint32(most + 2 * rides), np.uint32(most + 2 * rides + 1)
+    for way in range(np.uint32(first[point]), np.uint32(first[point + 1])):
+        then, to = now + need[way], np.uint32(there[way])
+        idle = (latest <= at[to, column]) | (then - at[to, home] >= latest) | (then > until)
+        if idle | ((latest <= at[to, label]) & (at[to, promise] <= then)):
+            continue
         if now + ticks[way] - latest > limit:
             break
-        need = ticks[way] if least[way] == GUARANTEED else max(ticks[way] + slack, least[way])
-        then, to = now + need, there[way]
-        if then > until or latest <= ready[to, rides] or min(then - access[to], window) >= latest:
-            continue
-        if latest <= promised[to, rides, 0] and promised[to, rides, 1] <= then:
-            continue
-        promised[to, rides, 0], promised[to, rides, 1] = latest, then
+        at[to, label], at[to, promise] = latest, then
         slot = (then + TICKS_PER_SECOND - 1) // TICKS_PER_SECOND
         if slot < drained:
-            for more in range(rides, ready.shape[1]):
-                ready[to, more] = max(ready[to, more], latest)
+            for more in range(column, np.uint32(most)):
+                at[to, more] = max(at[to, more], latest)
             continue
         if free == END:
-            if fresh == waiting.shape[0]:
-                waiting = _grown(waiting)
             row, fresh = fresh, fresh + 1
         else:
             row, free = free, waiting[free, _NEXT]
         waiting[row, _POINT], waiting[row, _RIDES], waiting[row, _LATEST] = to, rides, latest
         waiting[row, _NEXT], bucket[slot] = bucket[slot], row
-    return waiting, fresh, free
+    return fresh, free
+
+
+@numba.njit(nogil=True, cache=True)
+def _needs(ways: Ways, slack: int) -> Ints:
+    """Return the ticks that must lie between getting off and getting on, for each way."""
+    _, _, ticks, least = ways
+    need = np.empty(ticks.size, dtype=np.int32)
+    for way in range(ticks.size):
+        need[way] = ticks[way] if least[way] == GUARANTEED else max(ticks[way] + slack, least[way])
+    return need
+
+
+@numba.njit(nogil=True, cache=True)
+def _standing(access: Ints, most: int) -> Ints:
+    """Return what is known of each point, side by side as it is asked for together.
+
+    Labels of those who may get on, after each number of rides; label and ticks that were promised last, for each
+    number of rides; ticks from home.
+    """
+    at = np.full((access.size, 3 * most + 1), NEVER, dtype=np.int32)
+    for point in range(access.size):
+        at[point, 3 * most] = access[point]
+    return at
 
 
 @numba.njit(nogil=True, cache=True)
@@ -115,12 +138,10 @@ def scan_latest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes array
     Of `bounds`, departures lie between 0 and window ticks after the second `start`; what is later than until ticks or
     takes longer than limit does not count. `access` is the ticks from home to where one may get on.
     """
-    window, until, limit, _ = bounds
-    points = access.size
-    ready = np.full((points, most), NEVER, dtype=np.int32)
-    promised = np.full((points, most, 2), NEVER, dtype=np.int32)
+    window, until, limit, slack = bounds
+    at, need = _standing(access, most), _needs(ways, slack)
     aboard = np.full((runs, most + 1), NEVER, dtype=np.int32)
-    left = np.full((points, most + 1), NEVER, dtype=np.int32)
+    left = np.full((access.size, most + 1), NEVER, dtype=np.int32)
     bucket = np.full(until // TICKS_PER_SECOND + 2, END, dtype=np.int32)
     waiting, fresh, free = np.empty((1024, 4), dtype=np.int32), 0, END
     found, count = np.empty((1024, 3), dtype=np.int32), 0
@@ -131,16 +152,16 @@ def scan_latest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes array
         if now > until:
             break
         if drained <= second:
-            free = _drain(bucket, drained, second, waiting, free, ready)
+            free = _drain(bucket, drained, second, waiting, free, most, at)
             drained = second + 1
-        point, run = event_point[event], event_run[event]
+        point, run = np.uint32(event_point[event]), np.uint32(event_run[event])
         if what[event] == _BOARD:
             walked = min(now - access[point], window)
-            best = max(walked, ready[point, most - 1])
+            best = max(walked, at[point, most - 1])
             if best < 0 or now - best > limit or best <= aboard[run, 1]:
                 continue
             for rides in range(most):
-                aboard[run, rides + 1] = max(aboard[run, rides + 1], walked, ready[point, rides])
+                aboard[run, rides + 1] = max(aboard[run, rides + 1], walked, at[point, rides])
         elif what[event] == _LEAVE:
             best = aboard[run, most]
             if best < 0 or now - best > limit or best <= left[point, 1]:
@@ -152,14 +173,13 @@ def scan_latest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes array
                 count += 1
             for rides in range(1, most + 1):
                 latest = aboard[run, rides]
-                if latest <= left[point, rides]:
-                    continue
-                left[point, rides] = latest
-                if rides < most and latest > aboard[run, rides - 1]:
-                    who = (point, rides, latest, now)
-                    waiting, fresh, free = _send(
-                        who, ways, bounds, access, ready, promised, bucket, drained, waiting, fresh, free
-                    )
+                if latest > left[point, rides]:
+                    left[point, rides] = latest
+                    if rides < most and latest > aboard[run, rides - 1]:
+                        while fresh + ways[0][point + 1] - ways[0][point] > waiting.shape[0]:
+                            waiting = _grown(waiting)
+                        who = (int(point), rides, latest, now)
+                        fresh, free = _send(who, ways, need, bounds, most, at, bucket, drained, waiting, fresh, free)
         else:
             for rides in range(1, most + 1):
                 aboard[point, rides] = max(aboard[point, rides], aboard[run, rides])
