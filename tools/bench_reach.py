@@ -19,8 +19,10 @@ import scipy.sparse
 
 from geo.model import PlaceInput, ReachQuery, StreetEdgeInput, StreetNodeInput
 from geo.network import BANNED, DEGREE, Network, PlaceTable, build, open_snapshot, publish, streets_from_rows
+from geo.network.kernels import street_search
 from geo.network.source import StreetTable
 from geo.reach import node_ticks, reach, warm
+from geo.reach.workspace import borrow
 from geo.store.session import connect, reading
 from geo.store.streets import read_places, read_streets
 from ingest.osm import load_rules, read
@@ -137,6 +139,27 @@ def question(network: Network, node: int) -> ReachQuery:
     return ReachQuery(lon=float(lon), lat=float(lat), max_minutes=MINUTES)
 
 
+def from_node(network: Network, node: int) -> int:
+    """Answer what the peers are asked: from a node to all nodes, with nothing to be snapped; return how many.
+
+    The answer are the labels in the workspace, from where places, areas and ways are read.
+    """
+    graph, seed = network.graph, np.array([node], dtype=np.int32)
+    with borrow(network) as work:
+        return street_search(
+            graph.first_arc,
+            graph.arc_node,
+            network.costs.arc_ticks[0],
+            seed,
+            np.zeros(1, dtype=np.int32),
+            LIMIT_SECONDS * 10,
+            work.label,
+            work.stamp,
+            work.bucket,
+            work.entry,
+        )
+
+
 def origins(network: Network, count: int) -> list[int]:
     """Choose nodes of the mainland that a door at their coordinates snaps to; the same in every run."""
     mainland = network.graph.edge_node[(network.costs.mainland & 1) > 0]
@@ -146,17 +169,18 @@ def origins(network: Network, count: int) -> list[int]:
 
 
 def milliseconds(ask: Ask, nodes: list[int]) -> float:
-    """Return the median of asking from each of `nodes`, after one question that does not count.
+    """Return the median over `nodes` of the best of three questions, after one that does not count.
 
     It is processor time, because others may be at work on the machine.
     """
     ask(nodes[0])
-    times = []
-    for node in nodes:
-        began = time.process_time()
-        ask(node)
-        times.append(time.process_time() - began)
-    return statistics.median(times) * 1000
+    return statistics.median(min(_seconds(ask, node) for _ in range(3)) for node in nodes) * 1000
+
+
+def _seconds(ask: Ask, node: int) -> float:
+    began = time.process_time()
+    ask(node)
+    return time.process_time() - began
 
 
 def differences(network: Network, peer: Peer, nodes: list[int]) -> int:
@@ -183,7 +207,8 @@ def bench(name: str, streets: StreetTable, places: PlaceTable, questions: int) -
         network = open_snapshot(Path(folder), 1)
         load = (time.perf_counter() - began) * 1000
         nodes = origins(network, questions)
-        ours = milliseconds(lambda node: node_ticks(network, question(network, node)), nodes)
+        ours = milliseconds(lambda node: from_node(network, node), nodes)
+        door = milliseconds(lambda node: node_ticks(network, question(network, node)), nodes)
         doors = milliseconds(lambda node: reach(network, question(network, node)), nodes)
         reached = statistics.median(int((node_ticks(network, question(network, n)) < BANNED).sum()) for n in nodes)
         print(f"\n{name}: {network.graph.node_lon.size:,} nodes, {network.graph.edge_node.shape[0]:,} edges,", end=" ")
@@ -191,7 +216,8 @@ def bench(name: str, streets: StreetTable, places: PlaceTable, questions: int) -
             f"{network.places.id.size:,} places; built in {build_seconds:.2f} s, {size:.1f} MB, opened in {load:.1f} ms"
         )
         print(f"  {'engine':<26}{'median ms':>10}{'ratio':>8}{'bar':>6}  differs")
-        print(f"  {'atlas, door to all nodes':<26}{ours:>10.3f}{1:>8}{'':>6}  ({reached:,.0f} nodes reached)")
+        print(f"  {'atlas, node to all nodes':<26}{ours:>10.3f}{1:>8}{'':>6}  ({reached:,.0f} nodes reached)")
+        print(f"  {'atlas, door to all nodes':<26}{door:>10.3f}{door / ours:>8.1f}")
         print(f"  {'atlas, door to all doors':<26}{doors:>10.3f}{doors / ours:>8.1f}")
         agree = True
         for peer in peers(network):
