@@ -5,10 +5,12 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import httpx
 import pytest
@@ -53,21 +55,23 @@ def free_port() -> int:
 def serving(folder: Path, *command: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Start a command that serves; hand out the address and the process."""
     port = free_port()
-    environment = {**os.environ, "ATLAS_DATA_DIR": str(folder)}
+    environment = {**os.environ, "ATLAS_DATA_DIR": str(folder), "ATLAS_DEBUG": "1"}
     environment.pop("ATLAS_DATABASE_URL", None)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cli", *command, "--port", str(port)], cwd=ROOT, env=environment, stderr=subprocess.PIPE
-    )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        wait_for(f"{url}/karte", process)
-        yield url, process
-    finally:
-        process.terminate()
-        process.communicate(timeout=60)
+    # A file, not a pipe that nobody reads: it can never be full, and it is there to be shown.
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "cli", *command, "--port", str(port)], cwd=ROOT, env=environment, stderr=said
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            wait_for(f"{url}/karte", process, said)
+            yield url, process
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes], said: IO[bytes]) -> None:
     deadline = time.monotonic() + 600
     while time.monotonic() < deadline and process.poll() is None:
         try:
@@ -76,7 +80,8 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.05)
         else:
             return
-    pytest.fail(f"{url} was not served (status {process.poll()})")
+    said.seek(0)
+    pytest.fail(f"{url} was not served (status {process.poll()}): {said.read().decode(errors='replace')[-4000:]}")
 
 
 def get(url: str) -> str:

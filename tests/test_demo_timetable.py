@@ -317,15 +317,3 @@ def test_the_same_bytes_every_time(files: DemoFiles, tmp_path: Path) -> None:
     for one, other in zip(sorted(files.town.parent.iterdir()), sorted(again.town.parent.iterdir()), strict=True):
         assert one.name == other.name
         assert one.read_bytes() == other.read_bytes(), one.name
-
-
-def test_the_city_has_lines_by_every_stop(tmp_path: Path) -> None:
-    city = Feed(write_sources(tmp_path, size="city", progress=_Silent()).timetable)
-    used = {row["stop_id"] for row in city.tables["stop_times"]}
-    assert {key for key, row in city.stop.items() if row["location_type"] == "0"} == used
-    assert len(used) > 1300
-    assert {row["route_type"] for row in city.tables["routes"]} == set(FASTEST_KMH)
-    findings = Findings()
-    with open_files(city.path, findings) as opened:
-        read_feed(opened, "demo", findings, timezone="Europe/Berlin", today=TUESDAY)
-    assert findings.counts == {}

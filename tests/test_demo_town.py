@@ -177,16 +177,3 @@ def test_nobody_real_is_phoned(raw: Raw) -> None:
     assert len(phones) > 50
     assert all(re.fullmatch(r"(\+49 30|030) 23125 ?\d{3}", phone) for phone in phones)
     assert all("example.org" in site for site in sites)
-
-
-def test_the_city_is_made_the_same_way(tmp_path: Path) -> None:
-    path = tmp_path / "city.osm.pbf"
-    write_town(path, size="city", progress=_Silent())
-    kinds: dict[str, int] = defaultdict(int)
-    for thing in osmium.FileProcessor(str(path)):
-        kinds["address"] += "addr:housenumber" in thing.tags
-        kinds["building"] += "building" in thing.tags
-        kinds["area"] += thing.tags.get("boundary") == "administrative" and thing.is_relation()
-    assert kinds["address"] > 40_000
-    assert kinds["building"] > 40_000
-    assert kinds["area"] > 25
