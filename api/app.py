@@ -17,6 +17,7 @@ from api.problems import CatchAll, add_problems
 from api.routes import (
     addresses,
     assets,
+    counselling,
     health,
     isochrone,
     itinerary,
@@ -44,7 +45,13 @@ API_ROUTERS: tuple[APIRouter, ...] = (
 )
 """Nouns of the API, below `/api/v1`."""
 
-ROOT_ROUTERS: tuple[APIRouter, ...] = (health.router, tiles.router, assets.router, pages.router)
+ROOT_ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    tiles.router,
+    assets.router,
+    pages.router,
+    counselling.router,
+)
 """Everything that has its own path: pages, tiles, health."""
 
 _MIDDLEWARE = (

@@ -5,13 +5,24 @@ AtlasError
 │   ├── NotFoundError  what was asked for is not there (404)
 │   │   └── GoneError  it was there once (410)
 │   └── RefusedError   a source or a request that is understood but cannot be used (422)
+│       └── OutsideTimetableError  no timetable covers that day; it names the nearest one
 └── WorldError         the world's: disk, database or network failed; trying again may help (503, exit 3)
 
 Everything else that is raised is ours (500, nothing of the inside shown). Bad data is none of them: it is a
 `geo.model.Notice`, counted and reported with the row that caused it.
 """
 
-__all__ = ["AtlasError", "GoneError", "NotFoundError", "RefusedError", "UserError", "WorldError"]
+from datetime import date
+
+__all__ = [
+    "AtlasError",
+    "GoneError",
+    "NotFoundError",
+    "OutsideTimetableError",
+    "RefusedError",
+    "UserError",
+    "WorldError",
+]
 
 
 class AtlasError(Exception):
@@ -36,6 +47,14 @@ class GoneError(NotFoundError):
 
 class RefusedError(UserError):
     """A source or a request that is understood but cannot be used."""
+
+
+class OutsideTimetableError(RefusedError):
+    """No timetable covers the day; `nearest` is the nearest covered one of its kind, if there is any."""
+
+    def __init__(self, text: str, *, de: str | None = None, nearest: date | None = None) -> None:
+        super().__init__(text, de=de)
+        self.nearest = nearest
 
 
 class WorldError(AtlasError):

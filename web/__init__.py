@@ -1,5 +1,6 @@
 """Pages: records in, pages out."""
 
+from web.counselling import Counsel, Help, Sight, counselling_answer, counselling_page, counselling_refusal
 from web.i18n import LANGUAGES
 from web.marks import sprite
 from web.notices import notices_file
@@ -22,10 +23,16 @@ from web.view import MapView, chosen_themes
 
 __all__ = [
     "LANGUAGES",
+    "Counsel",
+    "Help",
     "MapView",
+    "Sight",
     "Site",
     "Town",
     "chosen_themes",
+    "counselling_answer",
+    "counselling_page",
+    "counselling_refusal",
     "details_fragment",
     "empty_page",
     "error_page",

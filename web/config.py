@@ -4,7 +4,7 @@ from geo.model import GROUPS, THEMES, Neighbourhood, Place
 from web.site import Site
 from web.view import DEFAULT_THEMES, MapView
 
-__all__ = ["map_config", "side_config"]
+__all__ = ["counselling_config", "map_config", "side_config"]
 
 
 def map_config(site: Site, view: MapView) -> dict[str, object]:
@@ -41,6 +41,48 @@ def side_config(
         "defaults": list(DEFAULT_THEMES),
         "area": _area(area),
         "place": mark,
+    }
+
+
+def counselling_config(site: Site) -> dict[str, object]:
+    """Return what the scripts of the counselling page need; never an address of a client."""
+    common = _common(site)
+    return {
+        **common,
+        "urls": {"answer": site.url("/beratung/antwort"), "place": site.url("/ort/")},
+        "groups": {theme.key: theme.group for theme in THEMES},
+        "defaults": list(DEFAULT_THEMES),
+        "strings": _strings(site) | _counselling_strings(site),
+    }
+
+
+def _counselling_strings(site: Site) -> dict[str, str]:
+    say = site.words.gettext
+    return {
+        "minutes": say("%(n)s Min"),
+        "pointOnMap": say("Punkt auf der Karte"),
+        "home": say("Von hier"),
+        "forgotten": say("Die Adresse ist verworfen."),
+        "suggested": say("%(n)s Vorschläge. Pfeiltasten wählen, Eingabe übernimmt."),
+        "noAddress": say("Diese Adresse ist hier nicht bekannt. Versuchen Sie die Straße allein oder die Karte."),
+        "addressFailed": say("Die Suche nach Adressen antwortet gerade nicht. Setzen Sie den Punkt auf der Karte."),
+        "answerFailed": say("Die Antwort konnte nicht geladen werden. Was da war, steht noch da."),
+        "house": say("Haus"),
+        "interpolated": say("ungefähre Hausnummer"),
+        "street": say("Straße, ohne Hausnummer"),
+        "place": say("Ort"),
+        "setPoint": say("Verschieben Sie die Karte unter das Kreuz. Eingabe oder ein Klick setzt den Punkt."),
+        "pointSet": say("Der Punkt ist gesetzt."),
+        "stay": say("Noch da? In einer Minute wird die Adresse verworfen."),
+        "stayMore": say("Weitermachen"),
+        "walk": say("zu Fuß"),
+        "wait": say("warten"),
+        "arrive": say("da um %(clock)s"),
+        "there": say("hin"),
+        "back": say("zurück"),
+        "noWay": say("Für diesen Weg ist keine Verbindung bekannt."),
+        "details": say("Alles zu diesem Ort"),
+        "tooEarly": say("Wählen Sie Tag und Uhrzeit."),
     }
 
 

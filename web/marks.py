@@ -47,10 +47,14 @@ def glyph_file(theme: Theme) -> Path:
 
 @cache
 def sprite() -> str:
-    """Return the sprite: `#{theme}` for lists, with `-map` and `-chosen` for the map; `#group-{key}` for the legend."""
+    """Return the sprite: `#{theme}` for lists, with `-map` and `-chosen` for the map; `#group-{key}` for the legend.
+
+    `#number-{key}` is the empty shape of a group, with room for a number.
+    """
     groups = {group.key: group for group in GROUPS}
     symbols = [_symbols(theme.key, theme, groups[theme.group]) for theme in THEMES]
     symbols += [_symbols(f"group-{key}", _first_theme(key), group) for key, group in groups.items()]
+    symbols += [_symbols(f"number-{key}", None, group) for key, group in groups.items()]
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>'
 
 
@@ -63,9 +67,9 @@ def _first_theme(group: str) -> Theme:
     return next(theme for theme in THEMES if theme.group == group and face in (None, theme.key))
 
 
-def _symbols(key: str, theme: Theme, group: Group) -> str:
+def _symbols(key: str, theme: Theme | None, group: Group) -> str:
     shape = _SHAPES[group.shape]
-    face = f'<g fill="{group.colour}">{shape}</g>{_glyph(theme, group.shape)}'
+    face = f'<g fill="{group.colour}">{shape}</g>{_glyph(theme, group.shape) if theme else ""}'
     edge = _layer(shape, 'fill="#fff" stroke="#fff" stroke-width="3.2"')
     # On the map a soft dark line under the white edge keeps marks apart from pale ground, without a shadow's cost.
     line = _layer(shape, 'fill="#fff" stroke="#131525" stroke-opacity=".28" stroke-width="4.4"')

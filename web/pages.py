@@ -41,10 +41,12 @@ from web.view import MapView
 
 __all__ = [
     "details_fragment",
+    "draw",
     "empty_page",
     "error_page",
     "help_page",
     "list_fragment",
+    "map_of",
     "map_page",
     "neighbourhood_page",
     "place_page",
@@ -70,7 +72,7 @@ def start_page(  # noqa: PLR0913 - one for each part of the page
     told = {"counts": counts, "total": total, "areas_by_kind": areas, "questions": questions}
     told["checked"] = checked_words(checked or Checked(), total, site.words)
     told["freshness"] = freshness_in_words(freshness or Freshness(), site.now.date(), site.words)
-    return _render("start.html", site, **told, config=side_config(site), **_map(site))
+    return draw("start.html", site, **told, config=side_config(site), **map_of(site))
 
 
 def map_page(
@@ -83,11 +85,11 @@ def map_page(
 ) -> str:
     """Draw the map beside its list; without JavaScript the list alone answers."""
     details = Markup(details_fragment(site, detail)) if detail else None  # noqa: S704 - our own template
-    return _render(
+    return draw(
         "map.html",
         site,
         **_list(site, view, page),
-        **_map(site, view.neighbourhood),
+        **map_of(site, view.neighbourhood),
         areas_by_kind=_by_kind(neighbourhoods, site),
         details_html=details,
         config=map_config(site, view),
@@ -96,19 +98,19 @@ def map_page(
 
 def list_fragment(site: Site, view: MapView, page: PlacePage) -> str:
     """Draw the list alone, for a page that is already there."""
-    return _render("_list.html", site, **_list(site, view, page))
+    return draw("_list.html", site, **_list(site, view, page))
 
 
 def place_page(site: Site, detail: PlaceDetail) -> str:
     """Draw the page of one place, where its QR code leads."""
     place = detail.place
     config = side_config(site, place=place, theme=say.own_theme(place))
-    return _render("place.html", site, **_details(site, detail), **_map(site), config=config)
+    return draw("place.html", site, **_details(site, detail), **map_of(site), config=config)
 
 
 def details_fragment(site: Site, detail: PlaceDetail) -> str:
     """Draw the details of one place, for a page that is already there."""
-    return _render("_details.html", site, **_details(site, detail), heading=2)
+    return draw("_details.html", site, **_details(site, detail), heading=2)
 
 
 def neighbourhood_page(  # noqa: PLR0913 - one for each part of the page
@@ -121,10 +123,10 @@ def neighbourhood_page(  # noqa: PLR0913 - one for each part of the page
     checked: Checked | None = None,
 ) -> str:
     """Draw what an area offers: resources by theme, its outline, its places."""
-    return _render(
+    return draw(
         "neighbourhood.html",
         site,
-        **_map(site, detail.area),
+        **map_of(site, detail.area),
         area=detail.area,
         above=detail.above,
         parts_by_kind=_by_kind(detail.parts, site),
@@ -143,27 +145,27 @@ def review_page(site: Site, page: ReviewPage, chosen: str = "") -> str:
     """Draw the questions that only people can answer, of the `chosen` kind or all."""
     kinds = partial(kind_words, words=site.words)
     details = partial(detail_words, words=site.words)
-    return _render("review.html", site, page=page, chosen=chosen, kind_words=kinds, detail_words=details)
+    return draw("review.html", site, page=page, chosen=chosen, kind_words=kinds, detail_words=details)
 
 
 def sources_page(site: Site, sources: Sequence[LoadedSource]) -> str:
     """Draw where the data come from, how old they are and what was odd about them."""
-    return _render("sources.html", site, **source_context(site, sources), credits=get_credits(site.words))
+    return draw("sources.html", site, **source_context(site, sources), credits=get_credits(site.words))
 
 
 def report_page(site: Site, report: RunReport) -> str:
     """Draw everything that is known of one import."""
-    return _render("report.html", site, **report_context(site, report))
+    return draw("report.html", site, **report_context(site, report))
 
 
 def help_page(site: Site) -> str:
     """Draw the help."""
-    return _render("help.html", site)
+    return draw("help.html", site)
 
 
 def empty_page(site: Site) -> str:
     """Draw what an atlas without a town says."""
-    return _render("empty.html", site)
+    return draw("empty.html", site)
 
 
 def error_page(site: Site, status: int, sentence: str | None = None) -> str:
@@ -172,10 +174,10 @@ def error_page(site: Site, status: int, sentence: str | None = None) -> str:
     if status < 500:  # noqa: PLR2004 - HTTP
         title = words.gettext("Diese Seite gibt es nicht.")
         fallback = words.gettext("Vielleicht gibt es den Ort nicht mehr. Suchen Sie ihn auf der Karte.")
-        return _render("error.html", site, title=title, sentence=sentence or fallback, sign="search_off", again=False)
+        return draw("error.html", site, title=title, sentence=sentence or fallback, sign="search_off", again=False)
     title = words.gettext("Das hat nicht geklappt.")
     fallback = words.gettext("Der Atlas antwortet gerade nicht. Versuchen Sie es gleich noch einmal.")
-    return _render("error.html", site, title=title, sentence=sentence or fallback, sign="error", again=True)
+    return draw("error.html", site, title=title, sentence=sentence or fallback, sign="error", again=True)
 
 
 def _list(site: Site, view: MapView, page: PlacePage) -> dict[str, object]:
@@ -197,7 +199,8 @@ def _details(site: Site, detail: PlaceDetail) -> dict[str, object]:
     return {"detail": detail, "week": week_words(detail.week, site.now, site.words)}
 
 
-def _map(site: Site, area: Neighbourhood | None = None) -> dict[str, object]:
+def map_of(site: Site, area: Neighbourhood | None = None) -> dict[str, object]:
+    """Return the map of the area, or of the town, for a template."""
     bbox = area.bbox if area else site.town.bbox if site.town else (5.9, 47.3, 15.0, 55.1)
     return {"map": map_parts(bbox)}
 
@@ -208,7 +211,8 @@ def _by_kind(areas: Sequence[Neighbourhood], site: Site) -> list[tuple[str, list
     return [(area_kind(members[0], site.words), members) for members in groups]
 
 
-def _render(template: str, site: Site, **context: object) -> str:
+def draw(template: str, site: Site, **context: object) -> str:
+    """Draw a template with the words of the site's language."""
     return _environment(site.lang).get_template(template).render(site=site, **_helpers(site), **context)
 
 

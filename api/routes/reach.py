@@ -15,7 +15,7 @@ from api.routes.filters import Moment, ThemeKey
 from api.routes.places import AddressOut
 from geo.model import ReachAnswer, ReachedPlace, ReachQuery
 
-__all__ = ["PointIn", "QuestionIn", "SpanIn", "router"]
+__all__ = ["PointIn", "QuestionIn", "ReachIn", "SpanIn", "router"]
 
 router = APIRouter(tags=["reach"])
 

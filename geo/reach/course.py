@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from geo.errors import RefusedError
+from geo.errors import OutsideTimetableError, RefusedError
 from geo.model import ReachQuery
 from geo.network import PROFILES, TICKS_PER_SECOND, Ints, Network
 from geo.reach.origin import get_limit, get_profile
@@ -141,15 +141,17 @@ def get_moment(network: Network, at: datetime | None) -> Moment:
     return Moment(local.date(), int(local.timestamp() - day_start(local.date(), feeds[0].timezone)))
 
 
-def _outside(network: Network, day: date) -> RefusedError:
+def _outside(network: Network, day: date) -> OutsideTimetableError:
     nearest = find_covered_day(network, day)
     first, last = network.version.timetable_from, network.version.timetable_to
     if nearest is None or first is None or last is None:
-        return RefusedError("The timetable holds no such day.", de="Der Fahrplan kennt keinen solchen Tag.")
-    return RefusedError(
+        sentence = "The timetable holds no such day."
+        return OutsideTimetableError(sentence, de="Der Fahrplan kennt keinen solchen Tag.", nearest=nearest)
+    return OutsideTimetableError(
         f"The timetable covers {first} to {last}, but not {day}. The nearest day of the same kind is {nearest}.",
         de=f"Der Fahrplan gilt vom {first:%d.%m.%Y} bis zum {last:%d.%m.%Y}, nicht am {day:%d.%m.%Y}. "
         f"Der nächste Tag derselben Art ist der {nearest:%d.%m.%Y}.",
+        nearest=nearest,
     )
 
 

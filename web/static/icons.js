@@ -14,6 +14,18 @@ export function themeIcon(theme, { chosen = false, className = "", plain = false
   });
 }
 
+/** The shape of a group with a number in it; `chosen` draws the ring. */
+export function numberIcon(group, number, options = {}) {
+  const icon = themeIcon(`number-${group}`, options);
+  const figure = document.createElement("b");
+  const holder = document.createElement("span");
+  figure.textContent = number;
+  holder.className = "number";
+  holder.append(icon.options.html, figure);
+  icon.options.html = holder;
+  return icon;
+}
+
 /** A white circle with the number of places it stands for. */
 export function clusterIcon(count, lang) {
   const text = count < 10000 ? count.toLocaleString(lang) : `${Math.round(count / 1000).toLocaleString(lang)} T`;

@@ -54,7 +54,7 @@ export class PlaceList {
     this.params = params;
     const waiting = setTimeout(() => this.wait(true), PATIENCE_MS);
     try {
-      const reply = await fetch(`${settings.urls.list}?${params}`, { signal: request.signal });
+      const reply = await this.ask(params, request.signal);
       if (!reply.ok) throw new Error(`status ${reply.status}`);
       const holder = document.createElement("template");
       holder.innerHTML = await reply.text();
@@ -66,6 +66,10 @@ export class PlaceList {
       clearTimeout(waiting);
       if (this.request === request) this.wait(false);
     }
+  }
+
+  ask(params, signal) {
+    return fetch(`${settings.urls.list}?${params}`, { signal });
   }
 
   /** After a while say that something is under way; the old answer stays until the new one is there. */

@@ -61,9 +61,13 @@ export class Marks {
     performance.mark("places-shown");
   }
 
+  icon(place, options) {
+    return themeIcon(place.theme, options);
+  }
+
   placeMarker(mark) {
     const title = mark.name ?? settings.labels[mark.theme];
-    const marker = new FlatMarker([mark.lat, mark.lon], { icon: themeIcon(mark.theme), keyboard: false, title });
+    const marker = new FlatMarker([mark.lat, mark.lon], { icon: this.icon(mark), keyboard: false, title });
     return marker.on("click", () => this.onChoose(mark));
   }
 
@@ -79,7 +83,7 @@ export class Marks {
     if (this.pointed) this.front.removeLayer(this.pointed);
     this.pointed = null;
     if (!place || place.id === this.chosen?.id) return;
-    const icon = themeIcon(place.theme, { className: "is-pointed", plain: true });
+    const icon = this.icon(place, { className: "is-pointed", plain: true });
     const options = { icon, keyboard: false, interactive: false, zIndexOffset: 5000 };
     this.pointed = new FlatMarker([place.lat, place.lon], options);
     this.pointed.addTo(this.front);
@@ -93,7 +97,7 @@ export class Marks {
     this.chosen = place;
     this.point(null);
     if (!place) return;
-    const icon = themeIcon(place.theme, { chosen: true });
+    const icon = this.icon(place, { chosen: true });
     const options = { icon, keyboard: false, title: place.name ?? "", zIndexOffset: 9000 };
     this.ringed = new FlatMarker([place.lat, place.lon], options);
     this.ringed.on("click", () => this.onChoose(place)).addTo(this.front);

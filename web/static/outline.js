@@ -1,7 +1,7 @@
 // The outline of a neighbourhood: a strong line, its name, and a veil over everything outside.
 import { map } from "./settings.js";
 
-const WORLD = [
+export const WORLD = [
   [-89, -360],
   [-89, 360],
   [89, 360],
@@ -39,7 +39,7 @@ export class Outline {
 }
 
 /** GeoJSON to what Leaflet draws: polygons of rings of [lat, lon]. */
-function ringsOf(geometry) {
+export function ringsOf(geometry) {
   const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
   return polygons.map((rings) => rings.map((ring) => ring.map(([lon, lat]) => [lat, lon])));
 }

@@ -1,0 +1,111 @@
+"""The scene at the desk: the page, and the answer to a question that lives in one request and nowhere else."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.responses import HTMLResponse, Response
+
+import web
+from api.deps import AtlasDep
+from api.routes.pages import SiteDep
+from api.routes.reach import ReachIn
+from geo.atlas import Atlas
+from geo.errors import OutsideTimetableError, RefusedError
+from geo.model import ReachedPlace, ReachQuery
+from web import Counsel, Help, Sight
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+
+_NO_STORE = {"Cache-Control": "no-store"}
+_LONGEST_MINUTES = 120
+_LOOKED_AT = 50
+
+
+class CounselIn(ReachIn):
+    """The question of the page."""
+
+    sort: Literal["time", "name", "open"] = Field(default="time", description="Inside each group.")
+
+
+@router.get("/beratung")
+@router.get("/en/beratung")
+def counselling(site: SiteDep) -> Response:
+    """Show the question."""
+    html = web.empty_page(site) if site.town is None else web.counselling_page(site)
+    return HTMLResponse(html, headers=_NO_STORE)
+
+
+@router.post("/beratung/antwort")
+@router.post("/en/beratung/antwort")
+def answer(question: CounselIn, site: SiteDep, atlas: AtlasDep) -> Response:
+    """Send the answer alone, for the page that already stands; a question that cannot be answered is told why."""
+    try:
+        html = web.counselling_answer(site, _counsel(atlas, question))
+    except OutsideTimetableError as error:
+        at = _start(atlas, question.to_query())
+        nearest = None if error.nearest is None else datetime.combine(error.nearest, at.time())
+        html = web.counselling_refusal(site, _sentence(error, site.lang), nearest)
+    except RefusedError as error:
+        html = web.counselling_refusal(site, _sentence(error, site.lang))
+    return HTMLResponse(html, headers=_NO_STORE)
+
+
+def _sentence(error: RefusedError, lang: str) -> str:
+    return error.de if lang == "de" else str(error)
+
+
+def _counsel(atlas: Atlas, question: CounselIn) -> Counsel:
+    query = question.to_query()
+    start = _start(atlas, query)
+    if not (query.depart_at or query.arrive_by or query.visit):
+        query = replace(query, depart_at=start)
+    found = atlas.reach(query)
+    sights = tuple(_sight(atlas, query, start, reached) for reached in found.results)
+    helps = () if sights else tuple(_helps(atlas, query, start))
+    return Counsel(query, start, sights, helps, question.sort, found.timetable_to)
+
+
+def _start(atlas: Atlas, query: ReachQuery) -> datetime:
+    zone = ZoneInfo(atlas.settings.timezone)
+    told = query.visit[0] if query.visit else query.arrive_by or query.depart_at
+    if told is None:
+        return atlas.now().replace(tzinfo=None, second=0, microsecond=0)
+    return told if told.tzinfo is None else told.astimezone(zone).replace(tzinfo=None)
+
+
+def _sight(atlas: Atlas, query: ReachQuery, start: datetime, reached: ReachedPlace) -> Sight:
+    by = query.visit or query.arrive_by
+    arrival = start if by else start + timedelta(seconds=reached.seconds)
+    return Sight(reached, arrival, atlas.open_state(reached.place, arrival))
+
+
+def _helps(atlas: Atlas, query: ReachQuery, start: datetime) -> Iterator[Help]:
+    """Ask what else would help: other hours, more time, other ways."""
+    if query.open == "on_arrival":
+        found = _look(atlas, replace(query, open="any", limit=_LOOKED_AT), start)
+        closed = [sight for sight in found if sight.open.state == "closed" and sight.open.until]
+        for sight in sorted(closed, key=lambda sight: sight.open.until or start)[:1] or found[:1]:
+            yield Help("closed", sight)
+    for sight in _look(atlas, replace(query, max_minutes=_LONGEST_MINUTES, limit=1), start):
+        yield Help("minutes", sight)
+    modes: tuple[Literal["transit", "bike"], ...] = ("transit", "bike")
+    for mode in modes:
+        # Nobody is sent by bike with a pram or in a wheelchair.
+        if mode == query.mode or (mode == "bike" and query.profile in ("pram", "wheelchair")):
+            continue
+        for sight in _look(atlas, replace(query, mode=mode, limit=1), start):
+            yield Help(mode, sight)
+
+
+def _look(atlas: Atlas, query: ReachQuery, start: datetime) -> list[Sight]:
+    with suppress(RefusedError):
+        return [_sight(atlas, query, start, reached) for reached in atlas.reach(query).results]
+    return []

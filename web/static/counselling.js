@@ -1,0 +1,232 @@
+// The scene at the desk: address, question, answer and map in step. Nothing of it reaches the address bar or a storage.
+import { Address } from "./counselling_address.js";
+import { Idle } from "./counselling_idle.js";
+import { Question } from "./counselling_question.js";
+import { askWay, strips, Ways } from "./counselling_ways.js";
+import { Details } from "./details.js";
+import { prepareMap } from "./ground.js";
+import { numberIcon } from "./icons.js";
+import { PlaceList } from "./list.js";
+import { Marks, show } from "./marks.js";
+import { Notice } from "./notice.js";
+import { map, say, settings } from "./settings.js";
+
+class Answer extends PlaceList {
+  ask(question, signal) {
+    const headers = { "Content-Type": "application/json" };
+    const body = JSON.stringify(question);
+    return fetch(settings.urls.answer, { method: "POST", headers, body, signal, cache: "no-store" });
+  }
+
+  async load(question) {
+    const answer = await this.fetch(question);
+    if (!answer) return;
+    // The question stays nowhere, not even here.
+    this.params = null;
+    this.put(answer);
+    this.onAnswer(answer.dataset);
+  }
+
+  put(answer) {
+    this.answer.replaceWith(answer);
+    this.settle();
+  }
+
+  get places() {
+    return this.rows.map((row) => {
+      const { id, lon, lat, theme, number } = row.dataset;
+      const name = row.querySelector(".row__name").textContent;
+      return { id: Number(id), lon: Number(lon), lat: Number(lat), theme, number, name };
+    });
+  }
+}
+
+class Numbers extends Marks {
+  icon({ theme, number }, options) {
+    return numberIcon(settings.groups[theme], number ?? "", options);
+  }
+
+  put(places) {
+    this.choose(null);
+    this.draw({ marks: [], clusters: [] });
+    // The nearest lies on top.
+    this.draw({ marks: [...places].reverse(), clusters: [] });
+  }
+}
+
+const scene = document.getElementById("szene");
+const announcement = document.getElementById("ansage");
+const setter = document.getElementById("setzen");
+const cross = document.getElementById("kreuz");
+const notice = new Notice(document.getElementById("hinweis"));
+const ways = new Ways();
+const numbers = new Numbers({ question: () => null, onChoose: (place) => choose(place, { scroll: true }) });
+const list = new Answer({
+  element: document.getElementById("liste"),
+  onChoose: (place) => choose(place),
+  onPoint: (place) => numbers.point(place && known(place.id)),
+  onFail: () => notice.fail(say("answerFailed"), ask),
+  onAnswer: answered,
+});
+const details = new Details({ element: document.getElementById("tafel"), onClose: leave });
+const question = new Question({ form: document.getElementById("frage"), onChange: ask });
+const address = new Address({ onChoose: begin, onTyping: () => idle.watch() });
+const idle = new Idle({ onWarn: warn, onEnd: () => forget({ all: true }) });
+const start = list.answer.cloneNode(true);
+let origin = null;
+let asked = null;
+let wayRequest;
+
+function known(id) {
+  return list.places.find((place) => place.id === id) ?? null;
+}
+
+/** Start from a point. */
+function begin(point) {
+  origin = point;
+  asked = null;
+  ways.setHome(point);
+  idle.watch();
+  ask();
+}
+
+function ask() {
+  if (!origin) return;
+  const places = question.places();
+  if (!places) return announce(say("tooEarly"));
+  notice.hide();
+  const way = question.way();
+  const window = places.window_minutes ? { window_minutes: places.window_minutes } : {};
+  list.load({ origin, ...places });
+  ways.drawAreas(origin, { ...way, ...window }, question.minutes);
+}
+
+function answered({ total, said }) {
+  scene.dataset.state = list.answer.matches(".answer--refused") ? "refused" : total === "0" ? "none" : "answer";
+  scene.dataset.total = total;
+  announce(said);
+  details.close();
+  ways.drawRoute([]);
+  const places = list.places;
+  numbers.put(places);
+  // The map moves when the question moves, not when the list is sorted.
+  const frame = JSON.stringify([question.way(), question.minutes, places.length]);
+  if (frame !== asked) ways.frame(origin, places.length ? places : offered());
+  asked = frame;
+}
+
+function offered() {
+  return [...list.element.querySelectorAll(".offer")].map(({ dataset }) => ({ lon: Number(dataset.lon), lat: Number(dataset.lat) }));
+}
+
+/** Ring a place, show the way to it, and offer all that is known of it. */
+async function choose({ id }, { scroll = false } = {}) {
+  const place = known(id);
+  numbers.choose(place);
+  list.choose(id, { scroll });
+  list.focus(id);
+  for (const old of list.element.querySelectorAll(".legs")) old.remove();
+  const holder = document.createElement("div");
+  holder.className = "legs";
+  list.rows.find((row) => row.dataset.id === String(id)).append(holder);
+  wayRequest?.abort();
+  const request = (wayRequest = new AbortController());
+  const way = question.way();
+  const legs = await askWay(origin, way, place, request.signal).catch(() => null);
+  if (request.signal.aborted || wayRequest !== request) return;
+  if (legs) holder.append(...strips(legs, way.mode));
+  if (legs) ways.drawRoute(legs.flatMap((one) => one.legs));
+  holder.append(detailsButton(id));
+}
+
+function detailsButton(id) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "legs__more";
+  button.textContent = say("details");
+  button.addEventListener("click", () => details.open(id));
+  return button;
+}
+
+function leave() {
+  const id = numbers.chosen?.id;
+  details.close();
+  list.focus(id);
+}
+
+/** Throw the address away: field, question, answer, map. */
+function forget({ all = false } = {}) {
+  origin = asked = null;
+  list.request?.abort();
+  wayRequest?.abort();
+  address.forget();
+  ways.forget();
+  details.close();
+  numbers.put([]);
+  notice.hide();
+  place(false);
+  list.put(start.cloneNode(true));
+  if (all) question.reset();
+  scene.dataset.state = "empty";
+  idle.rest();
+  show(settings.town);
+  announce(say("forgotten"));
+}
+
+function warn() {
+  notice.show("warning", say("stay"), "", null);
+  notice.element.querySelector(".alert").append(stayButton());
+}
+
+function stayButton() {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "kern-btn kern-btn--primary dense";
+  button.append(Object.assign(document.createElement("span"), { className: "kern-label", textContent: say("stayMore") }));
+  button.addEventListener("click", () => notice.hide());
+  return button;
+}
+
+function announce(sentence) {
+  announcement.textContent = sentence;
+}
+
+/** Let the next click or Enter on the map set the point. */
+function place(on) {
+  setter.setAttribute("aria-pressed", String(on));
+  cross.hidden = !on;
+  if (!on) return;
+  announce(say("setPoint"));
+  map.getContainer().focus();
+}
+
+function setPoint({ lat, lng }) {
+  place(false);
+  address.name(say("pointOnMap"));
+  announce(say("pointSet"));
+  begin({ lon: lng, lat });
+}
+
+prepareMap({ buttons: "topright" });
+L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+map.on("click", ({ latlng }) => (!origin || !cross.hidden) && setPoint(latlng));
+map.getContainer().addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !cross.hidden) setPoint(map.getCenter());
+});
+setter.addEventListener("click", () => place(cross.hidden));
+document.getElementById("verwerfen").addEventListener("click", () => {
+  forget();
+  address.field.focus();
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-change]");
+  if (button) question.apply(JSON.parse(button.dataset.change));
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  if (!cross.hidden) place(false);
+  else if (!details.element.hidden) leave();
+});
+// Who comes back to a page that the browser kept finds it empty.
+window.addEventListener("pagehide", () => forget({ all: true }));
+numbers.draw({ marks: [], clusters: [] });

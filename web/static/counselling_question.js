@@ -1,0 +1,89 @@
+// What is asked besides the address: how, how long, when, what. The form is the state; it has no field on who asks.
+import { settings } from "./settings.js";
+
+const WINDOW_MINUTES = 60;
+
+export class Question {
+  constructor({ form, onChange }) {
+    this.form = form;
+    this.onChange = onChange;
+    form.addEventListener("submit", (event) => (event.preventDefault(), this.onChange()));
+    form.addEventListener("change", (event) => {
+      if (!event.target.name) return;
+      this.show();
+      this.onChange();
+    });
+    this.show();
+  }
+
+  get themes() {
+    return [...this.form.querySelectorAll('[name="theme"]:checked')].map((box) => box.value);
+  }
+
+  get values() {
+    return Object.fromEntries(new FormData(this.form));
+  }
+
+  /** Show only what belongs to the choices, and the chosen themes under their group. */
+  show() {
+    const { mode, when } = this.values;
+    this.form.elements.profile.disabled = mode === "bike";
+    const moments = document.getElementById("zeiten");
+    moments.hidden = when === "now";
+    for (const part of moments.querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== when;
+    if (when !== "now") this.fillMoment();
+    for (const topic of this.form.querySelectorAll(".topic")) {
+      const names = [...topic.querySelectorAll(":checked")].map((box) => box.parentElement.textContent.trim());
+      topic.querySelector(".topic__chosen").textContent = names.join(", ");
+    }
+  }
+
+  fillMoment() {
+    const { day, leave } = this.form.elements;
+    const clock = new Intl.DateTimeFormat("sv-SE", { timeZone: settings.timezone, dateStyle: "short", timeStyle: "short" });
+    const [today, now] = clock.format(new Date()).split(" ");
+    day.value ||= today;
+    leave.value ||= now;
+  }
+
+  /** Change what a button of the answer offers. */
+  apply({ depart_at, open, ...rest }) {
+    for (const [name, value] of Object.entries(rest)) this.form.elements[name].value = String(value);
+    if (open) this.form.elements.open.checked = open === "on_arrival";
+    if (depart_at) {
+      if (this.values.when === "now") this.form.elements.when.value = "later";
+      [this.form.elements.day.value, this.form.elements.leave.value] = depart_at.split("T");
+    }
+    this.show();
+    this.onChange();
+  }
+
+  reset() {
+    this.form.reset();
+    this.show();
+  }
+
+  /** How and when, for all questions about ways; null where a time is missing. */
+  way() {
+    const { mode, profile = "standard", when, day, leave, from, to } = this.values;
+    const way = { mode, profile };
+    if (when === "now") return way;
+    if (!day || (when === "later" ? !leave : !(from && to))) return null;
+    if (when === "later") return { ...way, depart_at: `${day}T${leave}` };
+    return { ...way, visit: { from: `${day}T${from}`, to: `${day}T${to}` } };
+  }
+
+  /** The question for the places. */
+  places() {
+    const way = this.way();
+    if (!way) return null;
+    const { max_minutes, open = "any", sort = "time" } = this.values;
+    const themes = this.themes.length ? this.themes : settings.defaults;
+    const window = way.mode === "transit" && !way.visit ? { window_minutes: WINDOW_MINUTES } : {};
+    return { ...way, ...window, max_minutes: Number(max_minutes), themes, open, sort };
+  }
+
+  get minutes() {
+    return Number(this.values.max_minutes);
+  }
+}

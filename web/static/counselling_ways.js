@@ -1,0 +1,160 @@
+// What lies under the numbers: from where, how far one gets in so many minutes, and the way to the chosen place.
+import { calm, map, say, settings } from "./settings.js";
+import { ringsOf, WORLD } from "./outline.js";
+
+const BANDS = { 10: [5, 10], 15: [5, 10, 15], 20: [10, 20], 30: [10, 20, 30], 45: [15, 30, 45], 60: [20, 40, 60] };
+const VEIL = { stroke: false, fillColor: "#fff", fillOpacity: 0.62, interactive: false };
+const LINE = { color: "#2044AA", weight: 3, fill: false, interactive: false, lineJoin: "round", lineCap: "round" };
+const DASHES = [null, "10 8", "0.1 7"];
+const WALK = { color: "#131525", weight: 5, dashArray: "0.1 9", lineCap: "round", interactive: false };
+const RIDE = { color: "#16317D", weight: 6, lineCap: "round", interactive: false };
+
+export class Ways {
+  constructor() {
+    this.areas = L.layerGroup().addTo(map);
+    this.route = L.layerGroup().addTo(map);
+    this.home = L.layerGroup().addTo(map);
+  }
+
+  setHome({ lon, lat }) {
+    const icon = L.divIcon({ html: sign("home"), className: "home", iconSize: [36, 36], iconAnchor: [18, 18] });
+    const options = { icon, keyboard: false, title: say("home"), zIndexOffset: 4000 };
+    this.home.clearLayers();
+    L.marker([lat, lon], options).addTo(this.home);
+  }
+
+  /** Draw how far one gets; a failure takes nothing away but the areas. */
+  async drawAreas(origin, { visit, ...way }, minutes) {
+    this.request?.abort();
+    const request = (this.request = new AbortController());
+    const when = visit ? { arrive_by: visit.from } : {};
+    const question = { origin, ...way, ...when, minutes: BANDS[minutes] };
+    try {
+      const { features } = await post("/api/v1/isochrone", question, request.signal);
+      if (this.request !== request) return;
+      this.areas.clearLayers();
+      features.forEach((feature, rank) => this.drawArea(feature, rank));
+      map.getContainer().dataset.areas = String(features.length);
+    } catch (error) {
+      if (error.name !== "AbortError") this.areas.clearLayers();
+    }
+  }
+
+  drawArea({ geometry, properties }, rank) {
+    const rings = ringsOf(geometry);
+    if (rings.length === 0) return;
+    if (rank === 0) L.polygon([WORLD, ...rings.flat()], VEIL).addTo(this.areas);
+    L.polygon(rings, { ...LINE, dashArray: DASHES[Math.min(rank, 2)] }).addTo(this.areas);
+    const largest = rings.map(([outer]) => outer).reduce((best, ring) => (ring.length > best.length ? ring : best));
+    const lowest = largest.reduce((best, point) => (point[0] < best[0] ? point : best));
+    const html = document.createElement("span");
+    html.textContent = say("minutes", { n: properties.minutes });
+    const icon = L.divIcon({ html, className: "band", iconAnchor: [30, 12] });
+    L.marker(lowest, { icon, keyboard: false, interactive: false }).addTo(this.areas);
+  }
+
+  /** Draw the legs of a way. */
+  drawRoute(legs) {
+    this.route.clearLayers();
+    for (const { kind, geometry } of legs) {
+      const line = geometry.coordinates.map(([lon, lat]) => [lat, lon]);
+      L.polyline(line, kind === "ride" ? RIDE : WALK).addTo(this.route);
+    }
+  }
+
+  /** Show home and all `places`. */
+  frame({ lon, lat }, places) {
+    const points = [[lat, lon], ...places.map((place) => [place.lat, place.lon])];
+    map.fitBounds(points, { animate: !calm.matches, padding: [48, 48], maxZoom: 15 });
+  }
+
+  forget() {
+    this.request?.abort();
+    for (const layer of [this.areas, this.route, this.home]) layer.clearLayers();
+    delete map.getContainer().dataset.areas;
+  }
+}
+
+/** The way to a place, or there and back, as lists of legs; null where there is none. */
+export async function askWay(origin, { visit, ...way }, place, signal) {
+  const there = { ...way, origin, destination: { place_id: place.id } };
+  if (!visit) return [await post("/api/v1/itinerary", there, signal)];
+  const { lon, lat } = place;
+  const back = { ...way, origin: { lon, lat }, destination: origin, depart_at: visit.to };
+  return Promise.all([
+    post("/api/v1/itinerary", { ...there, arrive_by: visit.from }, signal),
+    post("/api/v1/itinerary", back, signal),
+  ]);
+}
+
+/** Ask the server; whatever holds an address travels in the body and is not cached. */
+async function post(url, question, signal) {
+  const headers = { "Content-Type": "application/json" };
+  const reply = await fetch(url, { method: "POST", headers, body: JSON.stringify(question), signal, cache: "no-store" });
+  if (!reply.ok) throw new Error(`status ${reply.status}`);
+  return reply.json();
+}
+
+/** The legs in words and signs, one strip for each way. */
+export function strips(ways, mode) {
+  const names = ways.length > 1 ? [say("there"), say("back")] : [""];
+  return ways.map((way, index) => stripOf(way, names[index], mode));
+}
+
+function stripOf({ seconds, legs, end }, name, mode) {
+  const strip = document.createElement("div");
+  strip.className = "strip";
+  if (name) strip.append(text("b", name, "strip__name"));
+  if (seconds === null) {
+    strip.append(text("span", say("noWay")));
+    return strip;
+  }
+  const steps = document.createElement("ol");
+  steps.className = "strip__legs";
+  let before = null;
+  for (const leg of legs) {
+    const waited = before ? minutesBetween(before.end, leg.start) : 0;
+    if (waited > 0) steps.append(step("wait", say("wait"), waited));
+    steps.append(leg.kind === "ride" ? ride(leg) : step(mode === "bike" ? "bike" : "walk", say("walk"), minutesBetween(leg.start, leg.end)));
+    before = leg;
+  }
+  strip.append(steps, text("b", say("arrive", { clock: clock(end) }), "strip__end"));
+  const stops = legs.filter((leg) => leg.kind === "ride").map(({ stops, headsign }) => `${clock(stops[0].departure)} ${stops[0].name} → ${clock(stops.at(-1).arrival)} ${stops.at(-1).name}${headsign ? ` (${headsign})` : ""}`);
+  if (stops.length) strip.append(text("p", stops.join("; "), "strip__stops"));
+  return strip;
+}
+
+function step(kind, word, minutes) {
+  const item = document.createElement("li");
+  item.append(sign(kind), text("span", word, "sr-only"), text("b", String(minutes)));
+  return item;
+}
+
+function ride({ line, start, end }) {
+  const item = document.createElement("li");
+  const badge = text("span", line, "strip__line");
+  badge.prepend(sign("ride"));
+  item.append(badge, text("b", String(minutesBetween(start, end))));
+  return item;
+}
+
+function text(tag, words, className = "") {
+  const element = document.createElement(tag);
+  element.textContent = words;
+  element.className = className;
+  return element;
+}
+
+function sign(key) {
+  const template = document.getElementById("zeichen");
+  return template.content.querySelector(`[data-sign="${key}"] svg`).cloneNode(true);
+}
+
+function minutesBetween(begin, end) {
+  return Math.round((new Date(end) - new Date(begin)) / 60000);
+}
+
+function clock(moment) {
+  const format = { timeZone: settings.timezone, hour: "2-digit", minute: "2-digit" };
+  return new Intl.DateTimeFormat(settings.lang, { ...format, hour12: false }).format(new Date(moment));
+}
