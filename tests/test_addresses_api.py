@@ -190,6 +190,17 @@ def test_a_newer_file_of_the_name_replaces_the_older(settings: Settings, engine:
         assert connection.scalars(text("SELECT street FROM official_address")).all() == ["Neuer Weg"]
 
 
+def test_a_made_up_town_takes_no_real_address_over(settings: Settings, engine: Engine, tmp_path: Path) -> None:
+    east, north = spot(7)
+    (tmp_path / "amt.csv").write_text(f"Straße;Hausnr;lon;lat\nEchter Weg;4;{east};{north}\n")
+    ingest_addresses(engine, settings, AddressRequest(tmp_path / "amt.csv"), Silence())
+    load(engine, tmp_path, [*streets(), *base()], checksum="b", made_up=True)
+    atlas = Atlas.open(settings)
+    assert atlas.find_address("Echter Weg 4") == ()
+    assert [found.label for found in atlas.find_address("Lange Straße 1")] == ["Lange Straße 1, 71083"]
+    atlas.close()
+
+
 @pytest.mark.parametrize(
     ("table", "said"),
     [

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row, TextClause, text
 
 from geo.store import review
+from geo.store.addresses import replace_official
 from geo.store.areas import OFFICIAL, arrange
 from geo.store.population import forget_people
 from geo.store.session import WriteSession
@@ -73,6 +74,8 @@ def forget_town(session: WriteSession, *, made_up: bool) -> int:
             forget_people(session, run.dataset)
         elif run.kind == "places":
             _forget_list(session, run.dataset)
+        elif run.kind == "addresses":
+            replace_official(session, run.dataset, ())
         session.execute(_MARK_RUNS, {"kind": run.kind, "dataset": run.dataset})
     _all(session, _FORGET_PLACES, sources=["osm", *_sources(gone, "places", "list:")])
     _all(session, _FORGET_AREAS, sources=["osm", *_sources(gone, "areas", OFFICIAL)])
