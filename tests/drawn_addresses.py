@@ -45,7 +45,9 @@ def material() -> Material:
         stretch("Neustadt", "Hohlgasse", "de", 6),
     ]
     line = tuple(at("Neustadt", x, 8) for x in (0, 10))
+    across = line[1], at("Neustadt", 10, 12)
     ranges = [RangeItem("Kirchstr.", "1", "11", "70000", "Neustadt", line)]
+    ranges += [RangeItem("Torweg", "1", "9", "70000", "Neustadt", across)]
     labels = [
         LabelItem("Neustadt", "town", *at("Neustadt", 2, 3)),
         LabelItem("Oberdorf", "suburb", *at("Oberdorf", 2, 1)),

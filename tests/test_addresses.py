@@ -121,6 +121,8 @@ def test_corners_are_where_two_streets_share_a_node() -> None:
         )
         assert found.precision == "street"
     assert "/" not in first("Hauptstraße Ecke Hohlgasse")
+    found = find(INDEX, "Torweg Ecke Kirchstr.", 1)[0]
+    assert (found.lon, found.lat) == pytest.approx(at("Neustadt", 10, 8))
 
 
 @pytest.mark.parametrize(

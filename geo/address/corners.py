@@ -37,6 +37,6 @@ def _meetings(one: Guess, other: Guess) -> Iterator[Corner]:
     shared = one.group.nodes.keys() & other.group.nodes.keys()
     if one.group is other.group or not shared:
         return
-    at = one.group.nodes[min(shared)]
+    at = min(one.group.nodes[node] for node in shared)
     house = House(0.0, at, one.group.where, "street", None)
     yield Corner(one.cost + other.cost, f"{one.name} / {other.name}", house)

@@ -41,7 +41,8 @@ class Group:
     first: int = 0
     last: int = 0
     ranges: list[NumberRange] = field(default_factory=list)
-    nodes: dict[int, Point] = field(default_factory=dict)
+    nodes: dict[int | Point, Point] = field(default_factory=dict)
+    """Where it may meet others: nodes of the map by their numbers, ends of official sections by themselves."""
     at: Point = (0.0, 0.0)
     where: int = 0
     is_village: bool = False
@@ -204,6 +205,7 @@ class _Builder:
         group.is_village = not (stretches or ranges) and not any(self._houses[house].street for house in houses)
         for stretch in stretches:
             group.nodes |= {stretch.from_node: stretch.begin, stretch.to_node: stretch.end}
+        group.nodes |= {end: end for one in ranges for end in (one.line[0], one.line[-1])}
         spots = [stretch.middle for stretch in stretches]
         spots += [one.line[len(one.line) // 2] for one in ranges]
         spots = spots or [(self._houses[house].lon, self._houses[house].lat) for house in houses]
