@@ -110,7 +110,6 @@ def counselling_answer(site: Site, counsel: Counsel) -> str:
         question=_question(counsel, words),
         outdated=_outdated(counsel, site),
         offers=[_OFFERS[told.kind](counsel, told.sight, words) for told in counsel.helps],
-        clock=words.clock,
     )
 
 

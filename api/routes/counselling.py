@@ -77,8 +77,8 @@ def _start(atlas: Atlas, query: ReachQuery) -> datetime:
     zone = ZoneInfo(atlas.settings.timezone)
     told = query.visit[0] if query.visit else query.arrive_by or query.depart_at
     if told is None:
-        return atlas.now().replace(tzinfo=None, second=0, microsecond=0)
-    return told if told.tzinfo is None else told.astimezone(zone).replace(tzinfo=None)
+        return atlas.now().replace(second=0, microsecond=0)
+    return told.replace(tzinfo=zone) if told.tzinfo is None else told.astimezone(zone)
 
 
 def _sight(atlas: Atlas, query: ReachQuery, start: datetime, reached: ReachedPlace) -> Sight:

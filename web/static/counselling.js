@@ -124,7 +124,6 @@ async function choose({ id }, { scroll = false } = {}) {
   const place = known(id);
   numbers.choose(place);
   list.choose(id, { scroll });
-  list.focus(id);
   for (const old of list.element.querySelectorAll(".legs")) old.remove();
   const holder = document.createElement("div");
   holder.className = "legs";

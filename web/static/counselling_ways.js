@@ -3,6 +3,7 @@ import { calm, map, say, settings } from "./settings.js";
 import { ringsOf, WORLD } from "./outline.js";
 
 const BANDS = { 10: [5, 10], 15: [5, 10, 15], 20: [10, 20], 30: [10, 20, 30], 45: [15, 30, 45], 60: [20, 40, 60] };
+const LEAST_HECTARES = 6;
 const VEIL = { stroke: false, fillColor: "#fff", fillOpacity: 0.62, interactive: false };
 const LINE = { color: "#2044AA", weight: 3, fill: false, interactive: false, lineJoin: "round", lineCap: "round" };
 const DASHES = [null, "10 8", "0.1 7"];
@@ -41,7 +42,7 @@ export class Ways {
   }
 
   drawArea({ geometry, properties }, rank) {
-    const rings = ringsOf(geometry);
+    const rings = simplerRings(ringsOf(geometry));
     if (rings.length === 0) return;
     if (rank === 0) L.polygon([WORLD, ...rings.flat()], VEIL).addTo(this.areas);
     L.polygon(rings, { ...LINE, dashArray: DASHES[Math.min(rank, 2)] }).addTo(this.areas);
@@ -73,6 +74,23 @@ export class Ways {
     for (const layer of [this.areas, this.route, this.home]) layer.clearLayers();
     delete map.getContainer().dataset.areas;
   }
+}
+
+/** Without the smallest spots, which nobody sees at the scale of a town and which hide the line around it. */
+function simplerRings(polygons) {
+  const large = polygons.filter(([outer]) => hectares(outer) >= LEAST_HECTARES);
+  return large.map((rings) => rings.filter((ring) => hectares(ring) >= LEAST_HECTARES));
+}
+
+/** The area inside a ring of [lat, lon]. */
+function hectares(ring) {
+  let twice = 0;
+  ring.forEach(([lat, lon], index) => {
+    const [nextLat, nextLon] = ring[(index + 1) % ring.length];
+    twice += lon * nextLat - nextLon * lat;
+  });
+  const metres = 111_320 ** 2 * Math.cos((ring[0][0] * Math.PI) / 180);
+  return (Math.abs(twice) / 2) * metres * 1e-4;
 }
 
 /** The way to a place, or there and back, as lists of legs; null where there is none. */
