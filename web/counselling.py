@@ -66,6 +66,7 @@ class _Row(NamedTuple):
     sight: Sight
     theme: str
     minutes: int
+    clock: str
     latest: str
     back: int | None
     opening: say.OpenWords
@@ -152,6 +153,7 @@ def _row(number: int, sight: Sight, counsel: Counsel, site: Site) -> _Row:
         sight,
         say.own_theme(reached.place, counsel.query.themes),
         _minutes(reached.seconds),
+        _clock(counsel.start + timedelta(minutes=_minutes(reached.seconds))),
         _latest(reached, counsel.query, site.words),
         None if reached.seconds_back is None else _minutes(reached.seconds_back),
         _opening(sight, site),
@@ -160,6 +162,10 @@ def _row(number: int, sight: Sight, counsel: Counsel, site: Site) -> _Row:
 
 def _minutes(seconds: int) -> int:
     return max(1, ceil(seconds / 60))
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.hour}:{moment:%M}"
 
 
 def _latest(reached: ReachedPlace, query: ReachQuery, words: Words) -> str:

@@ -108,11 +108,20 @@ function answered({ total, said }) {
   details.close();
   ways.drawRoute([]);
   const places = list.places;
+  if (asked === null) fold(true);
   numbers.put(places);
   // The map moves when the question moves, not when the list is sorted.
   const frame = JSON.stringify([question.way(), question.minutes, places.length]);
   if (frame !== asked) ways.frame(origin, places.length ? places : offered());
   asked = frame;
+}
+
+/** On a phone the question folds into one line, so that the answer is in sight. */
+function fold(on) {
+  scene.dataset.folded = String(on);
+  document.getElementById("kurz-ort").textContent = on ? address.field.value : "";
+  document.getElementById("kurz-frage").textContent = on ? question.brief() : "";
+  map.invalidateSize({ animate: false });
 }
 
 function offered() {
@@ -164,6 +173,7 @@ function forget({ all = false } = {}) {
   numbers.put([]);
   notice.hide();
   place(false);
+  fold(false);
   list.put(start.cloneNode(true));
   if (all) question.reset();
   scene.dataset.state = "empty";
@@ -212,6 +222,11 @@ map.on("click", ({ latlng }) => (!origin || !cross.hidden) && setPoint(latlng));
 map.getContainer().addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !cross.hidden) setPoint(map.getCenter());
 });
+document.getElementById("kurz").addEventListener("click", () => {
+  fold(false);
+  address.field.focus();
+});
+question.form.addEventListener("submit", () => origin && fold(true));
 setter.addEventListener("click", () => place(cross.hidden));
 document.getElementById("verwerfen").addEventListener("click", () => {
   forget();

@@ -83,6 +83,13 @@ export class Question {
     return { ...way, ...window, max_minutes: Number(max_minutes), themes, open, sort };
   }
 
+  /** How, how long and when, in one line. */
+  brief() {
+    const shown = [`[name="mode"]:checked + span`, `[name="when"]:checked + span`];
+    const [mode, when] = shown.map((choice) => this.form.querySelector(choice).textContent.trim());
+    return `${mode} · ${this.form.elements.max_minutes.selectedOptions[0].text} · ${when}`;
+  }
+
   get minutes() {
     return Number(this.values.max_minutes);
   }

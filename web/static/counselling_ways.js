@@ -51,7 +51,7 @@ export class Ways {
     const html = document.createElement("span");
     html.textContent = say("minutes", { n: properties.minutes });
     const icon = L.divIcon({ html, className: "band", iconAnchor: [30, 12] });
-    L.marker(lowest, { icon, keyboard: false, interactive: false }).addTo(this.areas);
+    L.marker(lowest, { icon, keyboard: false, interactive: false, zIndexOffset: -3000 }).addTo(this.areas);
   }
 
   /** Draw the legs of a way. */
@@ -131,12 +131,12 @@ function stripOf({ seconds, legs, end }, name, mode) {
   steps.className = "strip__legs";
   let before = null;
   for (const leg of legs) {
-    const waited = before ? minutesBetween(before.end, leg.start) : 0;
+    const waited = before ? Math.round(minutesBetween(before.end, leg.start)) : 0;
     if (waited > 0) steps.append(step("wait", say("wait"), waited));
-    steps.append(leg.kind === "ride" ? ride(leg) : step(mode === "bike" ? "bike" : "walk", say("walk"), minutesBetween(leg.start, leg.end)));
+    steps.append(leg.kind === "ride" ? ride(leg) : step(mode === "bike" ? "bike" : "walk", say("walk"), Math.ceil(minutesBetween(leg.start, leg.end))));
     before = leg;
   }
-  strip.append(steps, text("b", say("arrive", { clock: clock(end) }), "strip__end"));
+  strip.append(steps, text("b", say("arrive", { clock: clock(Math.ceil(new Date(end) / 60000) * 60000) }), "strip__end"));
   const stops = legs.filter((leg) => leg.kind === "ride").map(({ stops, headsign }) => `${clock(stops[0].departure)} ${stops[0].name} → ${clock(stops.at(-1).arrival)} ${stops.at(-1).name}${headsign ? ` (${headsign})` : ""}`);
   if (stops.length) strip.append(text("p", stops.join("; "), "strip__stops"));
   return strip;
@@ -152,7 +152,7 @@ function ride({ line, start, end }) {
   const item = document.createElement("li");
   const badge = text("span", line, "strip__line");
   badge.prepend(sign("ride"));
-  item.append(badge, text("b", String(minutesBetween(start, end))));
+  item.append(badge, text("b", String(Math.round(minutesBetween(start, end)))));
   return item;
 }
 
@@ -169,10 +169,10 @@ function sign(key) {
 }
 
 function minutesBetween(begin, end) {
-  return Math.round((new Date(end) - new Date(begin)) / 60000);
+  return (new Date(end) - new Date(begin)) / 60000;
 }
 
 function clock(moment) {
-  const format = { timeZone: settings.timezone, hour: "2-digit", minute: "2-digit" };
+  const format = { timeZone: settings.timezone, hour: "numeric", minute: "2-digit" };
   return new Intl.DateTimeFormat(settings.lang, { ...format, hour12: false }).format(new Date(moment));
 }
