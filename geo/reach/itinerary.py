@@ -143,7 +143,7 @@ class _Tracer:
     def _along(self, goal: Door, gate: int | None, total: int) -> Path | None:
         if gate is None or total > self._course.limit:
             return None
-        start = self._door_of(gate)
+        start = self._home if gate == HOME else self._door_of(gate)
         return draw(self._network, gate, start, goal, [(goal.edge, start.part, goal.part)])
 
     def _trace(self, goal: Door, total: int) -> Path | None:
