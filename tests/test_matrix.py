@@ -74,8 +74,8 @@ def test_leaving_junctions_out_leaves_those_at_stops_and_doors() -> None:
     ends = network.graph.edge_node[[network.links.edge[0, 0], network.gates.edge[0, 0]]]
     assert whole.node.size == 6
     assert bare.node.tolist() == sorted(set(ends.ravel().tolist()))
-    # between them 6 columns of 20 metres, a tenth of a second for every 1 / 7.5 metre: 15 seconds for each column
-    assert sorted(bare.arc_ticks.tolist())[-2:] == [900 // 10 * 10] * 2
+    # between the two inner ones of them 9 columns, each 15 seconds
+    assert sorted(bare.arc_ticks.tolist())[-2:] == [9 * 150] * 2
 
 
 def test_walking_needs_no_timetable() -> None:
