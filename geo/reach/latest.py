@@ -297,6 +297,7 @@ def sweep_latest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     bucket = np.full((until >> _SHIFT) + 1, END, dtype=np.int32)
     waiting, touched = np.empty((1024, 2), dtype=np.int32), np.empty(nodes + 1, dtype=np.int32)
     found, count = np.empty((1024, 3), dtype=np.int32), 0
+    best = np.full(door_place.max() + 1 if door_place.size else 0, until + 1, dtype=np.int32)
     ordered, row = _latest_first(seeds), 0
     while row < ordered.shape[0]:
         label = ordered[row, 2]
@@ -307,7 +308,8 @@ def sweep_latest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
             latest[node] = max(latest[node], label)
             for door in range(first_door[node], first_door[node + 1]):
                 there = state[node, _THERE] + door_ticks[door]
-                if there <= min(until, label + limit):
+                if there < best[door_place[door]] and there <= label + limit:
+                    best[door_place[door]] = there
                     if count == found.shape[0]:
                         found = _grown(found)
                     found[count, 0], found[count, 1], found[count, 2] = door_place[door], there, label

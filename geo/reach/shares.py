@@ -60,7 +60,7 @@ def _pieces(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
             high, weight = low, last - after
         after = last
         if low <= longest:
-            piece[count, 0], piece[count, 1], piece[count, 2] = low, min(high, longest), weight
+            piece[0, count], piece[1, count], piece[2, count] = low, min(high, longest), weight
             count += 1
     return count
 
@@ -68,9 +68,9 @@ def _pieces(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
 @numba.njit(nogil=True, cache=True)
 def _up_to(piece: Ints, count: int, seconds: int) -> int:
     total = 0
+    # Without a branch, so that several are added at once.
     for row in range(count):
-        if piece[row, 0] <= seconds:
-            total += (min(piece[row, 1], seconds) - piece[row, 0] + 1) * piece[row, 2]
+        total += max(min(piece[1, row], seconds) - piece[0, row] + 1, 0) * piece[2, row]
     return total
 
 
@@ -90,7 +90,7 @@ def shares(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     most = 1
     for place in range(places):
         most = max(most, firsts[place + 1] - firsts[place])
-    piece = np.empty((most, 3), dtype=np.int32)
+    piece = np.empty((3, most), dtype=np.int32)
     for place in range(places):
         on_foot = walked[place]
         longest = limit if on_foot == UNREACHED else on_foot - 1
