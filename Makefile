@@ -2,7 +2,7 @@
 # `tools/setup.py` stamps what is done by the inputs it was done from.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench bench-start bench-ingest bench-gtfs bench-reach bench-addresses bench-tiles bench-page bench-metropolis
+.PHONY: help setup run test check format bench bench-start bench-ingest bench-gtfs bench-reach bench-addresses bench-matrix bench-growth bench-tiles bench-page bench-metropolis replay
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -32,7 +32,7 @@ format: ## Put all code into the one format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: bench-start bench-ingest bench-gtfs bench-reach bench-addresses bench-tiles bench-page ## Print every figure, measured now
+bench: bench-start bench-ingest bench-gtfs bench-reach bench-matrix bench-growth bench-addresses bench-tiles bench-page ## Print every figure, measured now
 
 bench-start: ## Measure the first and the second start, to a served page
 	@$(SETUP) run
@@ -54,6 +54,18 @@ bench-reach: ## Measure searching streets and timetables, beside other engines
 bench-addresses: ## Look up every stored address as people write it, and thousands with a planned disturbance
 	@$(SETUP) run
 	@$(BIN)/python tools/bench_addresses.py
+
+bench-matrix: ## Measure from every hexagon of Porto Alegre to every other, as r5r published it
+	@$(SETUP) bench
+	@$(BIN)/python tools/bench_matrix.py
+
+bench-growth: ## Measure how cost grows from the made-up town to the metropolis; writing that takes minutes
+	@$(SETUP) bench
+	@$(BIN)/python tools/bench_growth.py
+
+replay: ## Replay 20,000 random itineraries against the raw timetables and the streets; takes long
+	@$(SETUP) bench
+	@$(BIN)/python tools/replay.py
 
 bench-tiles: ## Measure the tiles of the base map
 	@$(SETUP) run
