@@ -71,7 +71,7 @@ const list = new Answer({
 const details = new Details({ element: document.getElementById("tafel"), onClose: leave });
 const question = new Question({ form: document.getElementById("frage"), onChange: ask });
 const address = new Address({ onChoose: begin, onTyping: () => idle.watch() });
-const idle = new Idle({ onWarn: warn, onEnd: () => forget({ all: true }) });
+const idle = new Idle({ onWarn: warn, onStay: () => notice.hide(), onEnd: () => forget({ all: true }) });
 const start = list.answer.cloneNode(true);
 let origin = null;
 let asked = null;
@@ -95,10 +95,7 @@ function ask() {
   const places = question.places();
   if (!places) return announce(say("tooEarly"));
   notice.hide();
-  const way = question.way();
-  const window = places.window_minutes ? { window_minutes: places.window_minutes } : {};
   list.load({ origin, ...places });
-  ways.drawAreas(origin, { ...way, ...window }, question.minutes);
 }
 
 function answered({ total, said }) {
@@ -107,6 +104,9 @@ function answered({ total, said }) {
   announce(said);
   details.close();
   ways.drawRoute([]);
+  // What was refused for the places is refused for the areas too.
+  if (scene.dataset.state === "refused") ways.drop();
+  else ways.drawAreas(origin, question.span(), question.minutes);
   const places = list.places;
   if (asked === null) fold(true);
   numbers.put(places);
@@ -125,7 +125,8 @@ function fold(on) {
 }
 
 function offered() {
-  return [...list.element.querySelectorAll(".offer")].map(({ dataset }) => ({ lon: Number(dataset.lon), lat: Number(dataset.lat) }));
+  const spots = [...list.element.querySelectorAll(".offer")].map((offer) => offer.dataset);
+  return spots.map(({ lon, lat }) => ({ lon: Number(lon), lat: Number(lat) }));
 }
 
 /** Ring a place, show the way to it, and offer all that is known of it. */

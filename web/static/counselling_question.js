@@ -73,14 +73,20 @@ export class Question {
     return { ...way, visit: { from: `${day}T${from}`, to: `${day}T${to}` } };
   }
 
+  /** How and when over a window of departures: what is typical counts, not the luck of one minute. */
+  span() {
+    const way = this.way();
+    if (!way || way.visit || way.mode !== "transit") return way;
+    return { ...way, window_minutes: WINDOW_MINUTES };
+  }
+
   /** The question for the places. */
   places() {
-    const way = this.way();
+    const way = this.span();
     if (!way) return null;
     const { max_minutes, open = "any", sort = "time" } = this.values;
     const themes = this.themes.length ? this.themes : settings.defaults;
-    const window = way.mode === "transit" && !way.visit ? { window_minutes: WINDOW_MINUTES } : {};
-    return { ...way, ...window, max_minutes: Number(max_minutes), themes, open, sort };
+    return { ...way, max_minutes: Number(max_minutes), themes, open, sort };
   }
 
   /** How, how long and when, in one line. */

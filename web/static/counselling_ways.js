@@ -69,10 +69,16 @@ export class Ways {
     map.fitBounds(points, { animate: !calm.matches, padding: [48, 48], maxZoom: 15 });
   }
 
-  forget() {
+  /** Take the areas away. */
+  drop() {
     this.request?.abort();
-    for (const layer of [this.areas, this.route, this.home]) layer.clearLayers();
+    this.areas.clearLayers();
     delete map.getContainer().dataset.areas;
+  }
+
+  forget() {
+    this.drop();
+    for (const layer of [this.route, this.home]) layer.clearLayers();
   }
 }
 
@@ -115,11 +121,11 @@ async function post(url, question, signal) {
 
 /** The legs in words and signs, one strip for each way. */
 export function strips(ways, mode) {
-  const names = ways.length > 1 ? [say("there"), say("back")] : [""];
-  return ways.map((way, index) => stripOf(way, names[index], mode));
+  if (ways.length === 1) return [stripOf(ways[0], "", "arrive", mode)];
+  return [stripOf(ways[0], say("there"), "leave", mode), stripOf(ways[1], say("back"), "homeAgain", mode)];
 }
 
-function stripOf({ seconds, legs, end }, name, mode) {
+function stripOf({ seconds, legs, start, end }, name, when, mode) {
   const strip = document.createElement("div");
   strip.className = "strip";
   if (name) strip.append(text("b", name, "strip__name"));
@@ -133,13 +139,24 @@ function stripOf({ seconds, legs, end }, name, mode) {
   for (const leg of legs) {
     const waited = before ? Math.round(minutesBetween(before.end, leg.start)) : 0;
     if (waited > 0) steps.append(step("wait", say("wait"), waited));
-    steps.append(leg.kind === "ride" ? ride(leg) : step(mode === "bike" ? "bike" : "walk", say("walk"), Math.ceil(minutesBetween(leg.start, leg.end))));
+    steps.append(leg.kind === "ride" ? ride(leg) : onOnesOwn(leg, mode));
     before = leg;
   }
-  strip.append(steps, text("b", say("arrive", { clock: clock(Math.ceil(new Date(end) / 60000) * 60000) }), "strip__end"));
-  const stops = legs.filter((leg) => leg.kind === "ride").map(({ stops, headsign }) => `${clock(stops[0].departure)} ${stops[0].name} → ${clock(stops.at(-1).arrival)} ${stops.at(-1).name}${headsign ? ` (${headsign})` : ""}`);
+  strip.append(steps, text("b", say(when, { clock: clock(when === "leave" ? start : wholeMinute(end)) }), "strip__end"));
+  const stops = legs.filter((leg) => leg.kind === "ride").map(stopsOf);
   if (stops.length) strip.append(text("p", stops.join("; "), "strip__stops"));
   return strip;
+}
+
+function stopsOf({ stops, headsign }) {
+  const [first, last] = [stops[0], stops.at(-1)];
+  const ridden = `${clock(first.departure)} ${first.name} → ${clock(last.arrival)} ${last.name}`;
+  return headsign ? `${ridden} (${headsign})` : ridden;
+}
+
+function onOnesOwn({ start, end }, mode) {
+  const minutes = Math.ceil(minutesBetween(start, end));
+  return mode === "bike" ? step("bike", say("bike"), minutes) : step("walk", say("walk"), minutes);
 }
 
 function step(kind, word, minutes) {
@@ -170,6 +187,10 @@ function sign(key) {
 
 function minutesBetween(begin, end) {
   return (new Date(end) - new Date(begin)) / 60000;
+}
+
+function wholeMinute(moment) {
+  return Math.ceil(new Date(moment) / 60000) * 60000;
 }
 
 function clock(moment) {

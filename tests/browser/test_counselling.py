@@ -1,0 +1,212 @@
+"""The scene at the desk in a real browser: from the address to the answer, and nothing of it left anywhere."""
+
+import logging
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+PHONE = {"width": 390, "height": 844}
+WIDE = {"width": 1280, "height": 800}
+LARGEST_TEXT = {"width": 320, "height": 256}
+LANGUAGES = {"de": "/beratung", "en": "/en/beratung"}
+
+pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.slow]
+
+
+def street(page: Page) -> str:
+    """Return an address that the town has."""
+    found = page.evaluate(
+        """async () => {
+          const places = await (await fetch("/api/v1/places?limit=200")).json();
+          const place = places.items.find(({address}) => address.street && address.housenumber);
+          return `${place.address.street} ${place.address.housenumber}`;
+        }"""
+    )
+    return str(found)
+
+
+def ask(page: Page) -> str:
+    """Type an address, take the first suggestion and wait for the answer; return the address."""
+    address = street(page)
+    page.fill("#adresse", address)
+    page.wait_for_selector("#vorschlaege [role=option]")
+    page.press("#adresse", "Enter")
+    page.wait_for_selector("#szene:not([data-state=empty])")
+    page.wait_for_selector("#map_atlas[data-areas]", state="attached")
+    return address
+
+
+def tick(page: Page, theme: str) -> None:
+    page.locator(f".topic:has([value={theme}]) summary").click()
+    page.check(f"[name=theme][value={theme}]")
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["1280", "390"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_axe_finds_nothing_in_any_state(
+    visit: Callable[..., object], town: str, lang: str, viewport: dict[str, int]
+) -> None:
+    seen = visit(town + LANGUAGES[lang], viewport=viewport)
+    page = seen.page
+    assert seen.axe() == []
+    ask(page)
+    assert page.get_attribute("#szene", "data-state") == "answer"
+    assert seen.axe() == []
+    page.locator(".row__link").first.click()
+    page.wait_for_selector(".legs__more")
+    assert seen.axe() == []
+    if viewport == PHONE:
+        page.click("#kurz")
+    tick(page, "addiction")
+    page.select_option("#minuten", "10")
+    page.wait_for_selector("#szene[data-state=none]")
+    assert seen.axe() == []
+    page.route("**/beratung/antwort", lambda route: route.fulfill(status=500, body=""))
+    page.select_option("#minuten", "15")
+    page.wait_for_selector("#hinweis .alert")
+    assert seen.axe() == []
+    seen.faults.clear()  # the browser itself notes the 500 in its console
+
+
+def test_list_and_map_show_the_same_numbers(visit: Callable[..., object], town: str) -> None:
+    page = visit(f"{town}/beratung").page
+    ask(page)
+    rows = page.locator(".row .number b").all_text_contents()
+    assert rows == [str(number) for number in range(1, len(rows) + 1)]
+    assert sorted(page.locator(".place-mark .number b").all_text_contents(), key=int) == rows
+    minutes = [int(text) for text in page.locator(".rows").first.locator(".minutes b").all_text_contents()]
+    assert minutes == sorted(minutes)
+    assert page.inner_text("#ansage").startswith(f"{len(rows)} Ort")
+
+
+def test_nothing_of_the_address_is_left(
+    visit: Callable[..., object], town: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    page = visit(f"{town}/beratung").page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    before = page.evaluate("history.length")
+    address = ask(page)
+    page.locator(".row__link").first.click()
+    page.wait_for_selector(".legs__more")
+    name = address.split()[0]
+    kept = page.evaluate(
+        """async () => JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, history.state,
+          await indexedDB.databases(), await caches.keys()])"""
+    )
+    assert kept == '[{},{},"",null,[],[]]'
+    assert page.evaluate("history.length") == before
+    assert page.url == f"{town}/beratung"
+    assert [url for url in asked if name in url or "lon=" in url or "lat=" in url] == []
+    assert name not in caplog.text
+    assert page.request.get(f"{town}/beratung").headers["cache-control"] == "no-store"
+
+
+def test_the_log_would_show_an_address(caplog: pytest.LogCaptureFixture) -> None:
+    # The test above can fail: what is logged is seen.
+    caplog.set_level(logging.DEBUG)
+    logging.getLogger("atlas.access").info("Ehbühl 60")
+    assert "Ehbühl" in caplog.text
+
+
+def test_discarding_empties_everything(visit: Callable[..., object], town: str) -> None:
+    page = visit(f"{town}/beratung").page
+    ask(page)
+    page.click("#verwerfen")
+    expect(page.locator("#adresse")).to_have_value("")
+    assert page.get_attribute("#szene", "data-state") == "empty"
+    assert page.locator(".row, .place-mark, .home, .band").count() == 0
+    assert page.inner_text("#ansage") == "Die Adresse ist verworfen."
+    assert page.evaluate("document.activeElement.id") == "adresse"
+
+
+def test_ten_idle_minutes_discard_the_address(visit: Callable[..., object], town: str) -> None:
+    page = visit(f"{town}/beratung").page
+    page.clock.install()
+    page.reload()
+    page.wait_for_selector("#map_atlas[data-shown]", state="attached")
+    address = street(page)
+    page.fill("#adresse", address)
+    page.clock.fast_forward(500)
+    page.wait_for_selector("#vorschlaege [role=option]")
+    page.clock.fast_forward("09:01")
+    expect(page.locator("#hinweis")).to_contain_text("Noch da?")
+    expect(page.locator("#adresse")).to_have_value(address)
+    page.clock.fast_forward("01:00")
+    expect(page.locator("#adresse")).to_have_value("")
+
+
+def test_keyboard_alone_leads_from_the_address_to_a_place(visit: Callable[..., object], town: str) -> None:
+    page = visit(f"{town}/beratung").page
+    address = street(page)
+    page.focus("#adresse")
+    page.keyboard.type(address)
+    page.wait_for_selector("#vorschlaege [role=option]")
+    page.keyboard.press("ArrowDown")
+    assert page.get_attribute("#adresse", "aria-activedescendant") == "vorschlag-0"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#szene[data-state=answer]")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.classList.contains('row__link')"):
+            break
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".row:nth-child(2) .legs__more")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#tafel .card")
+    page.keyboard.press("Escape")
+    expect(page.locator("#tafel")).to_be_hidden()
+    assert page.evaluate("document.activeElement.classList.contains('row__link')")
+
+
+def test_a_point_is_set_by_keyboard_on_the_map(visit: Callable[..., object], town: str) -> None:
+    page = visit(f"{town}/beratung").page
+    page.focus("#setzen")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "map_atlas"
+    expect(page.locator("#kreuz")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#szene:not([data-state=empty])")
+    expect(page.locator("#adresse")).to_have_value("Punkt auf der Karte")
+    expect(page.locator("#kreuz")).to_be_hidden()
+
+
+def test_an_unknown_address_is_told_in_place(visit: Callable[..., object], town: str) -> None:
+    page = visit(f"{town}/beratung").page
+    page.fill("#adresse", "Qxyvw 7777")
+    expect(page.locator("#adresse-fehler")).to_contain_text("nicht bekannt")
+    assert page.get_attribute("#adresse", "aria-invalid") == "true"
+    assert "Qxyvw" not in page.inner_text("#adresse-fehler")
+
+
+def test_an_empty_answer_offers_what_helps(visit: Callable[..., object], town: str) -> None:
+    page = visit(f"{town}/beratung").page
+    tick(page, "addiction")
+    page.select_option("#minuten", "10")
+    ask(page)
+    assert page.get_attribute("#szene", "data-state") == "none"
+    page.locator("[data-change]").first.click()
+    page.wait_for_selector("#szene[data-state=answer]")
+    assert page.locator(".row").count() >= 1
+
+
+def test_a_day_without_timetable_is_told(visit: Callable[..., object], town: str) -> None:
+    page = visit(f"{town}/beratung").page
+    ask(page)
+    page.check("[name=mode][value=transit]", force=True)
+    page.wait_for_selector("#szene[data-state=refused]")
+    expect(page.locator(".answer .alert")).to_contain_text("Fahrplan")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, LARGEST_TEXT], ids=["390", "400 %"])
+def test_nothing_sticks_out_where_there_is_little_room(
+    visit: Callable[..., object], town: str, viewport: dict[str, int]
+) -> None:
+    page = visit(f"{town}/beratung", viewport=viewport).page
+    ask(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(page.locator(".row").first).to_be_visible()
