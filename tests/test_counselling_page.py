@@ -98,6 +98,13 @@ def test_an_empty_answer_says_what_would_help() -> None:
     ]
 
 
+def test_what_is_closed_is_offered_for_when_it_opens() -> None:
+    closed = sight(1, "Museum", "culture", 600, OpenState("closed", datetime(2020, 6, 18, 9, 30, tzinfo=ZONE)))
+    html = web.counselling_answer(site(), Counsel(QUERY, START, helps=(Help("closed", closed),)))
+    assert "Um diese Zeit zu. Es sind 10 Minuten. Do, 9:30 Uhr ansehen" in plain(html)
+    assert "2020-06-18T09:30" in html
+
+
 def test_an_old_timetable_is_told_plainly() -> None:
     ridden = ReachQuery(lon=8.87, lat=48.59, mode="transit", depart_at=START)
     old = Counsel(ridden, START, (sight(1, "Garten", "green", 60),), timetable_to=date(2020, 6, 16))

@@ -291,10 +291,9 @@ def _offer_closed(counsel: Counsel, sight: Sight, words: Words) -> _Offer:
         button = words.gettext("Auch ohne bekannte Zeiten zeigen")
         return _offer(counsel, sight, (reason, more, button), open="any")
     when = f"{words.weekday(opens.date(), short=True)}, {words.clock(opens)}"
-    # Who leaves right then is there when it is open, whatever the way takes.
-    leave = opens - timedelta(minutes=opens.minute % 5)
+    # Who leaves when it opens finds it open, whatever the way takes.
     told = reason, more, words.gettext("%(when)s ansehen", when=when)
-    return _offer(counsel, sight, told, depart_at=f"{leave:%Y-%m-%dT%H:%M}")
+    return _offer(counsel, sight, told, depart_at=f"{opens:%Y-%m-%dT%H:%M}")
 
 
 _OFFERS: dict[str, Callable[[Counsel, Sight, Words], _Offer]] = {
