@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cli.database import open_engine, read_settings
+from cli.database import opened, read_settings
 from cli.imports import print_run
 from cli.progress import ShownProgress
 from cli.repeating import repeatedly
@@ -48,12 +48,9 @@ def _address(source: str) -> str:
 def _load(ingest: Callable[[Engine, Settings, Progress], ImportRun], *, every: str | None, as_json: bool) -> None:
     def load() -> None:
         settings = read_settings()
-        engine = open_engine(settings)
-        try:
+        with opened(settings) as engine:
             with ShownProgress(sys.stderr) as progress:
                 run = ingest(engine, settings, progress)
             print_run(engine, run, as_json=as_json)
-        finally:
-            engine.dispose()
 
     repeatedly(every, load)

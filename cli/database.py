@@ -4,6 +4,7 @@ import atexit
 import contextlib
 import threading
 import time
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -16,7 +17,7 @@ from geo.settings import Settings
 from geo.store.schema import migrate
 from geo.store.session import Engine, connect
 
-__all__ = ["attend", "database", "database_url", "open_engine", "read_settings"]
+__all__ = ["attend", "database", "database_url", "open_engine", "opened", "read_settings"]
 
 database = typer.Typer()
 
@@ -54,6 +55,16 @@ def open_engine(settings: Settings) -> Engine:
     engine = connect(database_url(settings))
     migrate(engine)
     return engine
+
+
+@contextlib.contextmanager
+def opened(settings: Settings) -> Iterator[Engine]:
+    """Open the database for one command, and give its connections back at the end."""
+    engine = open_engine(settings)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 @database.command()

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from cli.database import open_engine, read_settings
+from cli.database import opened, read_settings
 from cli.printing import print_rows, say
 from cli.progress import ShownProgress
 from cli.repeating import repeatedly
@@ -28,10 +28,10 @@ _COUNTED = {"addresses": "addresses", "areas": "areas", "gtfs": "trips", "popula
 
 def load_osm(settings: Settings, file: Path, reader: Reading, *, as_json: bool) -> None:
     """Load what `reader` reads of `file`, and tell what came of it."""
-    engine = open_engine(settings)
-    with ShownProgress(sys.stderr) as progress:
-        run = ingest_osm(engine, settings, file, progress, reader=reader)
-    print_run(engine, run, as_json=as_json)
+    with opened(settings) as engine:
+        with ShownProgress(sys.stderr) as progress:
+            run = ingest_osm(engine, settings, file, progress, reader=reader)
+        print_run(engine, run, as_json=as_json)
 
 
 def load_asked(options: dict[str, Any], *, every: str | None, as_json: bool) -> None:
@@ -42,31 +42,28 @@ def load_asked(options: dict[str, Any], *, every: str | None, as_json: bool) -> 
 
     def load() -> None:
         settings = read_settings()
-        engine = open_engine(settings)
-        try:
+        with opened(settings) as engine:
             with ShownProgress(sys.stderr) as progress:
                 run = ingest_osm(engine, settings, asked.at_hand(engine, settings, progress), progress)
             print_run(engine, run, as_json=as_json)
-        finally:
-            engine.dispose()
 
     repeatedly(every, load)
 
 
 def show_imports(limit: int, *, as_json: bool) -> None:
     """Print the newest imports, and the report of the one that is served."""
-    engine = open_engine(read_settings())
-    with reading(engine) as session:
-        runs = imports.list_runs(session, limit=limit)
-    if as_json:
-        typer.echo(json.dumps([_run_for_programs(run) for run in runs], ensure_ascii=False, default=str))
-        return
-    if not runs:
-        say("Nothing was imported yet. Load a town with `atlas ingest osm FILE.osm.pbf`.")
-        return
-    print_rows([_run_in_a_line(run) for run in runs], as_json=False, title="Imports, newest first")
-    if (served := next((run for run in runs if run.status == "done"), None)) is not None:
-        print_run(engine, served, as_json=False)
+    with opened(read_settings()) as engine:
+        with reading(engine) as session:
+            runs = imports.list_runs(session, limit=limit)
+        if as_json:
+            typer.echo(json.dumps([_run_for_programs(run) for run in runs], ensure_ascii=False, default=str))
+            return
+        if not runs:
+            say("Nothing was imported yet. Load a town with `atlas ingest osm FILE.osm.pbf`.")
+            return
+        print_rows([_run_in_a_line(run) for run in runs], as_json=False, title="Imports, newest first")
+        if (served := next((run for run in runs if run.status == "done"), None)) is not None:
+            print_run(engine, served, as_json=False)
 
 
 def print_run(engine: Engine, run: ImportRun, *, as_json: bool) -> None:

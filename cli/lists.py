@@ -2,7 +2,7 @@
 
 import sys
 
-from cli.database import open_engine, read_settings
+from cli.database import opened, read_settings
 from cli.imports import print_run
 from cli.progress import ShownProgress
 from ingest.pipeline.lists import ListRequest, ingest_list
@@ -13,7 +13,7 @@ __all__ = ["load_list"]
 def load_list(request: ListRequest, *, as_json: bool) -> None:
     """Load a list, and tell what came of it."""
     settings = read_settings()
-    engine = open_engine(settings)
-    with ShownProgress(sys.stderr) as progress:
-        run = ingest_list(engine, settings, request, progress)
-    print_run(engine, run, as_json=as_json)
+    with opened(settings) as engine:
+        with ShownProgress(sys.stderr) as progress:
+            run = ingest_list(engine, settings, request, progress)
+        print_run(engine, run, as_json=as_json)

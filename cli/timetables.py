@@ -3,7 +3,7 @@
 import sys
 from typing import Any
 
-from cli.database import open_engine, read_settings
+from cli.database import opened, read_settings
 from cli.imports import print_run
 from cli.progress import ShownProgress
 from cli.repeating import repeatedly
@@ -19,13 +19,10 @@ def load_feed(options: dict[str, Any], *, reader: FeedReading | None, every: str
 
     def load() -> None:
         settings = read_settings()
-        engine = open_engine(settings)
-        try:
+        with opened(settings) as engine:
             with ShownProgress(sys.stderr) as progress:
                 run = ingest_gtfs(engine, settings, asked, progress, reader=reader)
             print_run(engine, run, as_json=as_json)
-        finally:
-            engine.dispose()
 
     repeatedly(every, load)
 
@@ -33,7 +30,7 @@ def load_feed(options: dict[str, Any], *, reader: FeedReading | None, every: str
 def remove_feed(name: str, *, as_json: bool) -> None:
     """Forget a timetable."""
     settings = read_settings()
-    engine = open_engine(settings)
-    with ShownProgress(sys.stderr) as progress:
-        run = remove_gtfs(engine, settings, name, progress)
-    print_run(engine, run, as_json=as_json)
+    with opened(settings) as engine:
+        with ShownProgress(sys.stderr) as progress:
+            run = remove_gtfs(engine, settings, name, progress)
+        print_run(engine, run, as_json=as_json)

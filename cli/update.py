@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import typer
 
-from cli.database import open_engine, read_settings
+from cli.database import opened, read_settings
 from cli.printing import print_rows, say
 from cli.progress import ShownProgress
 from cli.repeating import repeatedly
@@ -24,12 +24,8 @@ def update_sources(*, every: str | None, as_json: bool) -> None:
 
 def _update(*, as_json: bool) -> None:
     settings = read_settings()
-    engine = open_engine(settings)
-    try:
-        with ShownProgress(sys.stderr) as progress:
-            told = list(update_all(engine, settings, progress))
-    finally:
-        engine.dispose()
+    with opened(settings) as engine, ShownProgress(sys.stderr) as progress:
+        told = list(update_all(engine, settings, progress))
     if as_json:
         typer.echo(json.dumps([_for_programs(one) for one in told], ensure_ascii=False, default=str))
     elif told:
