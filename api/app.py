@@ -75,9 +75,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         atlas.warm()
         # Whoever comes first waits for the kernels, but not for pages that others may ask for.
         warming = [asyncio.create_task(run_in_threadpool(warm, atlas)) for warm in (pages.warm, addresses.warm)]
-        yield
-        await asyncio.gather(*warming)
-        atlas.close()
+        try:
+            yield
+        finally:
+            await asyncio.gather(*warming, return_exceptions=True)
+            atlas.close()
 
     app = FastAPI(
         title="Sozialraumatlas",

@@ -1,5 +1,6 @@
 """Sessions: whoever opens closes, the edge commits; reading and writing are different types."""
 
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NewType
@@ -22,10 +23,13 @@ def connect(database_url: str) -> Engine:
     """Open a pool on `database_url`, whichever PostgreSQL driver it names."""
     _, _, rest = database_url.partition("://")
     try:
-        return create_engine(f"postgresql+psycopg://{rest}", pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(f"postgresql+psycopg://{rest}", pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, ValueError):
         # Not shown, because it may hold a password.
         raise UserError("ATLAS_DATABASE_URL is no postgresql://user:password@host:port/database.") from None
+    # Whoever forgets the engine gives its connections back all the same.
+    weakref.finalize(engine, engine.pool.dispose)
+    return engine
 
 
 @contextmanager
