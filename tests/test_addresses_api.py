@@ -97,7 +97,7 @@ def test_a_failure_half_way_tells_nothing(
     def fail(*_: object) -> None:
         raise ValueError(STRANGE)
 
-    monkeypatch.setattr("geo.atlas.find", fail)
+    monkeypatch.setattr("geo.atlas.places.find", fail)
     with caplog.at_level(logging.DEBUG):
         answer = client.post(PATH, json={"text": f"{STRANGE} 5"})
     assert answer.status_code == 500
