@@ -4,6 +4,7 @@ Standard library only, because it runs before anything is installed. A step is d
 or its result is gone.
 """
 
+import ctypes.util
 import fcntl
 import hashlib
 import os
@@ -26,6 +27,8 @@ POSTGRES = Path("/usr/lib/postgresql")
 EXTENSIONS = Path("/usr/share/postgresql")
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
+PANGO = ("pango-1.0", "pangoft2-1.0")
+PANGO_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -128,6 +131,15 @@ def keep_own_cluster_away() -> None:
         folder.mkdir(exist_ok=True)
         if not (folder / "createcluster.conf").exists():
             (folder / "createcluster.conf").write_text("create_main_cluster = false\n")
+
+
+def ensure_pango() -> None:
+    """Have the library that sets the text of printed sheets; without it everything else still works."""
+    if all(map(ctypes.util.find_library, PANGO)):
+        return
+    if can_install() and try_apt(*PANGO_PACKAGES):
+        return
+    say(f"No Pango: sheets cannot be made as PDF. Install {' '.join(PANGO_PACKAGES)}.")
 
 
 def ensure_chromium() -> None:
@@ -251,6 +263,7 @@ def main(extra: str) -> None:
     with (ROOT / "tools" / "setup.py").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ensure_database()
+        ensure_pango()
         carry_out(Step("venv", "Virtual environment", (), PYTHON, build_venv))
         for step in steps(extra):
             carry_out(step)

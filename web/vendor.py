@@ -8,6 +8,7 @@ __all__ = ["LOCAL_COPIES", "VENDOR_FILES", "vendor_file", "vendor_url"]
 
 _PACKAGES = Path(__file__).parent / "node_modules"
 _FONT = "@fontsource/fira-sans/files/fira-sans"
+_ARABIC = "@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic"
 
 VENDOR_FILES = {
     "kern/kern.min.css": "@kern-ux/native/dist/kern.min.css",
@@ -26,6 +27,12 @@ VENDOR_FILES = {
     "fira-sans/latin-ext-400.woff2": f"{_FONT}-latin-ext-400-normal.woff2",
     "fira-sans/latin-ext-500.woff2": f"{_FONT}-latin-ext-500-normal.woff2",
     "fira-sans/latin-ext-600.woff2": f"{_FONT}-latin-ext-600-normal.woff2",
+    "fira-sans/cyrillic-400.woff2": f"{_FONT}-cyrillic-400-normal.woff2",
+    "fira-sans/cyrillic-600.woff2": f"{_FONT}-cyrillic-600-normal.woff2",
+    "fira-sans/cyrillic-ext-400.woff2": f"{_FONT}-cyrillic-ext-400-normal.woff2",
+    "fira-sans/cyrillic-ext-600.woff2": f"{_FONT}-cyrillic-ext-600-normal.woff2",
+    "noto-sans-arabic/arabic-400.woff2": f"{_ARABIC}-400-normal.woff2",
+    "noto-sans-arabic/arabic-600.woff2": f"{_ARABIC}-600-normal.woff2",
 }
 """Path below /static/vendor/ → file below node_modules."""
 
