@@ -2,7 +2,7 @@
 # `tools/setup.py` stamps what is done by the inputs it was done from.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench bench-start bench-ingest bench-gtfs bench-reach bench-addresses bench-matrix bench-growth bench-tiles bench-page bench-metropolis replay
+.PHONY: help setup run test check format bench bench-start bench-ingest bench-gtfs bench-reach bench-addresses bench-matrix bench-growth bench-tiles bench-page bench-counselling bench-metropolis replay
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -11,7 +11,7 @@ BIN := .venv/bin
 SETUP := $(PYTHON) tools/setup.py
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Install everything that running needs
 	@$(SETUP) run
@@ -32,7 +32,7 @@ format: ## Put all code into the one format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: bench-start bench-ingest bench-gtfs bench-reach bench-matrix bench-growth bench-addresses bench-tiles bench-page ## Print every figure, measured now
+bench: bench-start bench-ingest bench-gtfs bench-reach bench-matrix bench-growth bench-addresses bench-tiles bench-page bench-counselling ## Print every figure, measured now
 
 bench-start: ## Measure the first and the second start, to a served page
 	@$(SETUP) run
@@ -74,6 +74,10 @@ bench-tiles: ## Measure the tiles of the base map
 bench-page: ## Measure the page in the browser
 	@$(SETUP) dev
 	@$(BIN)/python tools/bench_page.py
+
+bench-counselling: ## Measure from the click at the desk to the drawn answer, and the API's own part of it
+	@$(SETUP) dev
+	@$(BIN)/python tools/bench_counselling.py
 
 bench-metropolis: ## Measure the page over three million made-up people; writing and loading them takes minutes
 	@$(SETUP) dev

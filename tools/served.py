@@ -14,7 +14,7 @@ from cli.cluster import Cluster
 from geo.store.schema import migrate
 from geo.store.session import connect
 
-__all__ = ["TOWN", "loaded", "serving"]
+__all__ = ["DATA", "TOWN", "loaded", "serving"]
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("ATLAS_TEST_DATA", ROOT.parent / "shared" / "data"))
@@ -22,8 +22,8 @@ TOWN = DATA / "herrenberg" / "herrenberg-and-around.osm.pbf"
 
 
 @contextmanager
-def loaded(town: Path) -> Iterator[dict[str, str]]:
-    """Load `town` into a new database; yield the settings that lead to it."""
+def loaded(town: Path, *feeds: Path) -> Iterator[dict[str, str]]:
+    """Load `town` and its timetables into a new database; yield the settings that lead to it."""
     with tempfile.TemporaryDirectory(prefix="atlas-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         cluster = Cluster(Path(folder))
@@ -33,12 +33,13 @@ def loaded(town: Path) -> Iterator[dict[str, str]]:
             engine = connect(url)
             migrate(engine)
             engine.dispose()
-            subprocess.run(
-                [sys.executable, "-m", "cli", "ingest", "osm", str(town)],
-                env=os.environ | variables,
-                check=True,
-                capture_output=True,
-            )
+            for kind, file in (("osm", town), *(("gtfs", feed) for feed in feeds)):
+                subprocess.run(
+                    [sys.executable, "-m", "cli", "ingest", kind, str(file)],
+                    env=os.environ | variables,
+                    check=True,
+                    capture_output=True,
+                )
             yield variables
         finally:
             cluster.stop()
