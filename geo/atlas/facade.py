@@ -1,5 +1,6 @@
 """The facade that `api` and `cli` talk to: questions in, frozen answers out."""
 
+from geo.atlas.paper import Paper
 from geo.atlas.places import Places
 from geo.atlas.town import Town
 from geo.atlas.ways import Ways
@@ -7,5 +8,5 @@ from geo.atlas.ways import Ways
 __all__ = ["Atlas"]
 
 
-class Atlas(Places, Town, Ways):
+class Atlas(Paper, Places, Town, Ways):
     """The atlas of one town: its database and its network."""

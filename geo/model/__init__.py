@@ -5,6 +5,7 @@ from geo.model.folding import fold
 from geo.model.imports import ImportReport, ImportRun, Notice, Progress, Severity, SourceInfo
 from geo.model.itinerary import Call, Itinerary, Leg, Reason
 from geo.model.lists import ListEntryInput, Reconciled
+from geo.model.paper import Frame, Ground, GroundPart, StopNear, StreetName
 from geo.model.people import (
     Checked,
     Completeness,
@@ -72,7 +73,10 @@ __all__ = [
     "DayHours",
     "FoundAddress",
     "FoundFault",
+    "Frame",
     "Freshness",
+    "Ground",
+    "GroundPart",
     "Group",
     "ImportReport",
     "ImportRun",
@@ -116,7 +120,9 @@ __all__ = [
     "Severity",
     "SourceAge",
     "SourceInfo",
+    "StopNear",
     "StreetEdgeInput",
+    "StreetName",
     "StreetNodeInput",
     "Theme",
     "Verdict",
