@@ -1,26 +1,20 @@
 """How far, which way, and why not."""
 
-import itertools
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from shapely.geometry import mapping
 
 from geo.atlas.core import Core
+from geo.atlas.finding import Look, choose
 from geo.errors import NotFoundError
-from geo.model import Itinerary, ReachAnswer, ReachedPlace, ReachQuery, Reason
+from geo.model import Itinerary, ReachAnswer, ReachQuery, Reason
 from geo.network import FORMAT, Network
 from geo.reach import Reached, find_isochrones, find_itinerary, find_reason, nearest_places, reach, warm
-from geo.store import places as stored
 from geo.store.session import ReadSession, reading
 
 __all__ = ["Ways"]
-
-_AT_ONCE = 200
-"""So many places are fetched together, nearest first."""
 
 
 class Ways(Core):
@@ -39,15 +33,7 @@ class Ways(Core):
             network = self._network(session)
             query = self._timed(query)
             reached = reach(network, query)
-            found = itertools.islice(self._reached_places(session, query, network, reached), query.limit)
-            return ReachAnswer(
-                snapped_metres=reached.snapped_metres,
-                network_version=f"{network.version.run}.{FORMAT}",
-                built_at=network.version.built_at,
-                results=tuple(found),
-                timetable_from=network.version.timetable_from,
-                timetable_to=network.version.timetable_to,
-            )
+            return self._answer(session, query, network, reached)
 
     def isochrones(self, query: ReachQuery, minutes: tuple[int, ...]) -> dict[int, dict[str, object]]:
         """Return the area within each of `minutes` as GeoJSON, the largest first; raises as `reach`."""
@@ -80,23 +66,19 @@ class Ways(Core):
         both = (visit[0], visit[1]) if query.visit and visit[0] and visit[1] else None
         return replace(query, depart_at=known, arrive_by=arrive, visit=both)
 
-    def _reached_places(
-        self, session: ReadSession, query: ReachQuery, network: Network, reached: Reached
-    ) -> Iterator[ReachedPlace]:
-        times = self._clock_of(session).times
-        by = query.visit[0] if query.visit else query.arrive_by
-        start = times.local(by or query.depart_at or self.now())
-        order = nearest_places(network, reached, query.themes)
-        for first in range(0, len(order), _AT_ONCE):
-            numbers = {int(network.places.id[index]): index for index in order[first:][:_AT_ONCE]}
-            known = stored.find_places(session, numbers)
-            for number, index in numbers.items():
-                if (place := known.get(number)) is None:
-                    continue
-                seconds = int(reached.seconds[index])
-                arrival = start if by else start + timedelta(seconds=seconds)
-                state = times.state(place.opening_hours, arrival).state
-                if query.open == "any" or state == "open":
-                    is_open = None if state is None else state == "open"
-                    back = None if reached.back is None else int(reached.back[index])
-                    yield ReachedPlace(place, seconds, is_open, *reached.shares(index, query.window_minutes), back)
+    def _answer(self, session: ReadSession, query: ReachQuery, network: Network, reached: Reached) -> ReachAnswer:
+        wanted = choose(session, network, query)
+        order = wanted.among(nearest_places(network, reached))
+        found = Look(session, self._clock_of(session).times, network, query, reached).find(order, wanted)
+        version = network.version
+        return ReachAnswer(
+            snapped_metres=reached.snapped_metres,
+            network_version=f"{version.run}.{FORMAT}",
+            built_at=version.built_at,
+            results=tuple(found.places),
+            timetable_from=version.timetable_from,
+            timetable_to=version.timetable_to,
+            wishes=wanted.wishes,
+            unknown=dict(found.unknown),
+            unknown_places=found.unknown_places,
+        )

@@ -1,6 +1,7 @@
 """What everybody talks about: frozen records, ids and units."""
 
 from geo.model.addresses import FoundAddress, OfficialAddressInput, Precision
+from geo.model.conditions import NO_CONDITIONS, Conditions
 from geo.model.folding import fold
 from geo.model.imports import ImportReport, ImportRun, Notice, Progress, Severity, SourceInfo
 from geo.model.itinerary import Call, Itinerary, Leg, Reason
@@ -51,9 +52,12 @@ from geo.model.rows import (
 )
 from geo.model.sources import FoundFault, Freshness, LoadedSource, RunReport, SourceAge
 from geo.model.themes import GROUPS, THEMES, Group, Theme, get_theme, shown_theme
+from geo.model.wishes import NO_WISHES, Heard, Wish, Wishes
 
 __all__ = [
     "GROUPS",
+    "NO_CONDITIONS",
+    "NO_WISHES",
     "THEMES",
     "Addition",
     "Address",
@@ -69,6 +73,7 @@ __all__ = [
     "Cluster",
     "Completeness",
     "CompletenessState",
+    "Conditions",
     "Confirmation",
     "DayHours",
     "FoundAddress",
@@ -78,6 +83,7 @@ __all__ = [
     "Ground",
     "GroundPart",
     "Group",
+    "Heard",
     "ImportReport",
     "ImportRun",
     "Itinerary",
@@ -126,6 +132,8 @@ __all__ = [
     "StreetNodeInput",
     "Theme",
     "Verdict",
+    "Wish",
+    "Wishes",
     "fold",
     "get_theme",
     "shown_theme",

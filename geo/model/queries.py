@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from geo.model.conditions import NO_CONDITIONS, Conditions
 from geo.model.places import Neighbourhood, Place
 from geo.model.population import People
+from geo.model.wishes import NO_WISHES, Wishes
 
 __all__ = [
     "BBox",
@@ -182,6 +184,12 @@ class ReachQuery:
     board_slack_seconds: int = 60
     """At least 1: between coming to a stop and getting on."""
     themes: tuple[str, ...] = ()
+    """Themes, words and places to take part are joined by "or"; none of them means all places."""
+    words: str = field(default="", repr=False)
+    """What somebody wants in their own words; lives in the memory of one request only."""
+    take_part: bool = False
+    """Also all places where one can take part and contribute."""
+    conditions: Conditions = NO_CONDITIONS
     open: Literal["any", "on_arrival"] = "any"
     limit: int = 200
 
@@ -199,6 +207,12 @@ class ReachedPlace:
     """How many departures of a window are worth taking."""
     seconds_back: int | None = None
     """From the end of a visit until one is home again."""
+    open: OpenState = OpenState(None)
+    """As one comes there."""
+    take_part: bool = False
+    """Here one can take part and contribute."""
+    asked_for: bool = True
+    """Whether it fits the themes or the words; if not, it is there because one can take part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,3 +226,9 @@ class ReachAnswer:
     timetable_from: date | None = None
     """The first and the last day that any timetable covers."""
     timetable_to: date | None = None
+    wishes: Wishes = NO_WISHES
+    """What was understood of the words."""
+    unknown: dict[str, int] = field(default_factory=dict)
+    """By condition: how many places would be here if it were known that they meet it, as near as those that are."""
+    unknown_places: int = 0
+    """How many places these are together."""
