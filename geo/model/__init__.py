@@ -1,10 +1,11 @@
 """What everybody talks about: frozen records, ids and units."""
 
 from geo.model.addresses import FoundAddress, OfficialAddressInput, Precision
+from geo.model.chains import Chain, ChainAnswer, ChainQuery, ChainWay
 from geo.model.conditions import NO_CONDITIONS, Conditions
 from geo.model.folding import fold
 from geo.model.imports import ImportReport, ImportRun, Notice, Progress, Severity, SourceInfo
-from geo.model.itinerary import Call, Itinerary, Leg, Reason
+from geo.model.itinerary import Call, Departure, Itinerary, Leg, Reason
 from geo.model.lists import ListEntryInput, Reconciled
 from geo.model.paper import Frame, Ground, GroundPart, StopNear, StreetName
 from geo.model.people import (
@@ -69,6 +70,10 @@ __all__ = [
     "BaseLabelInput",
     "BaseLineInput",
     "Call",
+    "Chain",
+    "ChainAnswer",
+    "ChainQuery",
+    "ChainWay",
     "Checked",
     "Cluster",
     "Completeness",
@@ -76,6 +81,7 @@ __all__ = [
     "Conditions",
     "Confirmation",
     "DayHours",
+    "Departure",
     "FoundAddress",
     "FoundFault",
     "Frame",

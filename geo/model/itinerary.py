@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-__all__ = ["Call", "Itinerary", "Leg", "Reason"]
+__all__ = ["Call", "Departure", "Itinerary", "Leg", "Reason"]
 
 Line = tuple[tuple[float, float], ...]
 """Longitudes and latitudes in degrees (WGS 84)."""
@@ -60,12 +60,37 @@ class Itinerary:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a place is not within reach.
+class Departure:
+    """A way that somebody could take at another hour: when one leaves the door, and what one gets on first."""
 
-    `too_far`: it takes `seconds`; `barriers`: nobody knows a way without steps or the like, others need `seconds`;
-    `no_service`: nothing runs there at that hour; `no_way`: no street is near, or none leads there.
+    leave: datetime
+    arrive: datetime
+    stop: str = ""
+    line: str = ""
+    at: datetime | None = None
+    """When the vehicle leaves that stop; None where one only walks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a place is not within reach; the first of these that holds.
+
+    - `no_way`: no street is near, or none leads there;
+    - `closed`: one gets there in `seconds`, but it is not known to be open then; it opens at `opens_at`;
+    - `long_walk`: without the limit of walking it takes `seconds`, and `walk_seconds` at a stretch;
+    - `changes`: with more rides it takes `seconds`;
+    - `barriers`: if steps and the like were no hindrance it would take `seconds`;
+    - `no_service`: nothing leaves in the next hour (or arrives in the last one) that is there in time; it would be with
+      the `last` before and the `next` after;
+    - `too_far`: it takes `seconds`, or longer than anybody may ask for where they are None.
     """
 
-    kind: Literal["too_far", "barriers", "no_service", "no_way"]
+    kind: Literal["too_far", "barriers", "no_service", "no_way", "closed", "long_walk", "changes"]
     seconds: int | None = None
+    """From door to door."""
+    seconds_over: int | None = None
+    """So many seconds more than asked for; of `too_far`."""
+    walk_seconds: int | None = None
+    last: Departure | None = None
+    next: Departure | None = None
+    opens_at: datetime | None = None

@@ -183,6 +183,9 @@ class ReachQuery:
     """1 to 8; with a timetable only."""
     board_slack_seconds: int = 60
     """At least 1: between coming to a stop and getting on."""
+    max_walk_minutes: int | None = None
+    """1 to 120: so long at a stretch at most, to the first stop, between stops, from the last one, or all the way;
+    with a timetable only."""
     themes: tuple[str, ...] = ()
     """Themes, words and places to take part are joined by "or"; none of them means all places."""
     words: str = field(default="", repr=False)
@@ -211,6 +214,8 @@ class ReachedPlace:
     """As one comes there."""
     take_part: bool = False
     """Here one can take part and contribute."""
+    facts: dict[str, bool | None] = field(default_factory=dict)
+    """By condition: whether the place meets it; None: nobody knows."""
     asked_for: bool = True
     """Whether it fits the themes or the words; if not, it is there because one can take part."""
 
@@ -226,6 +231,10 @@ class ReachAnswer:
     timetable_from: date | None = None
     """The first and the last day that any timetable covers."""
     timetable_to: date | None = None
+    nearest_day: date | None = None
+    """If the timetable does not cover today: the nearest day like today that it covers."""
+    assumed_on: date | None = None
+    """No timetable covers the day that was asked: the ways are those of this day instead."""
     wishes: Wishes = NO_WISHES
     """What was understood of the words."""
     unknown: dict[str, int] = field(default_factory=dict)
