@@ -6,6 +6,7 @@ from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection
 
 from alembic import context
+from geo.store.rights import write_rights
 from geo.store.session import connect
 from geo.store.tables import Table
 
@@ -20,6 +21,7 @@ def run(connection: Connection) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+        write_rights(connection)
 
 
 if (given := context.config.attributes.get("connection")) is not None:

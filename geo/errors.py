@@ -4,6 +4,7 @@ AtlasError
 ├── UserError          the user's: one clear sentence says what is wrong, where, and what to do (4xx, exit 1)
 │   ├── NotFoundError  what was asked for is not there (404)
 │   │   └── GoneError  it was there once (410)
+│   ├── ForbiddenError who asks may not do this (403)
 │   └── RefusedError   a source or a request that is understood but cannot be used (422)
 │       └── OutsideTimetableError  no timetable covers that day; it names the nearest one
 └── WorldError         the world's: disk, database or network failed; trying again may help (503, exit 3)
@@ -16,6 +17,7 @@ from datetime import date
 
 __all__ = [
     "AtlasError",
+    "ForbiddenError",
     "GoneError",
     "NotFoundError",
     "OutsideTimetableError",
@@ -43,6 +45,10 @@ class NotFoundError(UserError):
 
 class GoneError(NotFoundError):
     """What was asked for was there once and is not any more."""
+
+
+class ForbiddenError(UserError):
+    """Who asks may not do this."""
 
 
 class RefusedError(UserError):

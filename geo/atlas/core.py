@@ -88,7 +88,7 @@ class Core:
             raise UserError(
                 "No database is named. Set ATLAS_DATABASE_URL, or start with `atlas serve`, which brings its own."
             )
-        return cls(settings, connect(settings.database_url))
+        return cls(settings, connect(settings.database_url, guarded=True))
 
     def close(self) -> None:
         """Give the connections back."""

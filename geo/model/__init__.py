@@ -1,5 +1,6 @@
 """What everybody talks about: frozen records, ids and units."""
 
+from geo.model.actors import NOBODY, Actor
 from geo.model.addresses import FoundAddress, OfficialAddressInput, Precision
 from geo.model.chains import Chain, ChainAnswer, ChainQuery, ChainWay
 from geo.model.conditions import NO_CONDITIONS, Conditions
@@ -38,6 +39,7 @@ from geo.model.queries import (
     ReachedPlace,
     ReachQuery,
 )
+from geo.model.rights import ACTIONS, RIGHTS, ROLES, Role, Scope, get_role
 from geo.model.rows import (
     AddressInput,
     AreaInput,
@@ -56,10 +58,15 @@ from geo.model.themes import GROUPS, THEMES, Group, Theme, get_theme, shown_them
 from geo.model.wishes import NO_WISHES, Heard, Wish, Wishes
 
 __all__ = [
+    "ACTIONS",
     "GROUPS",
+    "NOBODY",
     "NO_CONDITIONS",
     "NO_WISHES",
+    "RIGHTS",
+    "ROLES",
     "THEMES",
+    "Actor",
     "Addition",
     "Address",
     "AddressInput",
@@ -127,8 +134,10 @@ __all__ = [
     "Review",
     "ReviewKind",
     "ReviewPage",
+    "Role",
     "Row",
     "RunReport",
+    "Scope",
     "Severity",
     "SourceAge",
     "SourceInfo",
@@ -141,6 +150,7 @@ __all__ = [
     "Wish",
     "Wishes",
     "fold",
+    "get_role",
     "get_theme",
     "shown_theme",
 ]

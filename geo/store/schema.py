@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from geo.errors import UserError, WorldError
+from geo.store.rights import write_rights
 from geo.store.session import ReadSession
 
 __all__ = ["check_schema", "migrate"]
@@ -16,7 +17,8 @@ _LOCK = int.from_bytes(b"schema", "big")
 """Number of the lock that keeps two migrations apart; imports have another, they may take long."""
 _REFUSALS = {
     "42501": "The user of the database may not create what is needed. Let an administrator run "
-    "CREATE EXTENSION postgis; CREATE EXTENSION pg_trgm; in it and make the user its owner.",
+    "CREATE EXTENSION postgis; CREATE EXTENSION pg_trgm; CREATE ROLE atlas_app; GRANT atlas_app TO the user of the "
+    "database; in it, and make that user its owner.",
     "0A000": "The database has no PostGIS. Install it on its server (Debian: postgresql-15-postgis-3).",
 }
 """What the operator can mend, by SQLSTATE."""
@@ -29,6 +31,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             if revision != "head" or _revision(connection) != _newest_revision():
                 _upgrade(connection, revision)
+            write_rights(connection)
     except DBAPIError as error:
         if (refusal := _REFUSALS.get(getattr(error.orig, "sqlstate", None) or "")) is not None:
             raise UserError(refusal) from error

@@ -1,4 +1,8 @@
-"""Sessions: whoever opens closes, the edge commits; reading and writing are different types."""
+"""Sessions: whoever opens closes, the edge commits; reading and writing are different types.
+
+Who asks over HTTP asks as the role `atlas_app`, which owns nothing: the policies of the tables hold for it, and show an
+`Actor` what its rights allow, and a stranger what is public. Imports and commands ask as the owner.
+"""
 
 import weakref
 from collections.abc import Iterator
@@ -7,43 +11,78 @@ from typing import NewType
 
 import psycopg
 from psycopg.errors import DiskFull
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 
 from geo.errors import UserError, WorldError
+from geo.model import Actor
 
-__all__ = ["Engine", "ReadSession", "WriteSession", "connect", "reading", "writing"]
+__all__ = ["Engine", "ReadSession", "WriteSession", "connect", "reading", "trusted", "writing"]
 
 ReadSession = NewType("ReadSession", Session)
 WriteSession = NewType("WriteSession", Session)
 
+_ROLE = "SET ROLE atlas_app"
+_BECOME = text("SELECT set_config('role', 'atlas_app', true), set_config('atlas.actor', :account, true)")
+_BECOME_OWNER = text("SET LOCAL ROLE NONE")
 
-def connect(database_url: str) -> Engine:
-    """Open a pool on `database_url`, whichever PostgreSQL driver it names."""
+
+def connect(database_url: str, *, guarded: bool = False) -> Engine:
+    """Open a pool on `database_url`, whichever PostgreSQL driver it names.
+
+    On a `guarded` one everybody is a stranger unless a session says otherwise.
+    """
     _, _, rest = database_url.partition("://")
     try:
         engine = create_engine(f"postgresql+psycopg://{rest}", pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, ValueError):
         # Not shown, because it may hold a password.
         raise UserError("ATLAS_DATABASE_URL is no postgresql://user:password@host:port/database.") from None
+    if guarded:
+        event.listen(engine, "connect", _guard)
     # Whoever forgets the engine gives its connections back all the same.
     weakref.finalize(engine, engine.pool.dispose)
     return engine
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[ReadSession]:
-    """Open a session that cannot write."""
+def reading(engine: Engine, *, actor: Actor | None = None) -> Iterator[ReadSession]:
+    """Open a session that cannot write, for what `actor` may see; without one, for whom the engine is."""
     with _session(engine, read_only=True) as session:
+        _become(session, actor)
         yield ReadSession(session)
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[WriteSession]:
-    """Open a session that commits at its end, or changes nothing."""
+def writing(engine: Engine, *, actor: Actor | None = None) -> Iterator[WriteSession]:
+    """Open a session that commits at its end, or changes nothing; for `actor` as `reading`."""
     with _session(engine, read_only=False) as session, session.begin():
+        _become(session, actor)
         yield WriteSession(session)
+
+
+@contextmanager
+def trusted(engine: Engine) -> Iterator[WriteSession]:
+    """Open a session of the atlas itself, whoever asks: for signing in, which comes before there is an actor."""
+    with _session(engine, read_only=False) as session, session.begin():
+        session.execute(_BECOME_OWNER)
+        yield WriteSession(session)
+
+
+def _become(session: Session, actor: Actor | None) -> None:
+    if actor is not None:
+        session.execute(_BECOME, {"account": "" if actor.account is None else str(actor.account)})
+
+
+def _guard(connection: psycopg.Connection[object], _record: object) -> None:
+    # Once for each connection, so that reading what is public costs nothing more.
+    try:
+        connection.execute(_ROLE)
+        connection.commit()
+    except psycopg.Error as error:
+        connection.rollback()
+        raise psycopg.OperationalError("The role atlas_app is missing.") from error
 
 
 @contextmanager

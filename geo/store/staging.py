@@ -82,6 +82,8 @@ _lock_wait = text("SET LOCAL lock_timeout = '200ms'")
 _sample_less = text("SET LOCAL default_statistics_target = 20")
 _exclude: DDL = DDL("LOCK TABLE %(fullname)s IN ACCESS EXCLUSIVE MODE")  # type: ignore[no-untyped-call]
 _serve: DDL = DDL("ALTER TABLE %(fullname)s SET SCHEMA public")  # type: ignore[no-untyped-call]
+# What takes the place of a served table is read by the same.
+_show: DDL = DDL("GRANT SELECT ON %(fullname)s TO atlas_app")  # type: ignore[no-untyped-call]
 _analyze: DDL = DDL("ANALYZE %(fullname)s")  # type: ignore[no-untyped-call]
 
 
@@ -151,6 +153,7 @@ def swap(session: WriteSession) -> None:
     for table in served:
         session.execute(DropTable(table))
         session.execute(_serve.against(_tables[table.name]))
+        session.execute(_show.against(table))
     drop(session)
 
 

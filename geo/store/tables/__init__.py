@@ -1,5 +1,16 @@
 """The tables; Alembic builds what stands here and nothing else."""
 
+from geo.store.tables.accounts import (
+    AccountRoleRow,
+    AccountRow,
+    CredentialRow,
+    OneTimeLinkRow,
+    RoleRightRow,
+    SessionRow,
+    SignInFailureRow,
+    TeamNeighbourhoodRow,
+    TeamRow,
+)
 from geo.store.tables.base import Table
 from geo.store.tables.human import AreaCheckRow, PlaceConfirmationRow, PlaceNoteRow, PlaceOverrideRow
 from geo.store.tables.lists import ListCoverageRow, ListEntryRow
@@ -37,6 +48,8 @@ from geo.store.tables.town import (
 )
 
 __all__ = [
+    "AccountRoleRow",
+    "AccountRow",
     "AddressRow",
     "AreaCheckRow",
     "BaseAreaLowRow",
@@ -46,21 +59,28 @@ __all__ = [
     "BaseLabelRow",
     "BaseLineLowRow",
     "BaseLineRow",
+    "CredentialRow",
     "ImportNoticeRow",
     "ImportRunRow",
     "ListCoverageRow",
     "ListEntryRow",
     "NeighbourhoodRow",
     "OfficialAddressRow",
+    "OneTimeLinkRow",
     "PlaceConfirmationRow",
     "PlaceNoteRow",
     "PlaceOverrideRow",
     "PlaceRow",
     "PopulationCellRow",
     "ReviewRow",
+    "RoleRightRow",
+    "SessionRow",
+    "SignInFailureRow",
     "StreetEdgeRow",
     "StreetNodeRow",
     "Table",
+    "TeamNeighbourhoodRow",
+    "TeamRow",
     "TransitAgencyRow",
     "TransitFeedRow",
     "TransitFrequencyRow",
