@@ -4,14 +4,22 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from shapely.geometry import mapping
 
 from geo.atlas.core import Core
 from geo.atlas.finding import Look, choose
 from geo.errors import NotFoundError
 from geo.model import Itinerary, ReachAnswer, ReachQuery, Reason
 from geo.network import FORMAT, Network
-from geo.reach import Reached, find_isochrones, find_itinerary, find_reason, nearest_places, reach, warm
+from geo.reach import (
+    Reached,
+    find_isochrones,
+    find_itinerary,
+    find_reason,
+    nearest_places,
+    reach,
+    to_geojson,
+    warm,
+)
 from geo.store.session import ReadSession, reading
 
 __all__ = ["Ways"]
@@ -40,7 +48,7 @@ class Ways(Core):
         with reading(self._engine) as session:
             network = self._network(session)
         found = find_isochrones(network, self._timed(query), minutes)
-        return {limit: mapping(area) for limit, area in found.items()}
+        return {limit: to_geojson(area) for limit, area in found.items()}
 
     def itinerary(self, query: ReachQuery, goal: int | tuple[float, float]) -> Itinerary | Reason:
         """Return the way to a place (its id) or a point, or why there is none within the time.

@@ -4,6 +4,7 @@ from geo.reach.isochrone import find_isochrones
 from geo.reach.itinerary import find_itinerary
 from geo.reach.kernels import UNREACHED
 from geo.reach.matrix import matrix
+from geo.reach.outlines import to_geojson
 from geo.reach.reasons import find_reason
 from geo.reach.shares import PERCENTILES
 from geo.reach.walk import Reached, nearest_places, node_ticks, reach
@@ -22,5 +23,6 @@ __all__ = [
     "nearest_places",
     "node_ticks",
     "reach",
+    "to_geojson",
     "warm",
 ]

@@ -126,16 +126,17 @@ def _latest_nodes(course: Course, access: Ints, workspace: Workspace) -> Ints:
         ticks = np.where(swept.latest >= 0, course.until - swept.latest, BANNED)
         return np.minimum(walked, ticks).astype(np.int32)
     on_foot = np.where(walked < BANNED, -(-walked // TICKS_PER_SECOND), UNREACHED).astype(np.int32)
-    told, _ = _share(course, swept.found, on_foot)
-    median = told[:, _MEDIAN]
+    median = _share(course, swept.found, on_foot, (50,))[0][:, 0]
     return np.where(median == UNREACHED, BANNED, median * TICKS_PER_SECOND).astype(np.int32)
 
 
-def _share(course: Course, found: Ints, walked: Ints) -> tuple[Ints, Ints]:
-    """Return the percentiles over the window, or the one duration of a single moment."""
+def _share(
+    course: Course, found: Ints, walked: Ints, wanted: tuple[int, ...] = PERCENTILES
+) -> tuple[Ints, Ints]:
+    """Return the `wanted` percentiles over the window, or the one duration of a single moment."""
     rows = mirrored(found, course.until) if course.far else found
     seconds = course.window // TICKS_PER_SECOND or 1
-    percent = np.array(PERCENTILES if course.window else (100,))
+    percent = np.array(wanted if course.window else (100,))
     firsts, ordered = by_place(np.ascontiguousarray(rows), walked.size)
     told, departures = shares(
         firsts, ordered, walked, seconds, course.limit // TICKS_PER_SECOND, int(course.wait), percent
