@@ -59,7 +59,8 @@ _MIDDLEWARE = (
     Middleware(SecurityHeaders),
     Middleware(CatchAll),
     Middleware(HeadAsGet),
-    Middleware(GZipMiddleware, minimum_size=1000),
+    # The default of 9 costs five times the time of 3 for a twentieth of the size.
+    Middleware(GZipMiddleware, minimum_size=1000, compresslevel=3),
 )
 """Outermost first."""
 
