@@ -1,12 +1,12 @@
 """The facade that `api` and `cli` talk to: questions in, frozen answers out."""
 
+from geo.atlas.chains import Chains
 from geo.atlas.paper import Paper
 from geo.atlas.places import Places
 from geo.atlas.town import Town
-from geo.atlas.ways import Ways
 
 __all__ = ["Atlas"]
 
 
-class Atlas(Paper, Places, Town, Ways):
+class Atlas(Paper, Places, Town, Chains):
     """The atlas of one town: its database and its network."""

@@ -1,13 +1,15 @@
 """How far: over streets and by public transport; runs with no database."""
 
+from geo.reach.chains import Passing, find_passing, spot_of
 from geo.reach.isochrone import find_isochrones
 from geo.reach.itinerary import find_itinerary
 from geo.reach.kernels import UNREACHED
 from geo.reach.matrix import matrix
+from geo.reach.origin import snapped_metres
 from geo.reach.outlines import to_geojson
 from geo.reach.reasons import find_reason
 from geo.reach.shares import PERCENTILES
-from geo.reach.walk import Reached, nearest_places, node_ticks, reach
+from geo.reach.walk import Reached, has_theme, nearest_places, node_ticks, reach
 from geo.reach.warm import warm
 from geo.reach.workspace import MAX_MINUTES
 
@@ -15,14 +17,19 @@ __all__ = [
     "MAX_MINUTES",
     "PERCENTILES",
     "UNREACHED",
+    "Passing",
     "Reached",
     "find_isochrones",
     "find_itinerary",
+    "find_passing",
     "find_reason",
+    "has_theme",
     "matrix",
     "nearest_places",
     "node_ticks",
     "reach",
+    "snapped_metres",
+    "spot_of",
     "to_geojson",
     "warm",
 ]

@@ -19,10 +19,13 @@ from geo.reach.transit import Ridden, access_ticks, ride, walk_on
 from geo.reach.walk import labels, reach, walk
 from geo.reach.workspace import Workspace, borrow
 
-__all__ = ["find_itinerary"]
+__all__ = ["Goal", "find_itinerary"]
+
+Goal = int | tuple[float, float]
+"""A place (its position in the network) or a point (degrees)."""
 
 
-def find_itinerary(network: Network, query: ReachQuery, goal: int | tuple[float, float]) -> Itinerary | None:
+def find_itinerary(network: Network, query: ReachQuery, goal: Goal) -> Itinerary | None:
     """Return the way to a place (its position in the network) or a point, or None if it takes too long.
 
     Who must be there at a moment leaves as late as possible. Raises as `reach`.
@@ -46,7 +49,7 @@ def find_itinerary(network: Network, query: ReachQuery, goal: int | tuple[float,
     return tracer.find(door)
 
 
-def _door(network: Network, query: ReachQuery, course: Course, goal: int | tuple[float, float]) -> Door | None:
+def _door(network: Network, query: ReachQuery, course: Course, goal: Goal) -> Door | None:
     if isinstance(goal, int):
         return door_of_place(network, course.profile, goal)
     lon, lat = goal

@@ -21,7 +21,7 @@ from geo.network.kernels import door_seeds
 from geo.network.snap import snap_one
 from geo.reach.workspace import MAX_MINUTES
 
-__all__ = ["Origin", "get_limit", "get_profile", "locate"]
+__all__ = ["Origin", "get_limit", "get_profile", "locate", "snapped_metres"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,15 @@ def locate(network: Network, query: ReachQuery, profile: int, *, side: int = 0) 
             de=f"Im Umkreis von {MAX_SNAP_METRES:.0f} Metern um diesen Punkt liegt keine Straße. "
             "Bitte wählen Sie einen Punkt im Ort.",
         )
-    ticks = int(metres * TICKS_PER_SECOND / PROFILES[profile].off_street_mps + 0.5)
+    # In the very form in which places are linked, so that a place is as far as the point where it lies.
+    ticks = int(metres * (TICKS_PER_SECOND / PROFILES[profile].off_street_mps) + 0.5)
     nodes, node_ticks = np.empty(2, dtype=np.int32), np.empty(2, dtype=np.int32)
     edge_node = network.graph.edge_node
     ends = costs.edge_ticks[profile], costs.node_ticks[profile], edge_node, nodes, node_ticks
     count = door_seeds(edge, part, ticks, side, *ends, 0)
     return Origin(EdgeIdx(edge), part, metres, ticks, nodes[:count], node_ticks[:count])
+
+
+def snapped_metres(network: Network, query: ReachQuery) -> float:
+    """Return how far the point of a question is from its street; raises as `locate`."""
+    return locate(network, query, get_profile(query)).metres

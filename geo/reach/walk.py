@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.model import ReachQuery
 from geo.network import BANNED, PROFILES, TICKS_PER_SECOND, Ints, Network, PlaceIdx
@@ -16,7 +18,18 @@ from geo.reach.shares import PERCENTILES, by_place, mirrored, shares
 from geo.reach.transit import access_ticks, ride, ride_latest, sweep, to_doors, walk_on
 from geo.reach.workspace import Workspace, borrow
 
-__all__ = ["Reached", "labels", "nearest_places", "node_ticks", "reach", "reach_over", "walk"]
+__all__ = [
+    "EveryWay",
+    "Reached",
+    "every_way",
+    "has_theme",
+    "labels",
+    "nearest_places",
+    "node_ticks",
+    "reach",
+    "reach_over",
+    "walk",
+]
 
 _MEDIAN = PERCENTILES.index(50)
 
@@ -110,13 +123,46 @@ def node_ticks(network: Network, query: ReachQuery) -> Ints:
 
 def nearest_places(network: Network, reached: Reached, themes: tuple[str, ...] = ()) -> list[PlaceIdx]:
     """Return the places that are reached and have one of `themes` (none: all), nearest first."""
-    mask = sum(1 << network.version.themes.index(theme) for theme in set(themes))
-    wanted = reached.seconds != UNREACHED
-    if themes:
-        wanted &= (network.places.themes & np.uint64(mask)) > 0
-    found = np.flatnonzero(wanted)
+    found = np.flatnonzero((reached.seconds != UNREACHED) & has_theme(network, themes))
     order = np.lexsort((network.places.id[found], reached.seconds[found]))
     return [PlaceIdx(place) for place in found[order].tolist()]
+
+
+def has_theme(network: Network, themes: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Tell of each place whether it has one of `themes`; of none: that it has."""
+    if not themes:
+        return np.ones(network.places.id.size, dtype=np.bool_)
+    mask = sum(1 << network.version.themes.index(theme) for theme in set(themes))
+    return np.asarray((network.places.themes & np.uint64(mask)) > 0)
+
+
+class EveryWay(NamedTuple):
+    """Every way between a point and the places that ends, or begins, on the far side of a moment.
+
+    `found` are rows of place, seconds from the moment to the end of the way at the point, and seconds from the moment
+    to its end at the place: none is worse in both than another. `walked` are seconds of walking all the way.
+    """
+
+    found: Ints
+    walked: Ints
+
+
+def every_way(network: Network, query: ReachQuery) -> EveryWay:
+    """Return every way by vehicle worth taking, within `max_minutes` of the moment at the other end; raises as `reach`.
+
+    `query` is to arrive by the moment, or to leave for the point (`towards`) at it.
+    """
+    course = plot(network, query)
+    origin = locate(network, query, course.profile, side=course.side)
+    with borrow(network) as workspace:
+        walk(course, origin, workspace)
+        walked = _to_places(course, origin, workspace)
+        if not course.rides:
+            return EveryWay(np.empty((0, 3), dtype=np.int32), walked)
+        access = access_ticks(course, workspace, origin)
+        rows = mirrored(sweep(course, ride_latest(course, access), workspace, whole_ground(course)).found, course.until)
+    rows[:, 1], rows[:, 2] = -(-rows[:, 1] // TICKS_PER_SECOND), rows[:, 2] // TICKS_PER_SECOND
+    return EveryWay(rows, walked)
 
 
 def _latest_nodes(course: Course, access: Ints, workspace: Workspace) -> Ints:
