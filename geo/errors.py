@@ -4,7 +4,10 @@ AtlasError
 ├── UserError          the user's: one clear sentence says what is wrong, where, and what to do (4xx, exit 1)
 │   ├── NotFoundError  what was asked for is not there (404)
 │   │   └── GoneError  it was there once (410)
+│   ├── SignInError    name and passphrase do not belong together (401)
+│   ├── SlowDownError  too many attempts; it tells how long to wait (429)
 │   ├── ForbiddenError who asks may not do this (403)
+│   ├── StaleError     somebody else changed it in the meantime; it carries what stands there now (412)
 │   └── RefusedError   a source or a request that is understood but cannot be used (422)
 │       └── OutsideTimetableError  no timetable covers that day; it names the nearest one
 └── WorldError         the world's: disk, database or network failed; trying again may help (503, exit 3)
@@ -22,6 +25,9 @@ __all__ = [
     "NotFoundError",
     "OutsideTimetableError",
     "RefusedError",
+    "SignInError",
+    "SlowDownError",
+    "StaleError",
     "UserError",
     "WorldError",
 ]
@@ -53,6 +59,26 @@ class ForbiddenError(UserError):
 
 class RefusedError(UserError):
     """A source or a request that is understood but cannot be used."""
+
+
+class SignInError(UserError):
+    """Name and passphrase do not belong together; which of them is wrong is not told."""
+
+
+class SlowDownError(UserError):
+    """Too many attempts; `seconds` have to pass before the next."""
+
+    def __init__(self, text: str, *, de: str | None = None, seconds: int) -> None:
+        super().__init__(text, de=de)
+        self.seconds = seconds
+
+
+class StaleError(UserError):
+    """Somebody else changed it in the meantime; `current` is the record as it stands now."""
+
+    def __init__(self, text: str, *, de: str | None = None, current: object) -> None:
+        super().__init__(text, de=de)
+        self.current = current
 
 
 class OutsideTimetableError(RefusedError):

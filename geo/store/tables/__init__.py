@@ -12,10 +12,23 @@ from geo.store.tables.accounts import (
     TeamRow,
 )
 from geo.store.tables.base import Table
+from geo.store.tables.gaps import GapIndicatorRow, GapRow
 from geo.store.tables.human import AreaCheckRow, PlaceConfirmationRow, PlaceNoteRow, PlaceOverrideRow
+from geo.store.tables.kept import AuditRow, AuditSaltRow, CalendarTokenRow, DeletionRow, HistoryRow, Kept, Located
+from geo.store.tables.key_persons import KeyPersonRow
 from geo.store.tables.lists import ListCoverageRow, ListEntryRow
+from geo.store.tables.meetings import EntryCodeRow, EntryRow, EntryTrailRow, MeetingRow
 from geo.store.tables.official import OfficialAddressRow
 from geo.store.tables.people import PopulationCellRow
+from geo.store.tables.projects import (
+    AgreementRow,
+    ConsultationRow,
+    NetworkRoundRow,
+    ProjectFieldRow,
+    ProjectLinkRow,
+    ProjectRow,
+)
+from geo.store.tables.resources import ContactRow, OrganisationRow, ResourceRow, ServiceRow
 from geo.store.tables.review import ReviewRow
 from geo.store.tables.runs import ImportNoticeRow, ImportRunRow
 from geo.store.tables.timetable import (
@@ -48,10 +61,14 @@ from geo.store.tables.town import (
 )
 
 __all__ = [
+    "PEOPLES",
     "AccountRoleRow",
     "AccountRow",
     "AddressRow",
+    "AgreementRow",
     "AreaCheckRow",
+    "AuditRow",
+    "AuditSaltRow",
     "BaseAreaLowRow",
     "BaseAreaRow",
     "BaseBuildingLowRow",
@@ -59,21 +76,42 @@ __all__ = [
     "BaseLabelRow",
     "BaseLineLowRow",
     "BaseLineRow",
+    "CalendarTokenRow",
+    "ConsultationRow",
+    "ContactRow",
     "CredentialRow",
+    "DeletionRow",
+    "EntryCodeRow",
+    "EntryRow",
+    "EntryTrailRow",
+    "GapIndicatorRow",
+    "GapRow",
+    "HistoryRow",
     "ImportNoticeRow",
     "ImportRunRow",
+    "Kept",
+    "KeyPersonRow",
     "ListCoverageRow",
     "ListEntryRow",
+    "Located",
+    "MeetingRow",
     "NeighbourhoodRow",
+    "NetworkRoundRow",
     "OfficialAddressRow",
     "OneTimeLinkRow",
+    "OrganisationRow",
     "PlaceConfirmationRow",
     "PlaceNoteRow",
     "PlaceOverrideRow",
     "PlaceRow",
     "PopulationCellRow",
+    "ProjectFieldRow",
+    "ProjectLinkRow",
+    "ProjectRow",
+    "ResourceRow",
     "ReviewRow",
     "RoleRightRow",
+    "ServiceRow",
     "SessionRow",
     "SignInFailureRow",
     "StreetEdgeRow",
@@ -94,3 +132,22 @@ __all__ = [
     "TransitTransferRow",
     "TransitTripRow",
 ]
+
+PEOPLES = (
+    "place_override",
+    "place_note",
+    "organisation",
+    "contact",
+    "resource",
+    "service",
+    "gap",
+    "meeting",
+    "entry",
+    "key_person",
+    "project",
+    "consultation",
+    "agreement",
+    "network_round",
+    "history",
+)
+"""Tables with words of people, which no import writes."""

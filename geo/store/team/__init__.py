@@ -1,0 +1,1 @@
+"""What people write, as SQL: one module per noun, all kept in the same way."""

@@ -1,0 +1,131 @@
+"""Entries, the themes that people give them, what came of them, and how often a theme comes up."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import ColumnElement, delete, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from geo.model.team import CodeCount, Entry, Trail
+from geo.store.session import WriteSession
+from geo.store.tables import EntryCodeRow, EntryRow, EntryTrailRow
+from geo.store.team.keeping import Keep, Session, get, page
+
+__all__ = ["ENTRIES", "Target", "code", "count_codes", "lead_to", "list_open_points", "merge", "uncode"]
+
+Target = Literal["gap", "resource", "key_person"]
+_TARGETS: dict[Target, str] = {"gap": "gap_id", "resource": "resource_id", "key_person": "key_person_id"}
+_MOST_POINTS = 100
+
+# What the merged ones are about, the kept one is about too.
+_HAND_OVER = (
+    text("""
+        INSERT INTO entry_code (entry_id, theme, neighbourhood_id, team_id)
+        SELECT DISTINCT ON (code.theme) kept.id, code.theme, kept.neighbourhood_id, code.team_id
+        FROM entry_code AS code, entry AS kept WHERE code.entry_id = ANY (:merged) AND kept.id = :into
+        ON CONFLICT DO NOTHING
+    """),
+    text("""
+        INSERT INTO entry_trail (entry_id, neighbourhood_id, gap_id, resource_id, key_person_id, against)
+        SELECT kept.id, kept.neighbourhood_id, trail.gap_id, trail.resource_id, trail.key_person_id,
+            bool_or(trail.against)
+        FROM entry_trail AS trail, entry AS kept WHERE trail.entry_id = ANY (:merged) AND kept.id = :into
+        GROUP BY 1, 2, 3, 4, 5
+        ON CONFLICT DO NOTHING
+    """),
+)
+
+
+def _dressed(session: Session, found: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    if not found:
+        return found
+    numbers = [entry.id for entry in found]
+    themes: dict[int, list[str]] = defaultdict(list)
+    codes = select(EntryCodeRow.entry_id, EntryCodeRow.theme).where(EntryCodeRow.entry_id.in_(numbers))
+    for entry, theme in session.execute(codes.order_by(EntryCodeRow.theme)):
+        themes[entry].append(theme)
+    trails = _list_trails(session, numbers)
+    merged: dict[int | None, list[int]] = defaultdict(list)
+    into = select(EntryRow.merged_into_id, EntryRow.id).where(EntryRow.merged_into_id.in_(numbers))
+    for kept, number in session.execute(into.order_by(EntryRow.id)):
+        merged[kept].append(number)
+    return tuple(
+        replace(
+            entry,
+            themes=tuple(themes[entry.id]),
+            trails=tuple(trails[entry.id]),
+            merged_ids=tuple(merged[entry.id]),
+        )
+        for entry in found
+    )
+
+
+ENTRIES = Keep("entry", EntryRow, Entry, _dressed)
+
+
+def _list_trails(session: Session, numbers: Collection[int]) -> Mapping[int, list[Trail]]:
+    trails: dict[int, list[Trail]] = defaultdict(list)
+    rows = session.scalars(select(EntryTrailRow).where(EntryTrailRow.entry_id.in_(numbers)).order_by(EntryTrailRow.id))
+    for row in rows:
+        noun, number = next((noun, to) for noun, name in _TARGETS.items() if (to := getattr(row, name)) is not None)
+        trails[row.entry_id].append(Trail(noun, number, row.against))
+    return trails
+
+
+def code(session: WriteSession, entry: int, themes: Collection[str], *, team_id: int | None) -> None:
+    """Give an entry these themes on top of what it has; raises NotFoundError."""
+    where = get(session, ENTRIES, entry).neighbourhood_id
+    for theme in themes:
+        told = {"entry_id": entry, "theme": theme, "neighbourhood_id": where, "team_id": team_id}
+        session.execute(upsert(EntryCodeRow).values(told).on_conflict_do_nothing())
+
+
+def uncode(session: WriteSession, entry: int, theme: str) -> None:
+    """Take a theme from an entry; nothing happens if it has not got it."""
+    session.execute(delete(EntryCodeRow).where(EntryCodeRow.entry_id == entry, EntryCodeRow.theme == theme))
+
+
+def lead_to(session: WriteSession, entries: Collection[Entry], noun: Target, number: int, *, against: bool) -> None:
+    """Write down what came of entries; said again it is what was said last."""
+    for entry in entries:
+        told = {"entry_id": entry.id, "neighbourhood_id": entry.neighbourhood_id, _TARGETS[noun]: number}
+        same = [EntryTrailRow.__table__.c[name] == told[name] for name in ("entry_id", _TARGETS[noun])]
+        session.execute(delete(EntryTrailRow).where(*same))
+        session.execute(insert(EntryTrailRow).values(**told, against=against))
+
+
+def merge(session: WriteSession, merged: Collection[int], into: int) -> None:
+    """Let entries be one: they stay, point to the kept one, and it gets their themes and trails."""
+    told = {"merged": list(merged), "into": into}
+    for statement in _HAND_OVER:
+        session.execute(statement, told)
+    # Those merged into one of them before follow.
+    follows = EntryRow.id.in_(merged) | EntryRow.merged_into_id.in_(merged)
+    session.execute(
+        update(EntryRow).where(follows).values(merged_into_id=into, version=EntryRow.version + 1, changed_at=func.now())
+    )
+
+
+def list_open_points(session: Session, neighbourhoods: Collection[int]) -> tuple[Entry, ...]:
+    """List what was left open in these neighbourhoods, the oldest first."""
+    columns = ENTRIES.table.c
+    mine = (columns.open_point, columns.neighbourhood_id.in_(neighbourhoods), columns.merged_into_id.is_(None))
+    return page(session, ENTRIES, *mine, order=(columns.on_date,), limit=_MOST_POINTS).items
+
+
+def count_codes(session: Session, first: date, last: date, *where: ColumnElement[bool]) -> tuple[CodeCount, ...]:
+    """Count the entries of each month, theme, neighbourhood and question; merged ones count once, as one."""
+    month = func.date_trunc("month", EntryRow.on_date).label("month")
+    by = (month, EntryCodeRow.theme, EntryRow.neighbourhood_id, EntryRow.prompt)
+    rows = session.execute(
+        select(*by, func.count())
+        .join(EntryCodeRow, EntryCodeRow.entry_id == EntryRow.id)
+        .where(EntryRow.on_date.between(first, last), EntryRow.trashed_at.is_(None), *where)
+        .where(EntryRow.merged_into_id.is_(None))
+        .group_by(*by)
+        .order_by(*by)
+    )
+    return tuple(CodeCount(at.date(), theme, area, prompt, number) for at, theme, area, prompt, number in rows)

@@ -1,0 +1,1 @@
+"""What people write: every call takes the actor."""
