@@ -17,6 +17,7 @@ from api.problems import CatchAll, add_problems
 from api.routes import (
     addresses,
     assets,
+    chains,
     counselling,
     health,
     isochrone,
@@ -42,6 +43,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     reach.router,
     isochrone.router,
     itinerary.router,
+    chains.router,
 )
 """Nouns of the API, below `/api/v1`."""
 

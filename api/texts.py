@@ -105,6 +105,10 @@ FAULTS: dict[str, Text] = {
     "one_time": Text(
         "Bitte nur eines von beidem: depart_at oder arrive_by.", "Please only one of the two: depart_at or arrive_by."
     ),
+    "one_of_times": Text(
+        "Bitte nur eines davon: depart_at, arrive_by oder visit.",
+        "Please only one of these: depart_at, arrive_by or visit.",
+    ),
     "theme": Text(
         "Dieses Thema gibt es nicht; /api/v1/themes nennt alle.", "There is no such theme; /api/v1/themes lists all."
     ),
