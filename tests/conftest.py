@@ -14,6 +14,8 @@ from cli.cluster import Cluster
 from geo.store.schema import migrate
 from geo.store.session import connect
 
+pytest_plugins = ["open_connections"]
+
 DATA = Path(os.environ.get("ATLAS_TEST_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - only a folder with a random name of its own is made there
@@ -49,11 +51,13 @@ def database_url(server_url: str, request: pytest.FixtureRequest) -> Iterator[st
     """Return the URL of an empty, migrated database for this test alone."""
     name = f"test_{abs(hash(request.node.nodeid)):x}"
     admin = connect(server_url.replace("/atlas?", "/postgres?")).execution_options(isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE atlas STRATEGY wal_log"))
-        yield server_url.replace("/atlas?", f"/{name}?")
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    try:
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE atlas STRATEGY wal_log"))
+            yield server_url.replace("/atlas?", f"/{name}?")
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    finally:
+        admin.dispose()
 
 
 @pytest.fixture

@@ -134,16 +134,14 @@ def test_the_pages_and_the_table_are_sent(engine: Engine, database_url: str, tmp
     with writing(engine) as session:
         run = add_run(session, "done", ImportReport({"trips": 4}, {}, {"empty_row": 1}))
         imports.add_notice(session, run, Notice("empty_row", Severity.WARNING, "trips.txt row 2", "=1+1"))
-    app = create_app(Settings(database_url=database_url, data_dir=tmp_path))
-    client = TestClient(app)
-    assert "Eine Zeile ist leer." in client.get(f"/nachweise/{run}").text
-    assert "A row is empty." in client.get(f"/en/nachweise/{run}").text
-    table = client.get(f"/nachweise/{run}/auffaelligkeiten.csv")
+    with TestClient(create_app(Settings(database_url=database_url, data_dir=tmp_path))) as client:
+        assert "Eine Zeile ist leer." in client.get(f"/nachweise/{run}").text
+        assert "A row is empty." in client.get(f"/en/nachweise/{run}").text
+        table = client.get(f"/nachweise/{run}/auffaelligkeiten.csv")
+        never = [client.get(f"/nachweise/17{file}").status_code for file in ("", "/auffaelligkeiten.csv")]
     assert table.headers["content-type"] == "text/csv; charset=utf-8"
     assert table.text.splitlines()[1] == "Warnung;Eine Zeile ist leer.;empty_row;trips.txt;2;'=1+1"
-    assert (
-        client.get("/nachweise/17").status_code == client.get("/nachweise/17/auffaelligkeiten.csv").status_code == 404
-    )
+    assert never == [404, 404]
 
 
 def test_a_run_that_never_was_is_not_found(atlas: Atlas) -> None:

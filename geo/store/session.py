@@ -4,7 +4,6 @@ Who asks over HTTP asks as the role `atlas_app`, which owns nothing: the policie
 `Actor` what its rights allow, and a stranger what is public. Imports and commands ask as the owner.
 """
 
-import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NewType
@@ -41,8 +40,6 @@ def connect(database_url: str, *, guarded: bool = False) -> Engine:
         raise UserError("ATLAS_DATABASE_URL is no postgresql://user:password@host:port/database.") from None
     if guarded:
         event.listen(engine, "connect", _guard)
-    # Whoever forgets the engine gives its connections back all the same.
-    weakref.finalize(engine, engine.pool.dispose)
     return engine
 
 

@@ -131,7 +131,7 @@ class OneTimeLinkRow(Table):
 
 
 class SignInFailureRow(Table):
-    """How often signing in failed under a name or from a source, both as keyed hashes; forgotten after a day."""
+    """How often signing in failed under a name or from a source, both as hashes; forgotten after a day."""
 
     __tablename__ = "sign_in_failure"
 
