@@ -60,6 +60,9 @@ const setter = document.getElementById("setzen");
 const cross = document.getElementById("kreuz");
 const notice = new Notice(document.getElementById("hinweis"));
 const ways = new Ways();
+const discard = document.getElementById("verwerfen");
+const wish = document.getElementById("stichwort");
+const more = document.getElementById("mehr");
 const numbers = new Numbers({ question: () => null, onChoose: (place) => choose(place, { scroll: true }) });
 const list = new Answer({
   element: document.getElementById("liste"),
@@ -70,7 +73,7 @@ const list = new Answer({
 });
 const details = new Details({ element: document.getElementById("tafel"), onClose: leave });
 const question = new Question({ form: document.getElementById("frage"), onChange: ask });
-const address = new Address({ onChoose: begin, onTyping: () => idle.watch() });
+const address = new Address({ onChoose: begin, onTyping: typed });
 const idle = new Idle({ onWarn: warn, onStay: () => notice.hide(), onEnd: () => forget({ all: true }) });
 const start = list.answer.cloneNode(true);
 let origin = null;
@@ -81,12 +84,18 @@ function known(id) {
   return list.places.find((place) => place.id === id) ?? null;
 }
 
+/** Something of the address is there: it can be thrown away, and is when nobody is there any more. */
+function typed() {
+  discard.hidden = false;
+  idle.watch();
+}
+
 /** Start from a point. */
 function begin(point) {
   origin = point;
   asked = null;
   ways.setHome(point);
-  idle.watch();
+  typed();
   ask();
 }
 
@@ -94,19 +103,22 @@ function ask() {
   if (!origin) return;
   const places = question.places();
   if (!places) return announce(say("tooEarly"));
+  idle.watch();
   notice.hide();
   list.load({ origin, ...places });
 }
 
-function answered({ total, said }) {
+function answered({ total, said, question: asking = "" }) {
   scene.dataset.state = list.answer.matches(".answer--refused") ? "refused" : total === "0" ? "none" : "answer";
   scene.dataset.total = total;
+  document.getElementById("titel").textContent = said;
+  document.getElementById("gefragt").textContent = asking;
   announce(said);
   details.close();
   ways.drawRoute([]);
   // What was refused for the places is refused for the areas too.
   if (scene.dataset.state === "refused") ways.drop();
-  else ways.drawAreas(origin, question.span(), question.minutes);
+  else ways.drawAreas(JSON.parse(list.answer.querySelector(".areas").textContent));
   const places = list.places;
   if (asked === null) fold(true);
   numbers.put(places);
@@ -140,7 +152,7 @@ async function choose({ id }, { scroll = false } = {}) {
   list.rows.find((row) => row.dataset.id === String(id)).append(holder);
   wayRequest?.abort();
   const request = (wayRequest = new AbortController());
-  const way = question.way();
+  const way = question.wayOn(list.answer.dataset.day);
   const legs = await askWay(origin, way, place, request.signal).catch(() => null);
   if (request.signal.aborted || wayRequest !== request) return;
   if (legs) holder.append(...strips(legs, way.mode));
@@ -175,8 +187,12 @@ function forget({ all = false } = {}) {
   notice.hide();
   place(false);
   fold(false);
+  discard.hidden = true;
   list.put(start.cloneNode(true));
-  if (all) question.reset();
+  if (all) {
+    question.reset();
+    unfold(false);
+  }
   scene.dataset.state = "empty";
   idle.rest();
   show(settings.town);
@@ -199,6 +215,12 @@ function stayButton() {
 
 function announce(sentence) {
   announcement.textContent = sentence;
+}
+
+/** Show or hide the conditions behind the button. */
+function unfold(on) {
+  more.setAttribute("aria-expanded", String(on));
+  document.getElementById("filter").hidden = !on;
 }
 
 /** Let the next click or Enter on the map set the point. */
@@ -228,6 +250,9 @@ document.getElementById("kurz").addEventListener("click", () => {
   address.field.focus();
 });
 question.form.addEventListener("submit", () => origin && fold(true));
+more.addEventListener("click", () => unfold(more.getAttribute("aria-expanded") !== "true"));
+wish.addEventListener("change", ask);
+wish.addEventListener("input", () => idle.on && idle.watch());
 setter.addEventListener("click", () => place(cross.hidden));
 document.getElementById("verwerfen").addEventListener("click", () => {
   forget();

@@ -8,8 +8,9 @@ export class Question {
     this.form = form;
     this.onChange = onChange;
     form.addEventListener("submit", (event) => (event.preventDefault(), this.onChange()));
-    form.addEventListener("change", (event) => {
-      if (!event.target.name) return;
+    // Some controls stand beside their form, among the answer.
+    document.addEventListener("change", (event) => {
+      if (event.target.form !== form || !event.target.name) return;
       this.show();
       this.onChange();
     });
@@ -32,26 +33,56 @@ export class Question {
     moments.hidden = when === "now";
     for (const part of moments.querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== when;
     if (when !== "now") this.fillMoment();
+    this.countConditions();
     for (const topic of this.form.querySelectorAll(".topic")) {
       const names = [...topic.querySelectorAll(":checked")].map((box) => box.parentElement.textContent.trim());
       topic.querySelector(".topic__chosen").textContent = names.join(", ");
     }
   }
 
+  /** Say on the button how many conditions are set behind it. */
+  countConditions() {
+    const { conditions } = this;
+    const behind = ["without_appointment", "without_documents", "step_free", "checked", "age", "languages"];
+    const set = behind.filter((name) => conditions[name] !== undefined).length;
+    document.getElementById("gesetzt").textContent = set ? String(set) : "";
+  }
+
+  /** What a place may ask for. */
+  get conditions() {
+    const { language, age, ...rest } = this.values;
+    const ticked = ["free", "without_appointment", "without_documents", "step_free", "checked", "unknown"];
+    const conditions = Object.fromEntries(ticked.filter((name) => name in rest).map((name) => [name, true]));
+    if (language) conditions.languages = [language];
+    if (/^\d{1,3}$/.test(age ?? "") && Number(age) <= 120) conditions.age = Number(age);
+    return conditions;
+  }
+
+  get words() {
+    return document.getElementById("stichwort").value.trim();
+  }
+
   fillMoment() {
     const { day, leave } = this.form.elements;
-    const clock = new Intl.DateTimeFormat("sv-SE", { timeZone: settings.timezone, dateStyle: "short", timeStyle: "short" });
-    const [today, now] = clock.format(new Date()).split(" ");
+    const [today, now] = this.now();
     day.value ||= today;
     leave.value ||= now;
   }
 
+  /** Day and time on the town's clock. */
+  now() {
+    const clock = new Intl.DateTimeFormat("sv-SE", { timeZone: settings.timezone, dateStyle: "short", timeStyle: "short" });
+    return clock.format(new Date()).split(" ");
+  }
+
   /** Change what a button of the answer offers. */
-  apply({ depart_at, open, ...rest }) {
+  apply({ depart_at, open, unknown, ...rest }) {
     for (const [name, value] of Object.entries(rest)) this.form.elements[name].value = String(value);
+    if (unknown !== undefined) this.form.elements.unknown.checked = unknown;
     if (open) this.form.elements.open.checked = open === "on_arrival";
     if (depart_at) {
       if (this.values.when === "now") this.form.elements.when.value = "later";
+      this.form.elements.aim.value = "leave";
       [this.form.elements.day.value, this.form.elements.leave.value] = depart_at.split("T");
     }
     this.show();
@@ -60,17 +91,29 @@ export class Question {
 
   reset() {
     this.form.reset();
+    document.getElementById("stichwort").value = "";
     this.show();
   }
 
   /** How and when, for all questions about ways; null where a time is missing. */
   way() {
-    const { mode, profile = "standard", when, day, leave, from, to } = this.values;
+    const { mode, profile = "standard", when, day, aim, leave, from, to } = this.values;
     const way = { mode, profile };
     if (when === "now") return way;
     if (!day || (when === "later" ? !leave : !(from && to))) return null;
-    if (when === "later") return { ...way, depart_at: `${day}T${leave}` };
+    if (when === "later") return { ...way, [aim === "arrive" ? "arrive_by" : "depart_at"]: `${day}T${leave}` };
     return { ...way, visit: { from: `${day}T${from}`, to: `${day}T${to}` } };
+  }
+
+  /** The same on another day, where the timetable of another day was taken. */
+  wayOn(day) {
+    const way = this.way();
+    if (!day || !way) return way;
+    const { visit, arrive_by, depart_at } = way;
+    const moved = (moment) => `${day}T${moment.split("T")[1]}`;
+    if (visit) return { ...way, visit: { from: moved(visit.from), to: moved(visit.to) } };
+    if (arrive_by) return { ...way, arrive_by: moved(arrive_by) };
+    return { ...way, depart_at: moved(depart_at ?? this.now().join("T")) };
   }
 
   /** How and when over a window of departures: what is typical counts, not the luck of one minute. */
@@ -85,8 +128,10 @@ export class Question {
     const way = this.span();
     if (!way) return null;
     const { max_minutes, open = "any", sort = "time" } = this.values;
-    const themes = this.themes.length ? this.themes : settings.defaults;
-    return { ...way, max_minutes: Number(max_minutes), themes, open, sort };
+    const { words, conditions } = this;
+    const take_part = this.form.elements.take_part.checked;
+    const themes = this.themes.length || words || take_part ? this.themes : settings.defaults;
+    return { ...way, max_minutes: Number(max_minutes), themes, words, take_part, conditions, open, sort };
   }
 
   /** How, how long and when, in one line. */

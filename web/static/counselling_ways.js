@@ -2,7 +2,6 @@
 import { calm, map, say, settings } from "./settings.js";
 import { ringsOf, WORLD } from "./outline.js";
 
-const BANDS = { 10: [5, 10], 15: [5, 10, 15], 20: [10, 20], 30: [10, 20, 30], 45: [15, 30, 45], 60: [20, 40, 60] };
 const LEAST_HECTARES = 6;
 const VEIL = { stroke: false, fillColor: "#fff", fillOpacity: 0.62, interactive: false };
 const LINE = { color: "#2044AA", weight: 3, fill: false, interactive: false, lineJoin: "round", lineCap: "round" };
@@ -24,21 +23,11 @@ export class Ways {
     L.marker([lat, lon], options).addTo(this.home);
   }
 
-  /** Draw how far one gets; a failure takes nothing away but the areas. */
-  async drawAreas(origin, { visit, ...way }, minutes) {
-    this.request?.abort();
-    const request = (this.request = new AbortController());
-    const when = visit ? { arrive_by: visit.from } : {};
-    const question = { origin, ...way, ...when, minutes: BANDS[minutes] };
-    try {
-      const { features } = await post("/api/v1/isochrone", question, request.signal);
-      if (this.request !== request) return;
-      this.areas.clearLayers();
-      features.forEach((feature, rank) => this.drawArea(feature, rank));
-      map.getContainer().dataset.areas = String(features.length);
-    } catch (error) {
-      if (error.name !== "AbortError") this.areas.clearLayers();
-    }
+  /** Draw how far one gets, the largest area first. */
+  drawAreas(features) {
+    this.areas.clearLayers();
+    features.forEach((feature, rank) => this.drawArea(feature, rank));
+    map.getContainer().dataset.areas = String(features.length);
   }
 
   drawArea({ geometry, properties }, rank) {
@@ -71,7 +60,6 @@ export class Ways {
 
   /** Take the areas away. */
   drop() {
-    this.request?.abort();
     this.areas.clearLayers();
     delete map.getContainer().dataset.areas;
   }
