@@ -19,7 +19,7 @@ from api.asgi import HttpMiddleware
 from api.language import language_of
 from api.routes.wire import Fault, Problem
 from api.texts import FAULTS, STATUS_TEXTS, UNKNOWN_FAULT
-from geo.errors import AtlasError, ForbiddenError, GoneError, NotFoundError, RefusedError, UserError, WorldError
+from geo.errors import AtlasError, ForbiddenError, GoneError, NotFoundError, RefusedError, SignInError, SlowDownError, UserError, WorldError
 
 __all__ = ["PROBLEMS", "CatchAll", "ErrorPage", "add_problems", "make_problem"]
 
@@ -38,6 +38,8 @@ PROBLEMS: dict[int | str, dict[str, object]] = {
 _STATUS: tuple[tuple[type[AtlasError], int], ...] = (
     (GoneError, 410),
     (NotFoundError, 404),
+    (SignInError, 401),
+    (SlowDownError, 429),
     (ForbiddenError, 403),
     (RefusedError, 422),
     (UserError, 400),

@@ -54,3 +54,27 @@ class Settings(BaseSettings):
     people_threshold: int = Field(
         default=3, ge=0, description="Numbers of people below this are never stored, only that there is one."
     )
+    public_url: str | None = Field(
+        default=None, description="Where browsers find the atlas, such as https://atlas.example.org; used in links."
+    )
+    session_idle_minutes: int = Field(
+        default=60, ge=1, description="Minutes without a request after which who is signed in has to sign in again."
+    )
+    session_hours: int = Field(default=10, ge=1, description="Hours after which everybody has to sign in again.")
+    link_hours: int = Field(default=72, ge=1, description="Hours that an invitation or a reset link can be used.")
+    oidc_issuer: str | None = Field(
+        default=None, description="The authority's identity provider (OpenID Connect); without it only local accounts."
+    )
+    oidc_client_id: str = Field(default="sozialraumatlas", description="Name of the atlas at the identity provider.")
+    oidc_client_secret: str | None = Field(default=None, description="Secret of the atlas at the identity provider.")
+    oidc_groups_claim: str = Field(
+        default="groups", description="Claim of the identity provider that lists the groups of a person."
+    )
+    oidc_groups: dict[str, str] = Field(
+        default_factory=dict,
+        description='Group to role as JSON: {"atlas-nord": "member@team:Team Nord", "atlas-plan": "planner@all"}.',
+    )
+    mail_server: str | None = Field(
+        default=None, description="SMTP server for links and reminders: smtp://user:password@host:25 or smtps://."
+    )
+    mail_from: str = Field(default="sozialraumatlas@localhost", description="Sender of mails.")

@@ -3,11 +3,10 @@
 from contextlib import suppress
 
 import pytest
-from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Engine, select, text
-from sqlalchemy.exc import ProgrammingError
 from typed_places import fence
 
+from geo.errors import ForbiddenError
 from geo.model import ACTIONS, NOBODY, RIGHTS, ROLES, Actor
 from geo.store.rights import list_rights
 from geo.store.session import connect, reading, trusted, writing
@@ -110,9 +109,8 @@ def test_nobody_gives_a_role_to_themselves(engine: Engine, actors: dict[str, Act
     give = text("INSERT INTO account_role (account_id, role) VALUES (:account, 'steward')")
     with writing(engine, actor=actors["admin"]) as session:
         session.execute(give, {"account": actors["reader"].account})
-    with pytest.raises(ProgrammingError) as refused, writing(engine, actor=actors["admin"]) as session:
+    with pytest.raises(ForbiddenError), writing(engine, actor=actors["admin"]) as session:
         session.execute(give, {"account": actors["admin"].account})
-    assert isinstance(refused.value.orig, InsufficientPrivilege)
 
 
 def test_a_stranger_is_shown_nothing(database_url: str, actors: dict[str, Actor]) -> None:
@@ -120,11 +118,8 @@ def test_a_stranger_is_shown_nothing(database_url: str, actors: dict[str, Actor]
     server = connect(database_url, guarded=True)
     try:
         for table in sorted(GUARDED):
-            with reading(server) as session:
-                seen = 0
-                with suppress(ProgrammingError):
-                    seen = len(session.execute(select(Table.metadata.tables[table])).all())
-                assert seen == 0, table
+            with suppress(ForbiddenError), reading(server) as session:
+                assert session.execute(select(Table.metadata.tables[table])).all() == [], table
     finally:
         server.dispose()
 

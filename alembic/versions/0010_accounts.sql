@@ -120,7 +120,10 @@ ALTER TABLE one_time_link ENABLE ROW LEVEL SECURITY;
 CREATE POLICY keeper ON one_time_link FOR INSERT TO atlas_app
     WITH CHECK ((SELECT atlas_everywhere('account.write')));
 
+-- Who keeps accounts sees that there is a passphrase, never what is kept of it.
+GRANT SELECT (account_id) ON credential TO atlas_app;
 ALTER TABLE credential ENABLE ROW LEVEL SECURITY;
+CREATE POLICY reader ON credential FOR SELECT TO atlas_app USING ((SELECT atlas_everywhere('account.read')));
 ALTER TABLE session ENABLE ROW LEVEL SECURITY;
 ALTER TABLE sign_in_failure ENABLE ROW LEVEL SECURITY;
 ALTER TABLE role_right ENABLE ROW LEVEL SECURITY;

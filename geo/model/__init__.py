@@ -1,5 +1,6 @@
 """What everybody talks about: frozen records, ids and units."""
 
+from geo.model.accounts import Account, AccountInput, HeldRole, LinkKind, OneTimeLink, SignedIn, Team
 from geo.model.actors import NOBODY, Actor
 from geo.model.addresses import FoundAddress, OfficialAddressInput, Precision
 from geo.model.chains import Chain, ChainAnswer, ChainQuery, ChainWay
@@ -66,6 +67,8 @@ __all__ = [
     "RIGHTS",
     "ROLES",
     "THEMES",
+    "Account",
+    "AccountInput",
     "Actor",
     "Addition",
     "Address",
@@ -97,11 +100,13 @@ __all__ = [
     "GroundPart",
     "Group",
     "Heard",
+    "HeldRole",
     "ImportReport",
     "ImportRun",
     "Itinerary",
     "KnownArea",
     "Leg",
+    "LinkKind",
     "ListEntryInput",
     "LoadedSource",
     "Mark",
@@ -112,6 +117,7 @@ __all__ = [
     "Note",
     "Notice",
     "OfficialAddressInput",
+    "OneTimeLink",
     "OpenState",
     "OsmRef",
     "Override",
@@ -139,12 +145,14 @@ __all__ = [
     "RunReport",
     "Scope",
     "Severity",
+    "SignedIn",
     "SourceAge",
     "SourceInfo",
     "StopNear",
     "StreetEdgeInput",
     "StreetName",
     "StreetNodeInput",
+    "Team",
     "Theme",
     "Verdict",
     "Wish",

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from typing import NewType
 
 import psycopg
-from psycopg.errors import DiskFull
+from psycopg.errors import DiskFull, InsufficientPrivilege
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
-from geo.errors import UserError, WorldError
+from geo.errors import ForbiddenError, UserError, WorldError
 from geo.model import Actor
 
 __all__ = ["Engine", "ReadSession", "WriteSession", "connect", "reading", "trusted", "writing"]
@@ -90,6 +90,11 @@ def _session(engine: Engine, *, read_only: bool) -> Iterator[Session]:
             yield session
     except (OperationalError, psycopg.OperationalError) as error:
         raise WorldError(_sentence(error)) from error
+    except ProgrammingError as error:
+        if not isinstance(error.orig, InsufficientPrivilege):
+            raise
+        # The database has refused what the server should have.
+        raise ForbiddenError("You do not have the right to do this.", de="Dafür fehlt Ihnen das Recht.") from error
 
 
 def _sentence(error: Exception) -> str:
