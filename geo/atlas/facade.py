@@ -1,5 +1,6 @@
 """The facade that `api` and `cli` talk to: questions in, frozen answers out."""
 
+from geo.atlas.accounts import Accounts
 from geo.atlas.chains import Chains
 from geo.atlas.paper import Paper
 from geo.atlas.places import Places
@@ -8,5 +9,5 @@ from geo.atlas.town import Town
 __all__ = ["Atlas"]
 
 
-class Atlas(Paper, Places, Town, Chains):
+class Atlas(Accounts, Paper, Places, Town, Chains):
     """The atlas of one town: its database and its network."""
