@@ -88,7 +88,7 @@ def test_an_empty_answer_says_what_would_help() -> None:
     far = sight(1, "Museum", "culture", 34 * 60 + 10)
     html = web.counselling_answer(site(), Counsel(QUERY, START, helps=(Help("minutes", far), Help("bike", far))))
     said = plain(html)
-    assert "Kein Ort in 30 Minuten" in said
+    assert "Kein Ort in 30 Minuten" in html
     assert "5 Minuten zu weit. Es sind 35 Minuten." in said
     assert "45 Minuten nehmen" in said
     assert "Mit dem Rad 35 Minuten." in said
@@ -115,7 +115,19 @@ def test_an_old_timetable_is_told_plainly() -> None:
 def test_no_field_asks_who_somebody_is_and_the_address_has_no_name() -> None:
     html = web.counselling_page(site())
     fields = set(re.findall(r'<(?:input|select)[^>]* name="(\w+)"', html))
-    assert fields == {"mode", "profile", "max_minutes", "when", "day", "leave", "from", "to", "open", "theme"}
+    assert fields == {"mode", "profile", "max_minutes", "when", "day", "aim", "leave", "from", "to", "theme"} | {
+        "take_part",
+        "sort",
+        "open",
+        "free",
+        "without_appointment",
+        "without_documents",
+        "step_free",
+        "checked",
+        "language",
+        "age",
+        "unknown",
+    }
     assert 'id="adresse"' in html
 
 

@@ -1,6 +1,7 @@
 """Pages: records in, pages out."""
 
-from web.counselling import Counsel, Help, Sight, counselling_answer, counselling_page, counselling_refusal
+from web.counselling import counselling_answer, counselling_page, counselling_refusal
+from web.counselling_records import MINUTES, Counsel, Help, Sight
 from web.i18n import LANGUAGES
 from web.marks import sprite
 from web.notices import notices_file
@@ -23,6 +24,7 @@ from web.view import MapView, chosen_themes
 
 __all__ = [
     "LANGUAGES",
+    "MINUTES",
     "Counsel",
     "Help",
     "MapView",

@@ -1,85 +1,29 @@
 """The scene at the desk: a question beside its answer, and an answer that explains itself when it is empty."""
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import groupby
-from math import ceil
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
 
-from geo.model import GROUPS, THEMES, Group, OpenState, ReachedPlace, ReachQuery, fold, get_theme
-from web import words as say
+from geo.model import GROUPS, THEMES, Heard, get_theme
 from web.config import counselling_config
+from web.counselling_help import change_words, offer_of
+from web.counselling_records import MINUTES, Counsel
+from web.counselling_rows import CONTRIBUTE_AFTER, sections_of
 from web.i18n import Words
 from web.pages import draw, map_of
 from web.site import Site
 
-__all__ = ["MINUTES", "Counsel", "Help", "Sight", "counselling_answer", "counselling_page", "counselling_refusal"]
-
-MINUTES = (10, 15, 20, 30, 45, 60)
-"""The times that are offered."""
+__all__ = ["counselling_answer", "counselling_page", "counselling_refusal"]
 
 _STARTS = 30
 """What is chosen before anybody chose."""
+_SPOKEN = ("de", "en", "tr", "ar", "uk", "ru", "ro", "pl", "fa", "fr", "es", "bg", "hr", "it", "ku", "ti", "vi")
+"""Languages that are offered, whatever places speak."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """A place within reach, when one gets there, and whether it is open then."""
-
-    reached: ReachedPlace
-    arrival: datetime
-    """Local time of the town."""
-    open: OpenState
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """What would help when nothing is found: the nearest place under another question."""
-
-    kind: Literal["minutes", "transit", "bike", "closed"]
-    sight: Sight
-
-
-@dataclass(frozen=True, slots=True)
-class Counsel:
-    """An answer: what is reachable, or what would help."""
-
-    query: ReachQuery
-    start: datetime
-    """When one leaves or, with a time to be there, arrives; local time of the town."""
-    sights: Sequence[Sight] = ()
-    helps: Sequence[Help] = ()
-    sort: Literal["time", "name", "open"] = "time"
-    timetable_to: date | None = None
-
-
-class _Section(NamedTuple):
-    group: Group
-    first: int
-    rows: list["_Row"]
-
-
-class _Row(NamedTuple):
-    number: int
-    sight: Sight
-    theme: str
-    minutes: int
-    clock: str
-    latest: str
-    back: int | None
-    opening: say.OpenWords
-
-
-class _Offer(NamedTuple):
-    sight: Sight
-    theme: str
-    reason: str
-    more: str
-    button: str
-    change: str
-    """What the button changes in the question, as JSON."""
+class _Meaning(NamedTuple):
+    said: str
+    where: str
 
 
 def counselling_page(site: Site) -> str:
@@ -92,25 +36,31 @@ def counselling_page(site: Site) -> str:
         starts=_STARTS,
         walks=_walks(site.words),
         theme_groups=[(group, [theme for theme in THEMES if theme.group == group.key]) for group in GROUPS],
+        contribute_after=CONTRIBUTE_AFTER,
+        spoken=sorted(((code, site.words.language(code)) for code in _SPOKEN), key=lambda pair: pair[1]),
         config=counselling_config(site),
     )
 
 
 def counselling_answer(site: Site, counsel: Counsel) -> str:
     """Draw the answer alone, for the page that already stands."""
-    words = site.words
-    sections = _sections(counsel, site)
-    title = _title(counsel, words)
+    words, query = site.words, counsel.query
     return draw(
         "counselling_answer.html",
         site,
         counsel=counsel,
-        sections=sections,
-        title=title,
+        sections=sections_of(counsel, site),
+        title=_title(counsel, words),
         total=len(counsel.sights),
-        question=_question(counsel, words),
+        question=_question(counsel, words, site.now.date()),
         outdated=_outdated(counsel, site),
-        offers=[_OFFERS[told.kind](counsel, told.sight, words) for told in counsel.helps],
+        about=counsel.assumed_on is not None or bool(_outdated(counsel, site)),
+        at=_assumed(counsel),
+        meanings=[_meaning(heard, words) for heard in counsel.wishes.heard],
+        unknown=_unknown(counsel, words),
+        with_unknown=query.conditions.unknown,
+        areas=_areas(counsel),
+        offers=[offer_of(counsel, told.kind, told.sight, words) for told in counsel.helps],
     )
 
 
@@ -120,75 +70,8 @@ def counselling_refusal(site: Site, sentence: str, nearest: datetime | None = No
     button = None
     if nearest is not None:
         label = words.gettext("%(day)s ansehen", day=_moment(nearest, words))
-        button = label, _change(depart_at=f"{nearest:%Y-%m-%dT%H:%M}")
+        button = label, change_words(depart_at=f"{nearest:%Y-%m-%dT%H:%M}")
     return draw("counselling_refusal.html", site, sentence=sentence, button=button)
-
-
-def _sections(counsel: Counsel, site: Site) -> list[_Section]:
-    wanted = counsel.query.themes
-    ranks = {group.key: rank for rank, group in enumerate(GROUPS)}
-
-    def group_of(sight: Sight) -> int:
-        return ranks[get_theme(say.own_theme(sight.reached.place, wanted)).group]
-
-    order = _ORDERS[counsel.sort]
-    ordered = sorted(counsel.sights, key=lambda sight: (group_of(sight), order(sight, site.words)))
-    numbered = [_row(number, sight, counsel, site) for number, sight in enumerate(ordered, 1)]
-    parts = groupby(numbered, key=lambda row: group_of(row.sight))
-    return [_Section(GROUPS[rank], rows[0].number, rows) for rank, rows in ((rank, list(part)) for rank, part in parts)]
-
-
-_Order = Callable[[Sight, Words], tuple[object, ...]]
-_ORDERS: dict[str, _Order] = {
-    "time": lambda sight, _: (sight.reached.seconds,),
-    "name": lambda sight, words: (fold(say.place_title(sight.reached.place, words)),),
-    "open": lambda sight, _: (sight.open.state != "open", sight.reached.seconds),
-}
-
-
-def _row(number: int, sight: Sight, counsel: Counsel, site: Site) -> _Row:
-    reached = sight.reached
-    return _Row(
-        number,
-        sight,
-        say.own_theme(reached.place, counsel.query.themes),
-        _minutes(reached.seconds),
-        _clock(counsel.start + timedelta(minutes=_minutes(reached.seconds))),
-        _latest(reached, counsel.query, site.words),
-        None if reached.seconds_back is None else _minutes(reached.seconds_back),
-        _opening(sight, site),
-    )
-
-
-def _minutes(seconds: int) -> int:
-    return max(1, ceil(seconds / 60))
-
-
-def _clock(moment: datetime) -> str:
-    return f"{moment.hour}:{moment:%M}"
-
-
-def _latest(reached: ReachedPlace, query: ReachQuery, words: Words) -> str:
-    """Say how long it takes whoever leaves at a bad moment, where that differs."""
-    if reached.percentiles is None:
-        return ""
-    worst = reached.percentiles[-1]
-    if worst is None:
-        return words.gettext("bis über %(n)s", n=query.max_minutes)
-    return words.gettext("bis %(n)s", n=_minutes(worst)) if _minutes(worst) > _minutes(reached.seconds) else ""
-
-
-def _opening(sight: Sight, site: Site) -> say.OpenWords:
-    told = say.open_words(sight.open, sight.arrival, site.words)
-    until = sight.open.until
-    # "morgen" would be the day after the visit.
-    if until is None or sight.arrival.date() == site.now.date() or (until.date() - sight.arrival.date()).days != 1:
-        return told
-    when = f"{site.words.weekday(until.date(), short=True)} {site.words.clock(until)}"
-    words = site.words
-    opened = told.state == "open"
-    rest = words.gettext("bis %(when)s", when=when) if opened else words.gettext("öffnet %(when)s", when=when)
-    return say.OpenWords(told.state, told.word, rest)
 
 
 def _title(counsel: Counsel, words: Words) -> str:
@@ -203,7 +86,7 @@ def _title(counsel: Counsel, words: Words) -> str:
     return words.gettext("%(count)s in %(minutes)s Minuten", count=count, minutes=minutes)
 
 
-def _question(counsel: Counsel, words: Words) -> str:
+def _question(counsel: Counsel, words: Words, today: date) -> str:
     """Say how and when, so that nobody has to look beside the answer."""
     query = counsel.query
     how = _ways(words)[query.mode]
@@ -213,11 +96,60 @@ def _question(counsel: Counsel, words: Words) -> str:
         begin, end = query.visit
         span = words.gettext("da sein %(begin)s, weg %(end)s", begin=words.clock(begin), end=words.clock(end))
         return f"{how} · {words.weekday(begin.date())}, {words.day(begin.date())}, {span}"
-    when = _moment(counsel.start, words)
+    when = _moment(counsel.start, words, today)
     frame = (
         words.gettext("da sein %(when)s", when=when) if query.arrive_by else words.gettext("los %(when)s", when=when)
     )
     return f"{how} · {frame}"
+
+
+def _meaning(heard: Heard, words: Words) -> _Meaning:
+    """Say where a word is looked for."""
+    themes = [words.label(get_theme(key)) for key in heard.wish.themes]
+    if not themes:
+        themes = [words.gettext("im Namen")] if not heard.known else [words.gettext("passende Orte")]
+    return _Meaning(heard.said, ", ".join(themes))
+
+
+def _unknown(counsel: Counsel, words: Words) -> str:
+    """Say of how many places it is not known whether they fit, and what it is that nobody knows."""
+    if not counsel.unknown_places:
+        return ""
+    names = _conditions(words)
+    told = [f"{names[key]} ({words.number(n)})" for key, n in counsel.unknown.items() if key in names]
+    n, what = counsel.unknown_places, ", ".join(told)
+    if counsel.query.conditions.unknown:
+        of_these = words.gettext("Bei %(n)s dieser Orte ist nicht bekannt:", n=words.number(n))
+        return f"{of_these} {what}."
+    more = words.ngettext(
+        "Bei %(n)s weiteren Ort ist nicht bekannt:", "Bei %(n)s weiteren Orten ist nicht bekannt:", n
+    )
+    return f"{more} {what}."
+
+
+def _conditions(words: Words) -> dict[str, str]:
+    return {
+        "free": words.gettext("Kosten"),
+        "without_appointment": words.gettext("Termin"),
+        "without_documents": words.gettext("Papiere"),
+        "step_free": words.gettext("Stufen"),
+        "languages": words.gettext("Sprachen"),
+        "age": words.gettext("Alter"),
+        "open": words.gettext("Öffnungszeiten"),
+    }
+
+
+def _areas(counsel: Counsel) -> Sequence[dict[str, object]]:
+    """Return the areas as GeoJSON features for the page's scripts, the largest first."""
+    return [
+        {"type": "Feature", "properties": {"minutes": minutes}, "geometry": area}
+        for minutes, area in counsel.areas.items()
+    ]
+
+
+def _assumed(counsel: Counsel) -> str:
+    """Return the day whose timetable was taken, for the ways that are asked for next; nothing where it is the same."""
+    return counsel.assumed_on.isoformat() if counsel.assumed_on else ""
 
 
 def _ways(words: Words) -> dict[str, str]:
@@ -237,69 +169,19 @@ def _walks(words: Words) -> dict[str, str]:
     }
 
 
-def _moment(moment: datetime, words: Words) -> str:
+def _moment(moment: datetime, words: Words, today: date | None = None) -> str:
+    if moment.date() == today:
+        return words.gettext("heute %(clock)s", clock=words.clock(moment))
     return f"{words.weekday(moment.date(), short=True)}, {words.day(moment.date())}, {words.clock(moment)}"
 
 
 def _outdated(counsel: Counsel, site: Site) -> str:
-    end = counsel.timetable_to
+    words, end = site.words, counsel.timetable_to
+    if counsel.assumed_on is not None:
+        day = f"{words.weekday(counsel.assumed_on)}, {words.day(counsel.assumed_on)}"
+        until = words.gettext("Der Fahrplan galt bis %(day)s.", day=words.day(end)) if end else ""
+        rest = words.gettext("Gerechnet wird mit %(day)s. Die Zeiten können anders sein.", day=day)
+        return f"{until} {rest}".strip()
     if counsel.query.mode != "transit" or end is None or end >= site.now.date():
         return ""
-    return site.words.gettext(
-        "Der Fahrplan galt bis %(day)s. Die Zeiten heute können andere sein.", day=site.words.day(end)
-    )
-
-
-def _change(**change: object) -> str:
-    return json.dumps(change, ensure_ascii=False)
-
-
-def _offer(counsel: Counsel, sight: Sight, told: tuple[str, str, str], **change: object) -> _Offer:
-    theme = say.own_theme(sight.reached.place, counsel.query.themes)
-    return _Offer(sight, theme, *told, _change(**change) if change else "")
-
-
-def _offer_minutes(counsel: Counsel, sight: Sight, words: Words) -> _Offer:
-    needed = _minutes(sight.reached.seconds)
-    over = needed - counsel.query.max_minutes
-    reason = words.ngettext("%(n)s Minute zu weit.", "%(n)s Minuten zu weit.", over)
-    more = words.gettext("Es sind %(n)s Minuten.", n=needed)
-    chosen = next((minutes for minutes in MINUTES if minutes >= needed), None)
-    if chosen is None:
-        return _offer(counsel, sight, (reason, more, ""))
-    button = words.gettext("%(n)s Minuten nehmen", n=chosen)
-    return _offer(counsel, sight, (reason, more, button), max_minutes=chosen)
-
-
-def _offer_transit(counsel: Counsel, sight: Sight, words: Words) -> _Offer:
-    more = words.gettext("Mit Bus und Bahn %(n)s Minuten.", n=_minutes(sight.reached.seconds))
-    told = words.gettext("Zu weit auf diesem Weg."), more, words.gettext("Mit Bus und Bahn")
-    return _offer(counsel, sight, told, mode="transit")
-
-
-def _offer_bike(counsel: Counsel, sight: Sight, words: Words) -> _Offer:
-    more = words.gettext("Mit dem Rad %(n)s Minuten.", n=_minutes(sight.reached.seconds))
-    told = words.gettext("Zu weit auf diesem Weg."), more, words.gettext("Mit dem Rad")
-    return _offer(counsel, sight, told, mode="bike")
-
-
-def _offer_closed(counsel: Counsel, sight: Sight, words: Words) -> _Offer:
-    reason = words.gettext("Um diese Zeit zu.") if sight.open.state else words.gettext("Zeiten unbekannt.")
-    more = words.gettext("Es sind %(n)s Minuten.", n=_minutes(sight.reached.seconds))
-    opens = sight.open.until
-    if sight.open.state != "closed" or opens is None:
-        button = words.gettext("Auch ohne bekannte Zeiten zeigen")
-        return _offer(counsel, sight, (reason, more, button), open="any")
-    when = f"{words.weekday(opens.date(), short=True)}, {words.clock(opens)}"
-    # Who leaves when it opens finds it open, whatever the way takes.
-    told = reason, more, words.gettext("%(when)s ansehen", when=when)
-    return _offer(counsel, sight, told, depart_at=f"{opens:%Y-%m-%dT%H:%M}")
-
-
-_OFFERS: dict[str, Callable[[Counsel, Sight, Words], _Offer]] = {
-    "minutes": _offer_minutes,
-    "transit": _offer_transit,
-    "bike": _offer_bike,
-    "closed": _offer_closed,
-}
-"""How each kind of help is told."""
+    return words.gettext("Der Fahrplan galt bis %(day)s. Die Zeiten heute können andere sein.", day=words.day(end))

@@ -1,9 +1,35 @@
 """How far a place, or all places of an area, can be trusted, in words."""
 
+from datetime import date
+from typing import NamedTuple
+
 from geo.model import Checked, Place
 from web.i18n import Words
 
-__all__ = ["checked_words", "trust_words"]
+__all__ = ["Fresh", "checked_words", "fresh_words", "trust_words"]
+
+_DUE_DAYS = 365
+"""After a year somebody should look again."""
+
+
+class Fresh(NamedTuple):
+    """Who vouches for a place, and since when, in words."""
+
+    state: str
+    """confirmed, due, listed or unchecked."""
+    text: str
+
+
+def fresh_words(place: Place, today: date, words: Words) -> Fresh:
+    """Say how fresh the facts of a place are: "bestätigt vor 3 Wochen", "Prüfung fällig", "ungeprüft"."""
+    if place.confirmed_on is not None:
+        if (today - place.confirmed_on).days > _DUE_DAYS:
+            return Fresh("due", words.gettext("Prüfung fällig"))
+        ago = words.distance(place.confirmed_on, today)
+        return Fresh("confirmed", words.gettext("vom Team bestätigt %(ago)s", ago=ago))
+    if place.lists or place.source.startswith("list:"):
+        return Fresh("listed", words.gettext("in einer amtlichen Liste"))
+    return Fresh("unchecked", words.gettext("ungeprüft"))
 
 
 def trust_words(place: Place, words: Words) -> str:

@@ -26,13 +26,15 @@ router = APIRouter(include_in_schema=False)
 
 _NO_STORE = {"Cache-Control": "no-store"}
 _LONGEST_MINUTES = 120
+_BANDS = {10: (5, 10), 15: (5, 10, 15), 20: (10, 20), 30: (10, 20, 30), 45: (15, 30, 45), 60: (20, 40, 60)}
+"""The areas that are drawn for so many minutes."""
 _LOOKED_AT = 50
 
 
 class CounselIn(ReachIn):
     """The question of the page."""
 
-    sort: Literal["time", "name", "open"] = Field(default="time", description="Inside each group.")
+    sort: Literal["time", "name", "open", "confirmed"] = Field(default="time", description="Inside each group.")
 
 
 @router.get("/beratung")
@@ -67,10 +69,22 @@ def _counsel(atlas: Atlas, question: CounselIn) -> Counsel:
     start = _start(atlas, query)
     if not (query.depart_at or query.arrive_by or query.visit):
         query = replace(query, depart_at=start)
-    found = atlas.reach(query)
-    sights = tuple(_sight(atlas, query, start, reached) for reached in found.results)
-    helps = () if sights else tuple(_helps(atlas, query, start))
-    return Counsel(query, start, sights, helps, question.sort, found.timetable_to)
+    found, areas = atlas.counsel(query, _BANDS[min(_BANDS, key=lambda most: abs(most - query.max_minutes))])
+    sights = tuple(_sight(query, start, reached) for reached in found.results)
+    helps = () if sights or found.wishes.unknown else tuple(_helps(atlas, query, start))
+    return Counsel(
+        query,
+        start,
+        sights,
+        helps,
+        question.sort,
+        found.timetable_to if query.mode == "transit" else None,
+        found.assumed_on,
+        found.wishes,
+        found.unknown,
+        found.unknown_places,
+        areas,
+    )
 
 
 def _start(atlas: Atlas, query: ReachQuery) -> datetime:
@@ -81,10 +95,10 @@ def _start(atlas: Atlas, query: ReachQuery) -> datetime:
     return told.replace(tzinfo=zone) if told.tzinfo is None else told.astimezone(zone)
 
 
-def _sight(atlas: Atlas, query: ReachQuery, start: datetime, reached: ReachedPlace) -> Sight:
+def _sight(query: ReachQuery, start: datetime, reached: ReachedPlace) -> Sight:
     by = query.visit or query.arrive_by
     arrival = start if by else start + timedelta(seconds=reached.seconds)
-    return Sight(reached, arrival, atlas.open_state(reached.place, arrival))
+    return Sight(reached, arrival, reached.open)
 
 
 def _helps(atlas: Atlas, query: ReachQuery, start: datetime) -> Iterator[Help]:
@@ -107,5 +121,5 @@ def _helps(atlas: Atlas, query: ReachQuery, start: datetime) -> Iterator[Help]:
 
 def _look(atlas: Atlas, query: ReachQuery, start: datetime) -> list[Sight]:
     with suppress(RefusedError):
-        return [_sight(atlas, query, start, reached) for reached in atlas.reach(query).results]
+        return [_sight(query, start, reached) for reached in atlas.reach(query).results]
     return []

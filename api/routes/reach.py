@@ -13,7 +13,7 @@ from api.deps import AtlasDep
 from api.problems import PROBLEMS
 from api.routes.filters import Moment, ThemeKey
 from api.routes.places import AddressOut
-from geo.model import ReachAnswer, ReachedPlace, ReachQuery
+from geo.model import Conditions, ReachAnswer, ReachedPlace, ReachQuery
 
 __all__ = ["PointIn", "QuestionIn", "ReachIn", "SpanIn", "router"]
 
@@ -64,6 +64,8 @@ class QuestionIn(BaseModel):
             told["themes"] = tuple(told["themes"])
         if told.get("visit") is not None:
             told["visit"] = told["visit"].start, told["visit"].end
+        if "conditions" in told:
+            told["conditions"] = told["conditions"].to_conditions()
         return ReachQuery(lon=self.origin.lon, lat=self.origin.lat, **told)
 
 
@@ -90,6 +92,27 @@ class VisitIn(BaseModel):
     end: Moment = Field(alias="to")
 
 
+class ConditionsIn(BaseModel):
+    """What a place may ask for; what nobody knows of a place counts as not met, unless `unknown` says otherwise."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    free: bool = False
+    without_appointment: bool = False
+    without_documents: bool = False
+    step_free: bool = False
+    languages: list[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]] = Field(
+        default=[], max_length=20, description="Codes (ISO 639); one of them must be spoken."
+    )
+    age: int | None = Field(default=None, ge=0, le=120, description="Years; the place's own rule must allow it.")
+    checked: bool = Field(default=False, description="Only what a team confirmed or an official list has.")
+    unknown: bool = Field(default=False, description="Also places of which nobody knows whether they meet the rest.")
+
+    def to_conditions(self) -> Conditions:
+        """Turn them into those of the atlas."""
+        return Conditions(**self.model_dump(exclude={"languages"}), languages=tuple(self.languages))
+
+
 class ReachIn(SpanIn):
     """The question."""
 
@@ -101,6 +124,13 @@ class ReachIn(SpanIn):
         description="Instead of the other times: only places where one can be in time and get home from in time.",
     )
     themes: list[ThemeKey] = Field(default=[], max_length=50, description="Any of these; none means all.")
+    words: str = Field(
+        default="",
+        max_length=200,
+        description="What somebody wants in their own words, in several languages; joined with the themes by or.",
+    )
+    take_part: bool = Field(default=False, description="Also all places where one can take part and contribute.")
+    conditions: ConditionsIn = ConditionsIn()
     open: Literal["any", "on_arrival"] = "any"
     limit: int = Field(default=200, ge=1, le=1000)
 
@@ -149,6 +179,10 @@ class ReachedOut(BaseModel):
     lat: float
     address: AddressOut
     wheelchair: str | None
+    fee: str | None
+    languages: list[str]
+    take_part: bool = Field(description="One can take part and contribute there.")
+    confirmed_on: date | None = Field(description="When a team last found it to be right.")
     seconds: int = Field(description="From door to door.")
     percentiles: PercentilesOut | None = Field(description="Over a window of departures; with a timetable only.")
     seconds_back: int | None = Field(description="Of a visit: from its end until one is home again.")
@@ -169,6 +203,10 @@ class ReachedOut(BaseModel):
             lat=place.lat,
             address=AddressOut.model_validate(place.address, from_attributes=True),
             wheelchair=place.wheelchair,
+            fee=place.fee,
+            languages=list(place.languages),
+            take_part=reached.take_part,
+            confirmed_on=place.confirmed_on,
             seconds=reached.seconds,
             percentiles=None if reached.percentiles is None else PercentilesOut.of(reached.percentiles),
             departures_per_hour=reached.departures_per_hour,
@@ -177,12 +215,21 @@ class ReachedOut(BaseModel):
         )
 
 
+class UnknownOut(BaseModel):
+    """Places that would be here if it were known that they meet the conditions."""
+
+    places: int = Field(description="As near as the results.")
+    by_condition: dict[str, int]
+
+
 class ReachOut(BaseModel):
     """The answer, nearest first; what cannot be reached is absent."""
 
     origin: OriginOut
     network: NetworkOut
     results: list[ReachedOut]
+    unknown: UnknownOut
+    unknown_words: list[str] = Field(description="Words of the question of which no place is known.")
 
     @classmethod
     def of(cls, question: ReachIn, answer: ReachAnswer) -> Self:
@@ -200,6 +247,8 @@ class ReachOut(BaseModel):
                 timetable_to=answer.timetable_to,
             ),
             results=[ReachedOut.of(place) for place in answer.results],
+            unknown=UnknownOut(places=answer.unknown_places, by_condition=answer.unknown),
+            unknown_words=list(answer.wishes.unknown),
         )
 
 

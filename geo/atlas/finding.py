@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.conditions import judge, takes_part
+from geo.conditions import FACTS, judge, takes_part
 from geo.hours import OpeningTimes
 from geo.model import NO_WISHES, OpenState, Place, ReachedPlace, ReachQuery, Wishes
 from geo.network import Network, PlaceIdx
@@ -87,7 +87,8 @@ class Look:
                 continue
             asked_for = wanted.asked_for is None or bool(wanted.asked_for[index])
             one = self._reached(place, state, index)
-            found.places.append(replace(one, asked_for=asked_for, take_part=takes_part(place)))
+            facts = judge(place, FACTS)
+            found.places.append(replace(one, asked_for=asked_for, take_part=takes_part(place), facts=facts))
             if len(found.places) >= self.query.limit:
                 break
         return found

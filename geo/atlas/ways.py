@@ -1,13 +1,14 @@
 """How far, which way, and why not."""
 
 from dataclasses import replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from geo.atlas.core import Core
 from geo.atlas.finding import Look, choose
-from geo.errors import NotFoundError
+from geo.errors import NotFoundError, OutsideTimetableError
 from geo.model import Itinerary, ReachAnswer, ReachQuery, Reason
 from geo.network import FORMAT, Network
 from geo.reach import (
@@ -23,6 +24,9 @@ from geo.reach import (
 from geo.store.session import ReadSession, reading
 
 __all__ = ["Ways"]
+
+_SEEN_HECTARES = 6
+"""What is smaller nobody sees at the scale of a town, and it hides the line around it."""
 
 
 class Ways(Core):
@@ -40,8 +44,39 @@ class Ways(Core):
         with reading(self._engine) as session:
             network = self._network(session)
             query = self._timed(query)
-            reached = reach(network, query)
-            return self._answer(session, query, network, reached)
+            return self._answer(session, query, network, reach(network, query))
+
+    def counsel(self, query: ReachQuery, minutes: tuple[int, ...]) -> tuple[ReachAnswer, dict[int, dict[str, object]]]:
+        """Return what can be reached and the areas within `minutes`, as `reach` and `isochrones` do.
+
+        Where no timetable covers the day, the ways are those of the nearest day of its kind, and the answer says so;
+        hours of places are those of the day that was asked. Raises as `reach`.
+        """
+        with reading(self._engine) as session:
+            network = self._network(session)
+            query = self._timed(query)
+            try:
+                return self._counsel(session, network, query, query, minutes)
+            except OutsideTimetableError as error:
+                if error.nearest is None:
+                    raise
+                nearest = error.nearest
+            answer, areas = self._counsel(session, network, query, _moved(query, nearest), minutes)
+            return replace(answer, assumed_on=nearest), areas
+
+    def _counsel(
+        self,
+        session: ReadSession,
+        network: Network,
+        query: ReachQuery,
+        assumed: ReachQuery,
+        minutes: tuple[int, ...],
+    ) -> tuple[ReachAnswer, dict[int, dict[str, object]]]:
+        reached = reach(network, assumed)
+        there = replace(assumed, visit=None, arrive_by=assumed.visit[0]) if assumed.visit else assumed
+        areas = find_isochrones(network, there, minutes)
+        drawn = {limit: to_geojson(area, least_hectares=_SEEN_HECTARES) for limit, area in areas.items()}
+        return self._answer(session, query, network, reached), drawn
 
     def isochrones(self, query: ReachQuery, minutes: tuple[int, ...]) -> dict[int, dict[str, object]]:
         """Return the area within each of `minutes` as GeoJSON, the largest first; raises as `reach`."""
@@ -90,3 +125,14 @@ class Ways(Core):
             unknown=dict(found.unknown),
             unknown_places=found.unknown_places,
         )
+
+
+def _moved(query: ReachQuery, day: date) -> ReachQuery:
+    """Ask the same for another day."""
+    first = query.visit[0] if query.visit else query.arrive_by or query.depart_at
+    if first is None:
+        return query
+    away = day - first.date()
+    depart, arrive = (at and at + away for at in (query.depart_at, query.arrive_by))
+    visit = (query.visit[0] + away, query.visit[1] + away) if query.visit else None
+    return replace(query, depart_at=depart, arrive_by=arrive, visit=visit)

@@ -1,5 +1,5 @@
 """What places ask for: cost, appointment, documents, steps, languages, age; "unknown" is told apart from "no"."""
 
-from geo.conditions.judging import PART_KINDS, PART_TAGS, PART_THEMES, judge, takes_part
+from geo.conditions.judging import FACTS, PART_KINDS, PART_TAGS, PART_THEMES, judge, takes_part
 
-__all__ = ["PART_KINDS", "PART_TAGS", "PART_THEMES", "judge", "takes_part"]
+__all__ = ["FACTS", "PART_KINDS", "PART_TAGS", "PART_THEMES", "judge", "takes_part"]

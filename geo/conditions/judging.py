@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 from geo.model import Conditions, Place, fold
 
-__all__ = ["PART_KINDS", "PART_TAGS", "PART_THEMES", "judge", "takes_part"]
+__all__ = ["FACTS", "PART_KINDS", "PART_TAGS", "PART_THEMES", "judge", "takes_part"]
 
+FACTS = Conditions(free=True, without_appointment=True, without_documents=True, step_free=True)
+"""What may be told of any place, whoever asks."""
 _FREE_OF_CHARGE = re.compile(r"\s*0+([.,]0+)?\s*(€|eur|euro)?\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 _ANY = "*"

@@ -1,0 +1,188 @@
+"""The rows of an answer at the desk: numbered through, group by group in the support order."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+from geo.model import GROUPS, Place, ReachedPlace, ReachQuery, fold, get_theme
+from web import words as say
+from web.counselling_records import Counsel, Sight, whole_minutes
+from web.i18n import Words
+from web.site import Site
+from web.trust import Fresh, fresh_words
+
+__all__ = ["CONTRIBUTE_AFTER", "Section", "sections_of"]
+
+CONTRIBUTE_AFTER = "specialist"
+"""After this group come the places that are there only because one can take part."""
+_BASES = {group.key: rank * 2 for rank, group in enumerate(GROUPS)}
+_CONTRIBUTE = _BASES[CONTRIBUTE_AFTER] + 1
+_NEVER = date.min
+
+
+class Section(NamedTuple):
+    """The rows of one group."""
+
+    key: str
+    title: str
+    first: int
+    rows: list["Row"]
+
+
+class Row(NamedTuple):
+    """A place with all that its row says."""
+
+    number: int
+    sight: Sight
+    theme: str
+    group: str
+    minutes: int
+    clock: str
+    latest: str
+    back: int | None
+    opening: say.OpenWords
+    fresh: Fresh
+    facts: list[str]
+
+
+def sections_of(counsel: Counsel, site: Site) -> list[Section]:
+    """Sort and number the places."""
+    words, wanted = site.words, counsel.query.themes
+    order = _ORDERS[counsel.sort]
+    ranked = sorted(counsel.sights, key=lambda sight: (_rank(sight, wanted), order(sight, words)))
+    rows = [_row(number, sight, counsel, site) for number, sight in enumerate(ranked, 1)]
+    parts = [(rank, list(part)) for rank, part in groupby(rows, key=lambda row: _rank(row.sight, wanted))]
+    return [_section(rank, part, words) for rank, part in parts]
+
+
+def _section(rank: int, rows: list[Row], words: Words) -> Section:
+    if rank == _CONTRIBUTE:
+        return Section("contribute", words.gettext("Mitmachen"), rows[0].number, rows)
+    group = GROUPS[rank // 2]
+    return Section(group.key, words.label(group), rows[0].number, rows)
+
+
+def _rank(sight: Sight, wanted: tuple[str, ...]) -> int:
+    if not sight.reached.asked_for:
+        return _CONTRIBUTE
+    return _BASES[get_theme(say.own_theme(sight.reached.place, wanted)).group]
+
+
+_Order = Callable[[Sight, Words], tuple[object, ...]]
+_ORDERS: dict[str, _Order] = {
+    "time": lambda sight, _: (sight.reached.seconds,),
+    "name": lambda sight, words: (fold(say.place_title(sight.reached.place, words)),),
+    "open": lambda sight, _: (sight.open.state != "open", sight.reached.seconds),
+    "confirmed": lambda sight, _: (-(sight.reached.place.confirmed_on or _NEVER).toordinal(), sight.reached.seconds),
+}
+
+
+def _row(number: int, sight: Sight, counsel: Counsel, site: Site) -> Row:
+    reached = sight.reached
+    minutes = whole_minutes(reached.seconds)
+    theme = say.own_theme(reached.place, counsel.query.themes)
+    return Row(
+        number,
+        sight,
+        theme,
+        get_theme(theme).group,
+        minutes,
+        _clock(counsel, minutes),
+        _latest(reached, counsel.query, site.words),
+        None if reached.seconds_back is None else whole_minutes(reached.seconds_back),
+        _opening(sight, site),
+        fresh_words(reached.place, site.now.date(), site.words),
+        _facts(sight, counsel.query, site.words),
+    )
+
+
+def _clock(counsel: Counsel, minutes: int) -> str:
+    moment = counsel.start + timedelta(minutes=-minutes if counsel.query.arrive_by else minutes)
+    return f"{moment.hour}:{moment:%M}"
+
+
+def _latest(reached: ReachedPlace, query: ReachQuery, words: Words) -> str:
+    """Say how long it takes whoever leaves at a bad moment, where that differs."""
+    if reached.percentiles is None:
+        return ""
+    worst = reached.percentiles[-1]
+    if worst is None:
+        return words.gettext("bis über %(n)s", n=query.max_minutes)
+    later = whole_minutes(worst)
+    return words.gettext("bis %(n)s", n=later) if later > whole_minutes(reached.seconds) else ""
+
+
+def _opening(sight: Sight, site: Site) -> say.OpenWords:
+    told = say.open_words(sight.open, sight.arrival, site.words)
+    until = sight.open.until
+    # "morgen" would be the day after the visit.
+    if until is None or sight.arrival.date() == site.now.date() or (until.date() - sight.arrival.date()).days != 1:
+        return told
+    when = f"{site.words.weekday(until.date(), short=True)} {site.words.clock(until)}"
+    words = site.words
+    opened = told.state == "open"
+    rest = words.gettext("bis %(when)s", when=when) if opened else words.gettext("öffnet %(when)s", when=when)
+    return say.OpenWords(told.state, told.word, rest)
+
+
+def _facts(sight: Sight, query: ReachQuery, words: Words) -> list[str]:
+    """Say what the place asks for, as far as it is known, and what is not known of what was asked."""
+    place, facts, asked = sight.reached.place, sight.reached.facts, query.conditions.asked
+    return [told for name, tell in _TOLD.items() if (told := tell(place, facts.get(name), name in asked, words))]
+
+
+def _cost(place: Place, known: bool | None, asked: bool, words: Words) -> str:  # noqa: FBT001 - one row of a table
+    if known:
+        return words.gettext("kostenlos")
+    if known is False:
+        return say.fee_words(place, words)
+    return words.gettext("Kosten: nicht bekannt") if asked else ""
+
+
+def _appointment(place: Place, known: bool | None, asked: bool, words: Words) -> str:  # noqa: FBT001 - as above
+    if known is False:
+        return words.gettext("nur mit Termin")
+    if known and (asked or "reservation" in place.tags or "appointment" in place.tags):
+        return words.gettext("ohne Termin")
+    return words.gettext("Termin: nicht bekannt") if asked and known is None else ""
+
+
+def _documents(place: Place, known: bool | None, asked: bool, words: Words) -> str:  # noqa: FBT001 - as above
+    if known is False:
+        return words.gettext("mit Papieren")
+    if known and (asked or "documents" in place.tags):
+        return words.gettext("ohne Papiere")
+    return words.gettext("Papiere: nicht bekannt") if asked and known is None else ""
+
+
+def _steps(place: Place, known: bool | None, asked: bool, words: Words) -> str:  # noqa: FBT001 - as above
+    return say.wheelchair_words(place.wheelchair, words) if known is not None or asked else ""
+
+
+def _languages(place: Place, _: bool | None, asked: bool, words: Words) -> str:  # noqa: FBT001 - as above
+    if place.languages:
+        return ", ".join(words.language(code) for code in place.languages)
+    return words.gettext("Sprachen: nicht bekannt") if asked else ""
+
+
+def _ages(place: Place, _: bool | None, asked: bool, words: Words) -> str:  # noqa: FBT001 - as above
+    least, most = (place.tags.get(key, "").strip() for key in ("min_age", "max_age"))
+    if least not in ("", "0") and most:
+        return words.gettext("%(least)s bis %(most)s Jahre", least=least, most=most)
+    if most:
+        return words.gettext("bis %(most)s Jahre", most=most)
+    if least not in ("", "0"):
+        return words.gettext("ab %(least)s Jahren", least=least)
+    return words.gettext("Alter: nicht bekannt") if asked and not least else ""
+
+
+_TOLD: dict[str, Callable[[Place, bool | None, bool, Words], str]] = {
+    "free": _cost,
+    "without_appointment": _appointment,
+    "without_documents": _documents,
+    "step_free": _steps,
+    "languages": _languages,
+    "age": _ages,
+}
+"""How each condition is told, in the order of the row."""
