@@ -26,8 +26,10 @@ from api.routes import (
     pages,
     places,
     reach,
+    sheet,
     themes,
     tiles,
+    worksheets,
 )
 from api.security import SecurityHeaders
 from geo.atlas import Atlas
@@ -53,6 +55,8 @@ ROOT_ROUTERS: tuple[APIRouter, ...] = (
     assets.router,
     pages.router,
     counselling.router,
+    sheet.router,
+    worksheets.router,
 )
 """Everything that has its own path: pages, tiles, health."""
 

@@ -78,3 +78,21 @@ class Settings(BaseSettings):
         default=None, description="SMTP server for links and reminders: smtp://user:password@host:25 or smtps://."
     )
     mail_from: str = Field(default="sozialraumatlas@localhost", description="Sender of mails.")
+    worksheets_file: Path | None = Field(
+        default=None, description="A template of the worksheets that replaces the built-in one."
+    )
+    confirm_months: int = Field(
+        default=6, ge=1, description="Months after which a resource or a service is due to be confirmed."
+    )
+    key_person_review_months: int = Field(
+        default=12, ge=1, le=24, description="Months after which a key person is hidden unless somebody confirms."
+    )
+    key_person_deletion_days: int = Field(
+        default=30, ge=0, description="Days after which a key person that is hidden is deleted for good."
+    )
+    trash_days: int = Field(default=30, ge=0, description="Days after which the trash is emptied.")
+    history_months: int = Field(default=36, ge=1, description="Months that changes of records are kept.")
+    entry_months: int | None = Field(
+        default=None, ge=1, description="Months after which entries of meetings are deleted; none: they stay."
+    )
+    audit_days: int = Field(default=90, ge=1, description="Days that the audit of data protection is kept.")

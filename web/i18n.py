@@ -1,4 +1,7 @@
-"""Languages: German is written in the templates, English comes from a catalogue, dates and names from Babel."""
+"""Languages: German is written in the templates, others come from catalogues, dates and names from Babel.
+
+Pages speak German and English (`messages.po`); what a client takes home speaks the clients' languages (`sheet.po`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,10 +19,12 @@ from babel.numbers import format_decimal
 
 from geo.model import Group, Theme
 
-__all__ = ["LANGUAGES", "Words", "get_words"]
+__all__ = ["CLIENT_LANGUAGES", "LANGUAGES", "Words", "get_words"]
 
 LANGUAGES = ("de", "en")
 """German first: it is the default, and every other language falls back to it."""
+CLIENT_LANGUAGES = ("de", "en", "tr", "ar", "uk", "ru", "ro", "pl", "fa", "fr", "es")
+"""What is printed for clients."""
 
 _CATALOGUES = Path(__file__).parent / "translations"
 
@@ -42,7 +47,8 @@ class Words:
 
     def number(self, n: int) -> str:
         """Write a number with the separators of the language."""
-        return str(format_decimal(n, locale=self.locale))
+        # The digits of German signs and clocks, in Arabic and Farsi too.
+        return str(format_decimal(n, locale=self.locale, numbering_system="latn"))
 
     def day(self, day: date) -> str:
         """Write a date in full: "17. Juni 2020"."""
@@ -67,15 +73,26 @@ class Words:
         """Name a language by its code; unknown codes stay."""
         return str(self.locale.languages.get(code.replace("-", "_"), code))
 
+    @property
+    def own_name(self) -> str:
+        """The language's name for itself: "Türkçe"."""
+        return str(self.locale.get_language_name() or self.lang)
+
+    @property
+    def direction(self) -> str:
+        """Where its lines run: "ltr" or "rtl"."""
+        return str(self.locale.text_direction)
+
     def label(self, thing: Theme | Group | Mapping[str, str]) -> str:
         """Return the label that a theme, a group or a table row carries in this language."""
-        return thing[self.lang] if isinstance(thing, Mapping) else str(getattr(thing, self.lang))
+        row = thing if isinstance(thing, Mapping) else {lang: getattr(thing, lang) for lang in LANGUAGES}
+        return row.get(self.lang) or self.gettext(row[LANGUAGES[0]])
 
 
 @cache
-def get_words(lang: str) -> Words:
+def get_words(lang: str, catalogue: str = "messages") -> Words:
     """Return the words of `lang`; the catalogue is compiled in memory, so that nothing has to be built."""
-    path = _CATALOGUES / lang / "LC_MESSAGES" / "messages.po"
+    path = _CATALOGUES / lang / "LC_MESSAGES" / f"{catalogue}.po"
     translations: NullTranslations = GNUTranslations(_compiled(path)) if path.exists() else NullTranslations()
     return Words(lang, translations, Locale.parse(lang))
 

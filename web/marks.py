@@ -6,7 +6,7 @@ from pathlib import Path
 
 from geo.model import GROUPS, THEMES, Group, Theme
 
-__all__ = ["glyph_file", "sprite"]
+__all__ = ["glyph_file", "group_shape", "sprite"]
 
 _HOME = Path(__file__).parent
 _GLYPHS = {
@@ -43,6 +43,11 @@ def glyph_file(theme: Theme) -> Path:
     """Return the file of the theme's glyph."""
     folder, _, name = theme.glyph.partition("/")
     return _GLYPHS[folder] / f"{name}.svg"
+
+
+def group_shape(key: str) -> str:
+    """Return the shape of a group as SVG, around the origin and about 26 wide."""
+    return _SHAPES[next(group.shape for group in GROUPS if group.key == key)]
 
 
 @cache

@@ -8,10 +8,13 @@ from geo.store.session import ReadSession
 
 __all__ = ["draw_ground"]
 
-_NEAR_METRES = 9_000.0
+_NEAR_METRES = 15_000.0
 """Wider frames are drawn from the generalised tables."""
-_LAST_RANK = ((25_000.0, 4), (60_000.0, 3))
-"""Up to that width, the least important streets that are drawn; beyond it only the great ones."""
+_LAST_RANK = ((4_500.0, 9), (9_000.0, 7), (_NEAR_METRES, 6), (25_000.0, 4), (60_000.0, 3))
+"""Up to that width (Web Mercator), the least important streets that are drawn; beyond it only the great ones."""
+_GREAT_ONES = 2
+_LEAST_BUILDING = 60.0
+"""Square units."""
 # What sticks out of the frame is cut, the rest only moved; units grow downwards, as SVG counts them.
 _NEAR = text("""
     WITH frame AS (
@@ -20,9 +23,10 @@ _NEAR = text("""
     ), thing AS (
         SELECT 0 AS step, -area_m2 AS size, 'area' AS layer, kind, id, geom
         FROM base_area, frame WHERE geom && box AND area_m2 >= :least
-        UNION ALL SELECT 2, 0, 'building', '', 0, geom FROM base_building, frame WHERE geom && box
+        UNION ALL SELECT 2, 0, 'building', '', 0, geom FROM base_building, frame
+        WHERE geom && box AND ST_Area(geom) >= :least_building
         UNION ALL SELECT CASE layer WHEN 'water' THEN 1 WHEN 'road' THEN 3 ELSE 4 END, -rank, layer, kind, 0, geom
-        FROM base_line, frame WHERE geom && box AND NOT tunnel
+        FROM base_line, frame WHERE geom && box AND NOT tunnel AND rank <= :last_rank
     ), cut AS (
         SELECT step, size, layer, kind, id, CASE WHEN geom @ wide THEN geom ELSE ST_ClipByBox2D(geom, wide) END AS geom
         FROM thing, frame
@@ -69,7 +73,7 @@ _NAMES = text("""
 def draw_ground(session: ReadSession, frame: Frame) -> Ground:
     """Draw what lies in `frame`; its units should be tenths of a millimetre."""
     across = frame.east - frame.west
-    last_rank = next((rank for width, rank in _LAST_RANK if across <= width), 2)
+    near = across <= _NEAR_METRES
     asked = {
         "west": frame.west,
         "south": frame.south,
@@ -81,9 +85,10 @@ def draw_ground(session: ReadSession, frame: Frame) -> Ground:
         "straight": 12 / frame.scale,
         "shortest": 150,
         "least": 100 / frame.scale**2,
-        "last_rank": 9 if across <= _NEAR_METRES else last_rank,
+        "least_building": _LEAST_BUILDING / frame.scale**2,
+        "last_rank": next((rank for width, rank in _LAST_RANK if across <= width), _GREAT_ONES),
     }
-    drawn = session.execute(_NEAR if across <= _NEAR_METRES else _FAR, asked)
+    drawn = session.execute(_NEAR if near else _FAR, asked)
     parts = tuple(GroundPart(row.layer, row.kind, row.path) for row in drawn)
-    names = session.execute(_NAMES, asked | {"last_rank": 7 if across <= _NEAR_METRES else last_rank})
+    names = session.execute(_NAMES, asked)
     return Ground(parts, tuple(StreetName(row.name, row.rank, tuple(from_wkb(row.line).coords)) for row in names))
