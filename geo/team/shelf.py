@@ -1,6 +1,6 @@
 """A shelf of records of one noun: what can be done with all of them alike; every call takes the actor."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
 from geo.errors import ForbiddenError, NotFoundError
@@ -16,7 +16,7 @@ from geo.store.team.questions import conditions
 from geo.store.team.resources import ORGANISATIONS, RESOURCES
 from geo.team.office import Office
 
-__all__ = ["Shelf"]
+__all__ = ["Bin", "Confirmable", "Shelf"]
 
 R = TypeVar("R", bound=Kept)
 _REFERS: Mapping[str, Keep[Any]] = {
@@ -68,21 +68,6 @@ class Shelf(Generic[R]):
             told = self._judge(session, actor, values, before)
             return keeping.change(session, self.keep, number, version, told, team_id=actor.team_id)
 
-    def trash(self, actor: Actor, number: int, version: int | None = None) -> R:
-        """Put a record into the trash; raises as `change`."""
-        with self.office.writing(actor) as session:
-            self._require(actor, "delete", self._get(session, number).neighbourhood_id)
-            told = {"trashed_at": self.office.now()}
-            return keeping.change(session, self.keep, number, version, told, team_id=actor.team_id, kind="trashed")
-
-    def restore(self, actor: Actor, number: int) -> R:
-        """Take a record out of the trash; raises as `change`."""
-        with self.office.writing(actor) as session:
-            before = keeping.get(session, self.keep, number, trashed=True)
-            self._require(actor, "delete", before.neighbourhood_id)
-            told = {"trashed_at": None}
-            return keeping.change(session, self.keep, number, None, told, team_id=actor.team_id, kind="restored")
-
     def undo(self, actor: Actor, number: int, version: int | None) -> R:
         """Take the last change back; raises as `change`, and RefusedError if there is none."""
         with self.office.writing(actor) as session:
@@ -97,6 +82,14 @@ class Shelf(Generic[R]):
             keeping.get(session, self.keep, number, trashed=True)
             return keeping.list_history(session, self.keep, number)
 
+    def add_within(self, session: WriteSession, actor: Actor, values: Mapping[str, Any]) -> R:
+        """Write a new record in a session that is open already."""
+        return self._add(session, actor, values)
+
+    def get_within(self, session: WriteSession, number: int) -> R:
+        """Return a record in a session that is open already."""
+        return self._get(session, number)
+
     def _get(self, session: ReadSession | WriteSession, number: int) -> R:
         return keeping.get(session, self.keep, number)
 
@@ -108,7 +101,7 @@ class Shelf(Generic[R]):
 
     def _add(self, session: WriteSession, actor: Actor, values: Mapping[str, Any]) -> R:
         told = self._judge(session, actor, values, None)
-        self._require(actor, "write", told["neighbourhood_id"])
+        self._require(actor, "write", told.get("neighbourhood_id"))
         return keeping.create(session, self.keep, {**told, "team_id": actor.team_id})
 
     def _judge(
@@ -138,5 +131,43 @@ class Shelf(Generic[R]):
             raise NotFoundError("There is no such neighbourhood.", de="Diesen Stadtteil gibt es nicht.")
         actor.require(f"{self.keep.noun}.{verb}", neighbourhood)
 
-    def _all(self, session: ReadSession, numbers: Iterable[int]) -> tuple[R, ...]:
-        return keeping.find(session, self.keep, tuple(numbers))
+
+class Bin(Shelf[R]):
+    """Records that go into the trash before they go for good."""
+
+    def trash(self, actor: Actor, number: int, version: int | None = None) -> R:
+        """Put a record into the trash; raises as `change`."""
+        with self.office.writing(actor) as session:
+            self._require(actor, "delete", self._get(session, number).neighbourhood_id)
+            told = {"trashed_at": self.office.now()}
+            return keeping.change(session, self.keep, number, version, told, team_id=actor.team_id, kind="trashed")
+
+    def restore(self, actor: Actor, number: int) -> R:
+        """Take a record out of the trash; raises as `change`."""
+        with self.office.writing(actor) as session:
+            before = keeping.get(session, self.keep, number, trashed=True)
+            self._require(actor, "delete", before.neighbourhood_id)
+            told = {"trashed_at": None}
+            return keeping.change(session, self.keep, number, None, told, team_id=actor.team_id, kind="restored")
+
+
+class Confirmable(Bin[R]):
+    """Records that somebody can confirm without editing."""
+
+    def confirm(self, actor: Actor, number: int, version: int | None = None) -> R:
+        """Write down that it is still right; raises as `change`."""
+        told = {
+            "confirmed_on": self.office.today(),
+            "confirmed_by_team_id": actor.team_id,
+            "gone_on": None,
+        }
+        return self._say(actor, number, version, "confirm", told)
+
+    def gone(self, actor: Actor, number: int, version: int | None = None) -> R:
+        """Write down that it is no longer there; raises as `change`."""
+        return self._say(actor, number, version, "write", {"gone_on": self.office.today()})
+
+    def _say(self, actor: Actor, number: int, version: int | None, verb: str, told: Mapping[str, Any]) -> R:
+        with self.office.writing(actor) as session:
+            self._require(actor, verb, self._get(session, number).neighbourhood_id)
+            return keeping.change(session, self.keep, number, version, told, team_id=actor.team_id, kind="confirmed")

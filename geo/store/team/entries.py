@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, text, update
+from sqlalchemy import Date, Integer, Text, column, delete, func, insert, select, table, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geo.model.team import CodeCount, Entry, Trail
 from geo.store.session import WriteSession
 from geo.store.tables import EntryCodeRow, EntryRow, EntryTrailRow
+from geo.store.team.areas import lies_in
 from geo.store.team.keeping import Keep, Session, get, page
 
 __all__ = ["ENTRIES", "Target", "code", "count_codes", "lead_to", "list_open_points", "merge", "uncode"]
@@ -19,6 +20,13 @@ __all__ = ["ENTRIES", "Target", "code", "count_codes", "lead_to", "list_open_poi
 Target = Literal["gap", "resource", "key_person"]
 _TARGETS: dict[Target, str] = {"gap": "gap_id", "resource": "resource_id", "key_person": "key_person_id"}
 _MOST_POINTS = 100
+_CODES = table(
+    "entry_theme",
+    *(column(name, Integer) for name in ("entry_id", "neighbourhood_id", "prompt")),
+    column("on_date", Date),
+    column("theme", Text),
+)
+"""A view of what may be counted: planners see it too, since it has no text."""
 
 # What the merged ones are about, the kept one is about too.
 _HAND_OVER = (
@@ -116,16 +124,17 @@ def list_open_points(session: Session, neighbourhoods: Collection[int]) -> tuple
     return page(session, ENTRIES, *mine, order=(columns.on_date,), limit=_MOST_POINTS).items
 
 
-def count_codes(session: Session, first: date, last: date, *where: ColumnElement[bool]) -> tuple[CodeCount, ...]:
-    """Count the entries of each month, theme, neighbourhood and question; merged ones count once, as one."""
-    month = func.date_trunc("month", EntryRow.on_date).label("month")
-    by = (month, EntryCodeRow.theme, EntryRow.neighbourhood_id, EntryRow.prompt)
-    rows = session.execute(
-        select(*by, func.count())
-        .join(EntryCodeRow, EntryCodeRow.entry_id == EntryRow.id)
-        .where(EntryRow.on_date.between(first, last), EntryRow.trashed_at.is_(None), *where)
-        .where(EntryRow.merged_into_id.is_(None))
-        .group_by(*by)
-        .order_by(*by)
-    )
-    return tuple(CodeCount(at.date(), theme, area, prompt, number) for at, theme, area, prompt, number in rows)
+def count_codes(
+    session: Session, first: date, last: date, *, neighbourhood: int | None = None, prompt: int | None = None
+) -> tuple[CodeCount, ...]:
+    """Count the entries of each month, theme, neighbourhood and question; merged ones count as one."""
+    columns = _CODES.c
+    month = func.date_trunc("month", columns.on_date).label("month")
+    by = (month, columns.theme, columns.neighbourhood_id, columns.prompt)
+    asked = select(*by, func.count()).where(columns.on_date.between(first, last))
+    if neighbourhood is not None:
+        asked = asked.where(lies_in(columns.neighbourhood_id, neighbourhood))
+    if prompt is not None:
+        asked = asked.where(columns.prompt == prompt)
+    rows = session.execute(asked.group_by(*by).order_by(*by))
+    return tuple(CodeCount(at.date(), theme, area, asks, number) for at, theme, area, asks, number in rows)

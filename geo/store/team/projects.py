@@ -5,9 +5,8 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geo.model.team import Agreement, Consultation, NetworkRound, Project, ProjectField, ProjectLink
@@ -16,12 +15,15 @@ from geo.store.tables import (
     AgreementRow,
     CalendarTokenRow,
     ConsultationRow,
+    MeetingRow,
     NetworkRoundRow,
     ProjectFieldRow,
     ProjectLinkRow,
     ProjectRow,
+    TeamNeighbourhoodRow,
+    TeamRow,
 )
-from geo.store.team.keeping import Keep, Session, get
+from geo.store.team.keeping import Keep, Session, get, page
 
 __all__ = [
     "AGREEMENTS",
@@ -29,13 +31,17 @@ __all__ = [
     "NETWORK_ROUNDS",
     "PROJECTS",
     "find_team_of_calendar",
+    "get_meeting_area",
+    "get_team_name",
     "link",
+    "list_due_of_team",
     "list_fields",
     "replace_calendar",
     "set_fields",
     "unlink",
 ]
 
+_MOST_DUE = 500
 _LINKS = {"gap": "gap_id", "resource": "resource_id", "entry": "entry_id"}
 
 
@@ -111,6 +117,20 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def due_by(day: date) -> object:
-    """Ask for agreements that are open and due by a day."""
-    return AgreementRow.done_on.is_(None) & (AgreementRow.due_on <= day)
+def get_team_name(session: Session, team: int) -> str:
+    """Return the name of a team."""
+    return session.scalars(select(TeamRow.name).where(TeamRow.id == team)).one()
+
+
+def list_due_of_team(session: Session, team: int) -> tuple[Agreement, ...]:
+    """List the open agreements with a day in the neighbourhoods of a team, the next first."""
+    mine = select(TeamNeighbourhoodRow.neighbourhood_id).where(TeamNeighbourhoodRow.team_id == team)
+    columns = AGREEMENTS.table.c
+    open_ones = (columns.done_on.is_(None), columns.due_on.is_not(None))
+    where = or_(columns.team_id == team, columns.neighbourhood_id.in_(mine))
+    return page(session, AGREEMENTS, *open_ones, where, order=(columns.due_on,), limit=_MOST_DUE).items
+
+
+def get_meeting_area(session: Session, meeting: int) -> int | None:
+    """Return the first neighbourhood of a meeting, or None."""
+    return session.scalar(select(MeetingRow.neighbourhood_id).where(MeetingRow.id == meeting))

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import ARRAY, ColumnElement, Table, exists, false, func, or_, select, true
 
 from geo.model.team import Wanted
-from geo.store.tables import EntryCodeRow, NeighbourhoodRow, PlaceRow
+from geo.store.tables import EntryCodeRow, PlaceRow
 from geo.store.tables.base import WGS84
+from geo.store.team.areas import lies_in
 from geo.store.team.keeping import Keep
 
 __all__ = ["conditions"]
@@ -44,7 +45,7 @@ def _conditions(table: Table, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         if (value := getattr(wanted, name)) is not None:
             yield columns[name] == value if name in columns else false()
     if wanted.neighbourhood is not None:
-        yield _lies_in(table, wanted.neighbourhood)
+        yield lies_in(columns.neighbourhood_id, wanted.neighbourhood)
     if wanted.q:
         words = [columns[name].icontains(wanted.q, autoescape=True) for name in _SEARCHED if name in columns]
         yield or_(false(), *words)
@@ -67,14 +68,6 @@ def _in_time(table: Table, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.open is not None:
         shut = [columns[name].is_not(None) for name in _CLOSED if name in columns]
         yield ~or_(false(), *shut) if wanted.open else or_(false(), *shut)
-
-
-def _lies_in(table: Table, neighbourhood: int) -> ColumnElement[bool]:
-    area = NeighbourhoodRow.__table__.alias("area")
-    inside = select(area.c.id).where(area.c.id == neighbourhood).cte("inside", recursive=True)
-    part = NeighbourhoodRow.__table__.alias("part")
-    inside = inside.union(select(part.c.id).where(part.c.parent_id == inside.c.id))
-    return table.c.neighbourhood_id.in_(select(inside.c.id))
 
 
 def _has_theme(table: Table, theme: str) -> ColumnElement[bool]:

@@ -10,9 +10,9 @@ from sqlalchemy import ARRAY, ColumnElement, FromClause, String, func
 
 from geo.errors import RefusedError
 from geo.model import get_theme
-from geo.store.tables.base import WGS84
+from geo.store.tables.base import WGS84, Table
 
-__all__ = ["checked"]
+__all__ = ["checked", "checked_text"]
 
 _SHAPE = ("lon", "lat", "outline")
 _MOST_CORNERS = 2000
@@ -29,6 +29,12 @@ def checked(table: FromClause, values: Mapping[str, Any]) -> dict[str, Any]:
         for theme in (told,) if isinstance(told, str) else told or ():
             get_theme(theme)
     return plain
+
+
+def checked_text(table: str, name: str, text: str) -> str:
+    """Return a text as a column takes it; raises RefusedError if it is empty or too long."""
+    length = getattr(Table.metadata.tables[table].c[name].type, "length", None)
+    return _text(name, text, length, empty=False) or ""
 
 
 def _value(table: FromClause, name: str, value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
