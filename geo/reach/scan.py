@@ -83,6 +83,9 @@ def _lead_on(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
             board[to, rides] = ready
             came[to, rides] = point
             board[to, best] = min(board[to, best], ready)
+        elif to == point and board[to, rides] == ready:
+            # Who comes by vehicle at the very moment need not have walked there.
+            came[to, rides] = point
 
 
 @numba.njit(nogil=True, cache=True)
