@@ -81,3 +81,27 @@ def test_a_goal_may_be_a_place_that_there_is(client: TestClient) -> None:  # noq
     assert names(ask(client, destination={"place_id": goal})) == [("Ort 2", 119 + 300 + 127), ("Ort 1", 64 + 300 + 183)]
     question = {"origin": HOME, "destination": {"place_id": 999}, "themes": ["childcare"]}
     assert client.post("/api/v1/chains", json=question).status_code == 404
+
+
+def test_why_places_are_not_there(client: TestClient) -> None:  # noqa: F811
+    ids = {place["name"]: place["id"] for place in client.get("/api/v1/places").json()["items"]}
+    question = {"origin": HOME, "place_ids": list(ids.values()), "depart_at": "2020-06-17T07:50", "open": "on_arrival"}
+    answer = client.post("/api/v1/reasons", json={**question, "max_minutes": 2})
+    assert answer.headers["cache-control"] == "no-store"
+    names = {number: name for name, number in ids.items()}
+    told = {names[each["place_id"]]: each["reason"] for each in answer.json()["results"]}
+    # It is 64, 119, 174 and 230 seconds to them; the second opens at eight, of the first nobody knows.
+    assert {name: reason["kind"] for name, reason in told.items()} == {
+        "Ort 1": "closed",
+        "Ort 2": "closed",
+        "Ort 3": "too_far",
+        "Ort 4": "too_far",
+    }
+    assert told["Ort 2"]["opens_at"][:16] == "2020-06-17T08:00"
+    assert told["Ort 1"]["opens_at"] is None
+    assert (told["Ort 3"]["seconds"], told["Ort 3"]["seconds_over"]) == (174, 54)
+    single = {"origin": HOME, "destination": {"place_id": ids["Ort 2"]}, "depart_at": "2020-06-17T07:50"}
+    assert client.post("/api/v1/itinerary", json=single).json()["seconds"] == 119
+    closed = client.post("/api/v1/itinerary", json={**single, "open": "on_arrival"}).json()
+    assert (closed["seconds"], closed["reason"]["kind"]) == (None, "closed")
+    assert client.post("/api/v1/reasons", json={**question, "place_ids": [999]}).status_code == 404

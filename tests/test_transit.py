@@ -296,7 +296,7 @@ def test_why_not() -> None:
     bus = network("U1 | A8:05 B8:10 seats=no")
     place = bus.places.id.tolist().index(ord("k"))
     query = street().ask(mode="transit", max_minutes=5, depart_at=TUESDAY)
-    assert find_reason(bus, query, place) == Reason("too_far", 660)
+    assert find_reason(bus, query, place) == Reason("too_far", 660, 360)
     walled = draw("A-@-B####C-k-D")
     table = streets_from_rows(walled.nodes, walled.edges)
     steps = build(table, place_table(walled.places), run=1, built_at=BUILT_AT)

@@ -1,17 +1,17 @@
 """The way from a point to a place or another point: both live in this one request and nowhere else."""
 
 from datetime import datetime
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import AtlasDep
 from api.problems import PROBLEMS
-from api.routes.reach import PointIn, QuestionIn
+from api.routes.reach import PointIn, QuestionIn, ReachIn
 from geo.model import Itinerary, Leg, Reason
 
-__all__ = ["router"]
+__all__ = ["ItineraryOut", "PlaceIn", "router"]
 
 router = APIRouter(tags=["reach"])
 
@@ -29,6 +29,9 @@ class ItineraryIn(QuestionIn):
 
     destination: PointIn | PlaceIn
     max_minutes: int = Field(default=120, ge=1, le=120)
+    open: Literal["any", "on_arrival"] = Field(
+        default="any", description="`on_arrival`: a place that is not known to be open then has a reason instead."
+    )
 
 
 class CallOut(BaseModel):
@@ -85,13 +88,51 @@ class LegOut(BaseModel):
         )
 
 
-class ReasonOut(BaseModel):
-    """Why there is no way: too far, only for others than the profile, nothing runs at that hour, or no street."""
+class DepartureOut(BaseModel):
+    """A way at another hour: when one leaves the door, and what one gets on first."""
 
     model_config = ConfigDict(from_attributes=True)
 
-    kind: Literal["too_far", "barriers", "no_service", "no_way"]
-    seconds: int | None = Field(description="How long it takes all the same; with barriers: who has none.")
+    leave: datetime
+    arrive: datetime
+    stop: str
+    line: str
+    at: datetime | None = Field(description="When the vehicle leaves that stop.")
+
+
+class ReasonOut(BaseModel):
+    """Why there is no way: no street, closed, a limit of walking or changing, barriers, no service, or too far."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: Literal["too_far", "barriers", "no_service", "no_way", "closed", "long_walk", "changes"]
+    seconds: int | None = Field(
+        description="How long it takes all the same; with `barriers`, `long_walk` and `changes`: without that limit."
+    )
+    seconds_over: int | None = Field(description="Of `too_far`: so much longer than asked for.")
+    walk_seconds: int | None = Field(description="Of `long_walk`: the longest walk.")
+    last: DepartureOut | None = Field(description="The last way before the moment that is there within the time.")
+    next: DepartureOut | None = Field(description="The next one after it.")
+    opens_at: datetime | None = Field(description="Of `closed`.")
+
+
+class ReasonsIn(ReachIn):
+    """The question that places are missing from, and which."""
+
+    place_ids: list[Annotated[int, Field(ge=1, le=2**62)]] = Field(min_length=1, max_length=50)
+
+
+class PlaceReasonOut(BaseModel):
+    """Why a place is not there."""
+
+    place_id: int
+    reason: ReasonOut
+
+
+class ReasonsOut(BaseModel):
+    """Why places are not there; those that ways and hours do not keep away are absent."""
+
+    results: list[PlaceReasonOut]
 
 
 class ItineraryOut(BaseModel):
@@ -119,3 +160,17 @@ def itinerary(question: ItineraryIn, atlas: AtlasDep, response: Response) -> Iti
     goal = question.destination
     there = goal.place_id if isinstance(goal, PlaceIn) else (goal.lon, goal.lat)
     return ItineraryOut.of(atlas.itinerary(question.to_query(), there))
+
+
+@router.post("/reasons", responses={404: PROBLEMS[404], 422: PROBLEMS[422], 503: PROBLEMS[503]})
+def reasons(question: ReasonsIn, atlas: AtlasDep, response: Response) -> ReasonsOut:
+    """Tell why places are not within reach."""
+    response.headers["Cache-Control"] = "no-store"
+    told = atlas.reasons(question.to_query(), question.place_ids)
+    return ReasonsOut(
+        results=[
+            PlaceReasonOut(place_id=place, reason=ReasonOut.model_validate(told[place]))
+            for place in question.place_ids
+            if place in told
+        ]
+    )

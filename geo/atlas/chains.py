@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
-import numpy as np
-
-from geo.atlas.ways import Ways
-from geo.errors import NotFoundError, RefusedError
+from geo.atlas.reasons import Reasons, get_position
+from geo.errors import RefusedError
 from geo.hours import OpeningTimes
 from geo.model import Chain, ChainAnswer, ChainQuery, ChainWay, Place, ReachQuery
 from geo.network import FORMAT, Network, PlaceIdx
@@ -35,7 +33,7 @@ class _Part:
     found: Found
 
 
-class Chains(Ways):
+class Chains(Reasons):
     """Ways that pass by a place."""
 
     def chains(self, query: ChainQuery) -> ChainAnswer:
@@ -51,7 +49,7 @@ class Chains(Ways):
         with reading(self._engine) as session:
             network, times = self._network(session), self._clock_of(session).times
             asked = self._timed(ReachQuery(**{name: getattr(query, name) for name in _SAME}))
-            goal = _position(network, query.goal) if isinstance(query.goal, int) else query.goal
+            goal = get_position(network, query.goal) if isinstance(query.goal, int) else query.goal
             among = has_theme(network, query.themes)
             if isinstance(goal, int):
                 among[goal] = False
@@ -86,13 +84,6 @@ class Chains(Ways):
             timetable_from=network.version.timetable_from,
             timetable_to=network.version.timetable_to,
         )
-
-
-def _position(network: Network, number: int) -> int:
-    places = np.flatnonzero(network.places.id == number).tolist()
-    if not places:
-        raise NotFoundError(f"There is no place {number}.", de=f"Den Ort {number} gibt es nicht.")
-    return int(places[0])
 
 
 def _parts(network: Network, query: ReachQuery, goal: Goal) -> tuple[_Part, ...]:

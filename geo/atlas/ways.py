@@ -4,18 +4,14 @@ from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
 from geo.atlas.core import Core
 from geo.atlas.finding import Look, choose
-from geo.errors import NotFoundError, OutsideTimetableError
-from geo.model import Itinerary, ReachAnswer, ReachQuery, Reason
+from geo.errors import OutsideTimetableError
+from geo.model import ReachAnswer, ReachQuery
 from geo.network import FORMAT, Network
 from geo.reach import (
     Reached,
     find_isochrones,
-    find_itinerary,
-    find_reason,
     nearest_places,
     reach,
     to_geojson,
@@ -84,21 +80,6 @@ class Ways(Core):
             network = self._network(session)
         found = find_isochrones(network, self._timed(query), minutes)
         return {limit: to_geojson(area) for limit, area in found.items()}
-
-    def itinerary(self, query: ReachQuery, goal: int | tuple[float, float]) -> Itinerary | Reason:
-        """Return the way to a place (its id) or a point, or why there is none within the time.
-
-        Raises as `reach`, and NotFoundError if the place is not on the map.
-        """
-        with reading(self._engine) as session:
-            network = self._network(session)
-        if isinstance(goal, int):
-            places = np.flatnonzero(network.places.id == goal).tolist()
-            if not places:
-                raise NotFoundError(f"There is no place {goal}.", de=f"Den Ort {goal} gibt es nicht.")
-            goal = int(places[0])
-        query = self._timed(query)
-        return find_itinerary(network, query, goal) or find_reason(network, query, goal)
 
     def _timed(self, query: ReachQuery) -> ReachQuery:
         """Say when, where nothing is said: now; times without an offset are local."""

@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.model import ReachQuery
-from geo.network import DEGREE, Ints, Network, PlaceIdx
-from geo.reach.itinerary import Goal
+from geo.network import Ints, Network, PlaceIdx
 from geo.reach.kernels import UNREACHED
+from geo.reach.origin import Goal, spot_of
 from geo.reach.walk import every_way, reach
 
-__all__ = ["Begin", "Passing", "find_passing", "spot_of"]
+__all__ = ["Begin", "Passing", "find_passing"]
 
 Begin = Callable[[PlaceIdx, datetime, bool], datetime | None]
 """When one can begin to hand over at a place: at a moment or, if true, later, else earlier; None: not then."""
@@ -74,13 +74,6 @@ def find_passing(  # noqa: PLR0913 - both ends, what lies between, and who decid
         told = [moment.astimezone(zone) for moment in (moments if later else moments[::-1])]
         passing[PlaceIdx(place)] = Passing(PlaceIdx(place), ends[3], *told)
     return passing
-
-
-def spot_of(network: Network, goal: Goal) -> tuple[float, float]:
-    """Return the degrees of a place (its position in the network) or a point."""
-    if not isinstance(goal, int):
-        return goal
-    return float(network.places.lon[goal] / DEGREE), float(network.places.lat[goal] / DEGREE)
 
 
 def _moment(network: Network, query: ReachQuery) -> tuple[datetime, tzinfo]:

@@ -12,24 +12,26 @@ from geo.network import BANNED, DEGREE, NOWHERE, TICKS_PER_SECOND, Ints, Links, 
 from geo.network.kernels import door_seeds, share_of, street_search
 from geo.reach.course import Course, plot
 from geo.reach.kernels import UNREACHED
-from geo.reach.origin import Origin, locate
+from geo.reach.origin import Goal, Origin, locate, spot_of
 from geo.reach.paths import HOME, Door, Path, door_of_origin, door_of_place, draw, trace
 from geo.reach.runs import BOARD, STAY
 from geo.reach.transit import Ridden, access_ticks, ride, walk_on
 from geo.reach.walk import labels, reach, walk
 from geo.reach.workspace import Workspace, borrow
 
-__all__ = ["Goal", "find_itinerary"]
-
-Goal = int | tuple[float, float]
-"""A place (its position in the network) or a point (degrees)."""
+__all__ = ["alone", "find_itinerary"]
 
 
 def find_itinerary(network: Network, query: ReachQuery, goal: Goal) -> Itinerary | None:
     """Return the way to a place (its position in the network) or a point, or None if it takes too long.
 
-    Who must be there at a moment leaves as late as possible. Raises as `reach`.
+    Who must be there at a moment leaves as late as possible; `towards` the point of the query the way is turned.
+    Raises as `reach`.
     """
+    if query.towards:
+        lon, lat = spot_of(network, goal)
+        turned = dataclasses.replace(query, lon=lon, lat=lat, towards=False)
+        return find_itinerary(network, turned, (query.lon, query.lat))
     course = plot(network, dataclasses.replace(query, window_minutes=0))
     door = _door(network, query, course, goal)
     if door is None:
@@ -39,7 +41,7 @@ def find_itinerary(network: Network, query: ReachQuery, goal: Goal) -> Itinerary
         if seconds is None or query.arrive_by is None:
             return None
         leaving = dataclasses.replace(
-            query, arrive_by=None, depart_at=query.arrive_by - timedelta(seconds=seconds), window_minutes=0
+            query, arrive_by=None, depart_at=_before(query.arrive_by, seconds), window_minutes=0
         )
         found = find_itinerary(network, leaving, goal)
         return None if found is None else dataclasses.replace(found, seconds=seconds)
@@ -47,6 +49,19 @@ def find_itinerary(network: Network, query: ReachQuery, goal: Goal) -> Itinerary
     with borrow(network) as workspace:
         tracer = _Tracer(course, query, origin, workspace)
     return tracer.find(door)
+
+
+def _before(at: datetime, seconds: int) -> datetime:
+    """Return the moment so many seconds earlier, also in the night in which clocks change."""
+    if at.tzinfo is None:
+        return at - timedelta(seconds=seconds)
+    return (at.astimezone(UTC) - timedelta(seconds=seconds)).astimezone(at.tzinfo)
+
+
+def alone(network: Network, query: ReachQuery, goal: Goal) -> Network:
+    """Return the network with one place only, at a place or a point; raises RefusedError far from every street."""
+    door = _door(network, query, plot(network, dataclasses.replace(query, window_minutes=0)), goal)
+    return network if door is None else _alone(network, door)
 
 
 def _door(network: Network, query: ReachQuery, course: Course, goal: Goal) -> Door | None:
@@ -68,7 +83,8 @@ def _alone(network: Network, door: Door) -> Network:
     profiles = network.links.edge.shape[0]
     near = [np.flatnonzero(row == door.edge).astype(np.int32) for row in network.gates.edge]
     one = np.array([0], dtype=np.int32)
-    places = Places(one.astype(np.int64), one.astype(np.uint64), one.copy(), one.copy())
+    spot = (np.array([round(degrees * DEGREE)], dtype=np.int32) for degrees in (door.lon, door.lat))
+    places = Places(one.astype(np.int64), one.astype(np.uint64), *spot)
     links = Links(
         np.full((profiles, 1), door.edge, dtype=np.int32),
         np.full((profiles, 1), door.part, dtype=np.float32),

@@ -21,7 +21,10 @@ from geo.network.kernels import door_seeds
 from geo.network.snap import snap_one
 from geo.reach.workspace import MAX_MINUTES
 
-__all__ = ["Origin", "get_limit", "get_profile", "locate", "snapped_metres"]
+__all__ = ["Goal", "Origin", "get_limit", "get_profile", "locate", "snapped_metres", "spot_of"]
+
+Goal = int | tuple[float, float]
+"""A place (its position in the network) or a point (degrees)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +78,10 @@ def locate(network: Network, query: ReachQuery, profile: int, *, side: int = 0) 
 def snapped_metres(network: Network, query: ReachQuery) -> float:
     """Return how far the point of a question is from its street; raises as `locate`."""
     return locate(network, query, get_profile(query)).metres
+
+
+def spot_of(network: Network, goal: Goal) -> tuple[float, float]:
+    """Return the degrees of a place or a point."""
+    if not isinstance(goal, int):
+        return goal
+    return float(network.places.lon[goal] / DEGREE), float(network.places.lat[goal] / DEGREE)
