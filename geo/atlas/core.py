@@ -19,6 +19,7 @@ from geo.store.cells import Cells
 from geo.store.schema import check_schema
 from geo.store.session import Engine, ReadSession, connect, reading
 from geo.store.tiles import get_tile_version
+from geo.store.told import Stamp, find_stamp
 
 __all__ = ["Clock", "Combinations", "Core"]
 
@@ -62,6 +63,8 @@ class Clock:
     bounds: BBox | None
     edited_on: date | None
     """Last edit of any place."""
+    stamp: Stamp
+    """Another one as soon as somebody says something about a place."""
     counts: Views[Combinations] = field(default_factory=Views)
     cells: Views[Cells] = field(default_factory=Views)
 
@@ -115,11 +118,15 @@ class Core:
             raise WorldError(str(error)) from error
 
     def _clock_of(self, session: ReadSession) -> Clock:
-        version = get_tile_version(session)
-        if self._clock is None or self._clock.version != version:
+        version, clock = get_tile_version(session), self._clock
+        if clock is None or clock.version != version:
             bounds = areas.find_bounds(session)
             centre = None if bounds is None else ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
             zone = ZoneInfo(self.settings.timezone)
             times = OpeningTimes(zone, self.settings.country, self.settings.state, centre)
-            self._clock = Clock(version, times, stored.list_hours(session), bounds, sources.find_newest_edit(session))
-        return self._clock
+            edited = sources.find_newest_edit(session)
+            clock = Clock(version, times, stored.list_hours(session), bounds, edited, find_stamp(session))
+        elif clock.stamp != (stamp := find_stamp(session)):
+            clock = replace(clock, hours=stored.list_hours(session), stamp=stamp, counts=Views(), cells=Views())
+        self._clock = clock
+        return clock

@@ -13,7 +13,7 @@ class Wish:
     kinds: tuple[str, ...] = ()
     """Tags as `key=value`."""
     sports: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
+    names: tuple[str, ...] = field(default=(), repr=False)
     """Beginnings of words in the name or the operator, folded."""
 
 
@@ -22,7 +22,7 @@ class Heard:
     """One word or phrase of what was typed, and what it means."""
 
     said: str = field(repr=False)
-    wish: Wish
+    wish: Wish = field(repr=False)
     known: bool = True
     """Whether the word list has it; what it lacks is looked for in names only."""
 

@@ -1,21 +1,24 @@
 """Which places a question is about, as conditions on `place`."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from sqlalchemy import ARRAY, ColumnElement, Text, bindparam, func, not_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
 from geo.model import THEMES, PlaceQuery, fold
+from geo.store.session import ReadSession
 from geo.store.tables import NeighbourhoodRow, PlaceRow
+from geo.store.texts import texts
+from geo.store.told import GONE, find_named, hours_are
 
-__all__ = ["KNOWN", "of_themes", "of_view", "texts"]
+__all__ = ["KNOWN", "of_themes", "of_view"]
 
 _ESCAPE = "\\"
 
-KNOWN = PlaceRow.vanished_on.is_(None)
-"""What is in the data today."""
+KNOWN = and_(PlaceRow.vanished_on.is_(None), ~GONE)
+"""What is in the data today and was not found closed for good."""
 
 
-def of_view(query: PlaceQuery, open_hours: Collection[str]) -> list[ColumnElement[bool]]:
+def of_view(session: ReadSession, query: PlaceQuery, open_hours: Collection[str]) -> list[ColumnElement[bool]]:
     """Return all conditions of `query` but the themes; `open_hours` are the values that mean open then."""
     conditions: list[ColumnElement[bool]] = [KNOWN]
     if query.neighbourhood is not None:
@@ -23,9 +26,9 @@ def of_view(query: PlaceQuery, open_hours: Collection[str]) -> list[ColumnElemen
         conditions.append(func.ST_Intersects(PlaceRow.geom, outline))
     if query.bbox is not None:
         conditions.append(PlaceRow.geom.bool_op("&&")(func.ST_MakeEnvelope(*query.bbox, 4326)))
-    conditions += [PlaceRow.search.contains(word, autoescape=True, escape=_ESCAPE) for word in fold(query.q).split()]
+    conditions += [_says(session, word) for word in fold(query.q).split()]
     if query.open_at is not None:
-        conditions.append(PlaceRow.opening_hours == func.any(texts(open_hours)))
+        conditions.append(hours_are(open_hours))
     return conditions
 
 
@@ -40,6 +43,8 @@ def of_themes(query: PlaceQuery) -> list[ColumnElement[bool]]:
     return [PlaceRow.themes.bool_op("&&")(texts(query.themes))]
 
 
-def texts(values: Collection[str]) -> ColumnElement[Sequence[str]]:
-    """Bind an array of texts."""
-    return bindparam(None, list(values), type_=ARRAY(Text), unique=True)
+def _says(session: ReadSession, word: str) -> ColumnElement[bool]:
+    """Return the condition that a place is found by a folded word: in its source, or in the name that people gave."""
+    in_source = PlaceRow.search.contains(word, autoescape=True, escape=_ESCAPE)
+    named = find_named(session, word)
+    return or_(in_source, PlaceRow.id.in_(named)) if named else in_source

@@ -10,6 +10,7 @@ from geo.store.cells import Cell, CellRow, Cells, spread
 from geo.store.filters import of_themes, of_view
 from geo.store.session import ReadSession
 from geo.store.tables import PlaceRow
+from geo.store.told import GIVEN_NAMES
 
 __all__ = ["find_single_marks", "list_cells", "list_marks"]
 
@@ -35,7 +36,7 @@ def find_single_marks(
     """Return a mark for each place, or None where they would overlap: from afar, or where there are too many."""
     if zoom < _NO_CLUSTERS_ZOOM:
         return None
-    conditions = (*of_view(query, open_hours), *of_themes(query))
+    conditions = (*of_view(session, query, open_hours), *of_themes(query))
     spots = _read(session, _grouped(conditions, zoom, _SAME_SPOT_PIXELS).limit(_MOST_MARKS + 1))
     if len(spots) > _MOST_MARKS:
         return None
@@ -45,7 +46,7 @@ def find_single_marks(
 def list_cells(session: ReadSession, query: PlaceQuery, zoom: int, *, open_hours: Collection[str] = ()) -> Cells:
     """Sum up the places of all themes in the box of `query` by square cells of the map at `zoom`."""
     pixels = _cell_pixels(_box(query), zoom)
-    return _read(session, _grouped(of_view(query, open_hours), zoom, pixels))
+    return _read(session, _grouped(of_view(session, query, open_hours), zoom, pixels))
 
 
 def list_marks(session: ReadSession, cells: Cells, query: PlaceQuery, zoom: int) -> Marks:
@@ -91,8 +92,10 @@ def _mercator(lat: float) -> float:
 
 def _drawn(session: ReadSession, cells: Sequence[Cell], wanted: Collection[str]) -> Marks:
     singles = [cell.id for cell in cells if cell.number == 1]
-    columns = (PlaceRow.id, _X.label("lon"), _Y.label("lat"), PlaceRow.name, PlaceRow.themes, PlaceRow.presumed_themes)
-    rows = session.execute(select(*columns).where(PlaceRow.id.in_(singles)).order_by(PlaceRow.id)) if singles else ()
+    name = func.coalesce(GIVEN_NAMES.c.name, PlaceRow.name).label("name")
+    columns = (PlaceRow.id, _X.label("lon"), _Y.label("lat"), name, PlaceRow.themes, PlaceRow.presumed_themes)
+    told = select(*columns).outerjoin(GIVEN_NAMES, GIVEN_NAMES.c.place_id == PlaceRow.id)
+    rows = session.execute(told.where(PlaceRow.id.in_(singles)).order_by(PlaceRow.id)) if singles else ()
     return Marks(
         tuple(
             Mark(row.id, row.lon, row.lat, row.name, shown_theme(row.themes, row.presumed_themes, wanted=wanted))

@@ -7,9 +7,11 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 
 from geo.conditions import PART_KINDS, PART_TAGS, PART_THEMES
 from geo.model import Wish
-from geo.store.filters import KNOWN, texts
+from geo.store.filters import KNOWN
 from geo.store.session import ReadSession
-from geo.store.tables import PlaceOverrideRow, PlaceRow
+from geo.store.tables import PlaceRow
+from geo.store.texts import texts
+from geo.store.told import GIVEN_NAMES
 from geo.wishes import name_fits
 
 __all__ = ["find_taking_part", "find_wished"]
@@ -22,8 +24,7 @@ def find_wished(session: ReadSession, wishes: Sequence[Wish]) -> list[set[int]]:
     """Return the places that fit each of `wishes`; a name counts only as its word begins, also one that people gave."""
     if not wishes:
         return []
-    names = select(PlaceOverrideRow.place_id, PlaceOverrideRow.value).where(PlaceOverrideRow.field == "name")
-    own = {row.place_id: row.value for row in session.execute(names)}
+    own = {row.place_id: row.name for row in session.execute(select(GIVEN_NAMES))}
     columns = (PlaceRow.id, PlaceRow.name, PlaceRow.operator, PlaceRow.kind, PlaceRow.themes, _SPORT.label("sport"))
     fitting = or_(*(_fits(wish) for wish in wishes), PlaceRow.id.in_(own))
     rows = session.execute(select(*columns).where(KNOWN, fitting)).all()

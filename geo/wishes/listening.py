@@ -12,7 +12,7 @@ from rapidfuzz.process import extract
 
 from geo.model import Heard, Wish, fold
 
-__all__ = ["listen", "name_fits"]
+__all__ = ["known_wishes", "listen", "name_fits"]
 
 _LANGUAGES = ("de", "en", "tr", "ar", "uk", "ru")
 _LONGEST_PHRASE = 4
@@ -37,6 +37,12 @@ def listen(text: str) -> tuple[Heard, ...]:
     told = [word for word in _folded(text).split() if word]
     heard = list(_phrases(told[:_MOST_WORDS]))
     return tuple(dict.fromkeys(heard))
+
+
+def known_wishes() -> Iterator[tuple[str, Wish]]:
+    """Yield every word or phrase of the list, folded, with what it means."""
+    for said, wishes in _load().phrases.items():
+        yield from ((said, wish) for wish in wishes)
 
 
 def name_fits(wish: Wish, name: str) -> bool:
