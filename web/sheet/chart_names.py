@@ -7,6 +7,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from geo.model import Frame, StreetName
+from web.sheet.chart_pieces import FONT
 
 __all__ = ["Circle", "write_names"]
 
@@ -67,9 +68,9 @@ def _hits(circle: Circle, others: Iterable[Circle]) -> bool:
 
 def _lettered(name: str, x: float, y: float, angle: float) -> Markup:
     # The white halo is a stroke of its own below the letters, because not everybody knows paint-order.
-    text = Markup('<text y="{:.1f}" text-anchor="middle" font-family="Fira Sans" font-size="{:g}"{}>{}</text>')
-    halo = text.format(_SIZE / 3, _SIZE, Markup(' fill="#fff" stroke="#fff" stroke-width="7"'), name)
-    ink = text.format(_SIZE / 3, _SIZE, Markup(' fill="#3c4056"'), name)
+    text = Markup('<text y="{:.1f}" text-anchor="middle" font-family="{}" font-size="{:g}"{}>{}</text>')
+    halo = text.format(_SIZE / 3, FONT, _SIZE, Markup(' fill="#fff" stroke="#fff" stroke-width="7"'), name)
+    ink = text.format(_SIZE / 3, FONT, _SIZE, Markup(' fill="#3c4056"'), name)
     return Markup('<g transform="translate({:.1f} {:.1f}) rotate({:.1f})">{}{}</g>').format(
         x, y, math.degrees(angle), halo, ink
     )

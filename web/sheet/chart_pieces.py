@@ -7,10 +7,11 @@ from markupsafe import Markup
 from geo.model import Frame, get_theme
 from web.marks import group_shape
 
-__all__ = ["INK", "Spot", "bar", "chip", "credit", "home", "mark", "north", "stop"]
+__all__ = ["FONT", "INK", "Spot", "bar", "chip", "credit", "home", "mark", "north", "stop"]
 
 INK = "#131525"
-_FONT = "Fira Sans"
+FONT = "Sheet Latin, Sheet Latin Ext"
+"""Families of `letters.css`."""
 _NICE_METRES = (50, 100, 200, 300, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 20_000)
 _BAR_UNITS = 260
 _KILOMETRE = 1_000
@@ -31,7 +32,7 @@ def mark(number: int, theme: str, *, edge: bool = False) -> Markup:
     return around + Markup(
         '<g fill="{ink}">{shape}</g><text y="5" text-anchor="middle" font-family="{font}" font-weight="600"'
         ' font-size="{size}" fill="#fff">{number}</text>'
-    ).format(ink=INK, shape=shape, font=_FONT, size=15 if number < _TWO_DIGITS else 13, number=number)
+    ).format(ink=INK, shape=shape, font=FONT, size=15 if number < _TWO_DIGITS else 13, number=number)
 
 
 def stop(at: Spot) -> Markup:
@@ -40,7 +41,7 @@ def stop(at: Spot) -> Markup:
         '<circle cx="{x:.1f}" cy="{y:.1f}" r="21" fill="#fff"/><circle cx="{x:.1f}" cy="{y:.1f}" r="18" fill="#fff"'
         ' stroke="{ink}" stroke-width="4"/><text x="{x:.1f}" y="{t:.1f}" text-anchor="middle" font-family="{font}"'
         ' font-weight="600" font-size="24" fill="{ink}">H</text>'
-    ).format(x=at.x, y=at.y, t=at.y + 8.5, ink=INK, font=_FONT)
+    ).format(x=at.x, y=at.y, t=at.y + 8.5, ink=INK, font=FONT)
 
 
 def chip(line: str, at: Spot) -> Markup:
@@ -50,7 +51,7 @@ def chip(line: str, at: Spot) -> Markup:
         '<rect x="{x:.1f}" y="{y:.1f}" width="{w}" height="44" rx="7" fill="#fff" stroke="{ink}" stroke-width="3"/>'
         '<text x="{m:.1f}" y="{t:.1f}" text-anchor="middle" font-family="{font}" font-weight="600" font-size="29"'
         ' fill="{ink}">{line}</text>'
-    ).format(x=at.x - wide / 2, y=at.y - 22, w=wide, m=at.x, t=at.y + 10, ink=INK, font=_FONT, line=line)
+    ).format(x=at.x - wide / 2, y=at.y - 22, w=wide, m=at.x, t=at.y + 10, ink=INK, font=FONT, line=line)
 
 
 def home(at: Spot) -> Markup:
@@ -83,7 +84,7 @@ def bar(frame: Frame) -> Markup:
         m=left + wide / 2,
         t=base - 12,
         ink=INK,
-        font=_FONT,
+        font=FONT,
         label=label,
     )
 
@@ -95,7 +96,7 @@ def north(frame: Frame) -> Markup:
         ' stroke-width="3"/><text x="28" y="39" text-anchor="middle" font-family="{font}" font-weight="600"'
         ' font-size="31" fill="{ink}">N</text><path d="M60 42V18M51 27 60 16 69 27" fill="none" stroke="{ink}"'
         ' stroke-width="4.5"/></g>'
-    ).format(frame.width - 110, ink=INK, font=_FONT)
+    ).format(frame.width - 110, ink=INK, font=FONT)
 
 
 def credit(frame: Frame) -> Markup:
@@ -104,4 +105,4 @@ def credit(frame: Frame) -> Markup:
         '<rect x="{x:.1f}" y="{y:.1f}" width="470" height="44" fill="#fff" fill-opacity=".9"/>'
         '<text x="{t:.1f}" y="{b:.1f}" text-anchor="end" font-family="{font}" font-size="27" fill="{ink}">'
         "© OpenStreetMap-Mitwirkende</text>"
-    ).format(x=frame.width - 474, y=frame.height - 46, t=frame.width - 18, b=frame.height - 14, font=_FONT, ink=INK)
+    ).format(x=frame.width - 474, y=frame.height - 46, t=frame.width - 18, b=frame.height - 14, font=FONT, ink=INK)

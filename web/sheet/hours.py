@@ -13,6 +13,7 @@ __all__ = ["hours_line"]
 
 _WHOLE_DAY = (("00:00", "24:00"),)
 _DAYS = 7
+_SHORT = 2
 _DAY_HOURS = 24
 _WRITTEN_OUT = ("ar", "fa")
 """Languages that do not shorten weekdays."""
@@ -24,9 +25,7 @@ def hours_line(place: Place, week: Sequence[DayHours], words: Words) -> Markup:
     """Say when a place is usually open; what nobody can read is shown as written."""
     told = [(days, same) for days, same in _grouped(week) if any(same)]
     if told:
-        # A comma inside a day's hours needs a stronger stop between days.
-        stop = Markup("; ") if any(len(spans) > 1 for _, (spans, _) in told) else say(words, ", ")
-        return stop.join(_days_and_hours(days, same, week, words) for days, same in told)
+        return Markup(" · ").join(_days_and_hours(days, same, week, words) for days, same in told)
     if place.opening_hours:
         return name(place.opening_hours)
     return say(words, "Zeiten nicht bekannt.")
@@ -48,7 +47,9 @@ def _days_and_hours(days: list[int], same: _Same, week: Sequence[DayHours], word
         times = say(words, ", ").join(_span(*span, words) for span in spans)
         parts.append(say(words, "%(spans)s Uhr", spans=times))
     parts += [Markup('<bdi lang="de">{}</bdi>').format(note) for note in notes]
-    return Markup(" ").join(parts)
+    line = Markup(" ").join(parts)
+    # What is short stays in one line; long notes may break.
+    return line if notes or len(spans) > _SHORT else Markup('<span class="whole">{}</span>').format(line)
 
 
 def _days(days: list[int], week: Sequence[DayHours], words: Words) -> Markup:

@@ -9,7 +9,7 @@ from web.i18n import Words, get_words
 
 __all__ = ["MAP_HEIGHT", "MAP_MARGIN", "MAP_WIDTH", "Sheet", "SheetPlace", "Start"]
 
-MAP_WIDTH, MAP_HEIGHT, MAP_MARGIN = 1800.0, 660.0, 90.0
+MAP_WIDTH, MAP_HEIGHT, MAP_MARGIN = 1800.0, 620.0, 90.0
 """Tenths of a millimetre."""
 
 
