@@ -46,6 +46,10 @@ _OPTIONS = {
     # What people ask for must not be in a log, not even when it fails.
     "log_statement": "none",
     "log_min_error_statement": "panic",
+    "log_min_duration_statement": "-1",
+    "log_duration": "off",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
     "log_checkpoints": "off",
 }
 
