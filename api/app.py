@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -15,6 +15,7 @@ from api.access import AccessLog
 from api.asgi import HeadAsGet
 from api.problems import CatchAll, add_problems
 from api.routes import (
+    accounts,
     addresses,
     assets,
     chains,
@@ -27,11 +28,13 @@ from api.routes import (
     places,
     reach,
     sheet,
+    signin,
     themes,
     tiles,
     worksheets,
 )
 from api.security import SecurityHeaders
+from api.security_session import CrossSite, may_read
 from geo.atlas import Atlas
 from geo.settings import Settings
 
@@ -57,13 +60,19 @@ ROOT_ROUTERS: tuple[APIRouter, ...] = (
     counselling.router,
     sheet.router,
     worksheets.router,
+    signin.router,
+    accounts.router,
 )
 """Everything that has its own path: pages, tiles, health."""
+
+_ALWAYS_OPEN = (health.router, assets.router, signin.router, accounts.router)
+"""What says itself who may come in."""
 
 _MIDDLEWARE = (
     Middleware(AccessLog),
     Middleware(SecurityHeaders),
     Middleware(CatchAll),
+    Middleware(CrossSite),
     Middleware(HeadAsGet),
     # The default of 9 costs five times the time of 3 for a twentieth of the size.
     Middleware(GZipMiddleware, minimum_size=1000, compresslevel=3),
@@ -104,9 +113,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.atlas = atlas
     add_problems(app)
     app.state.error_page = pages.error_page
+    # Nothing is asked where everybody may read: that would cost every answer a little.
+    closed = [] if atlas.settings.public_reading else [Depends(may_read)]
     for router in API_ROUTERS:
-        app.include_router(router, prefix="/api/v1")
+        app.include_router(router, prefix="/api/v1", dependencies=closed)
     for router in ROOT_ROUTERS:
-        app.include_router(router)
+        app.include_router(router, dependencies=[] if router in _ALWAYS_OPEN else closed)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app

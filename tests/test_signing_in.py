@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select, text
+from typed_places import fence
 
 from geo import keyring
 from geo.atlas import Atlas
@@ -214,18 +215,20 @@ def test_only_who_keeps_accounts_may(atlas: Atlas, admin: Actor) -> None:
         atlas.add_account(admin, AccountInput("NORA"))
 
 
-def test_the_authority_s_groups_decide_anew_each_time(atlas: Atlas, admin: Actor) -> None:
-    assert admin
-    with trusted(atlas._engine) as session:
-        stored.add_team(session, "Nord")
-    first = atlas.sign_in_from_provider("idp|7", "Nora", (HeldRole("member"),), "Nord")
-    nora = atlas.who_is(first.token)
-    assert (nora.name, nora.team) == ("Nora", "Nord")
-    second = atlas.sign_in_from_provider("idp|7", "Nora", (HeldRole("planner", everywhere=True),), None)
-    planner = atlas.who_is(second.token)
-    assert (planner.account, planner.team, planner.has_role("planner")) == (nora.account, None, True)
-    with pytest.raises(SignInError, match="no role"):
-        atlas.sign_in_from_provider("idp|7", "Nora", (), None)
-    atlas.disable_account(admin, nora.account or 0)
-    with pytest.raises(SignInError, match="disabled"):
-        atlas.sign_in_from_provider("idp|7", "Nora", (HeldRole("member"),), "Nord")
+def test_the_authority_s_groups_decide_anew_each_time(database_url: str, engine: Engine, admin: Actor) -> None:
+    mitte = fence(engine, "Mitte", (0, 0), (1, 1))
+    groups = {"g-nord": "member@team:Nord", "g-plan": "planner@all", "g-mitte": "steward@mitte"}
+    atlas = Atlas.open(Settings(database_url=database_url, oidc_groups=groups))
+    try:
+        atlas.add_team(admin, "Nord", [])
+        nora = atlas.who_is(atlas.sign_in_from_provider("idp|7", "Nora", ["g-nord", "staff", "g-mitte"]).token)
+        assert (nora.name, nora.team, nora.roles) == ("Nora", "Nord", {("steward", mitte)})
+        planner = atlas.who_is(atlas.sign_in_from_provider("idp|7", "Nora", ["g-plan"]).token)
+        assert (planner.account, planner.team, planner.roles) == (nora.account, None, {("planner", None)})
+        with pytest.raises(SignInError, match="no role"):
+            atlas.sign_in_from_provider("idp|7", "Nora", ["staff"])
+        atlas.disable_account(admin, nora.account or 0)
+        with pytest.raises(SignInError, match="disabled"):
+            atlas.sign_in_from_provider("idp|7", "Nora", ["g-plan"])
+    finally:
+        atlas.close()

@@ -1,5 +1,6 @@
 """Pages: records in, pages out."""
 
+from web.accounts import Told, accounts_page, invitation_page, sign_in_page
 from web.counselling import counselling_answer, counselling_page, counselling_refusal
 from web.counselling_records import MINUTES, Counsel, Help, Sight
 from web.i18n import LANGUAGES
@@ -30,7 +31,9 @@ __all__ = [
     "MapView",
     "Sight",
     "Site",
+    "Told",
     "Town",
+    "accounts_page",
     "chosen_themes",
     "counselling_answer",
     "counselling_page",
@@ -39,6 +42,7 @@ __all__ = [
     "empty_page",
     "error_page",
     "help_page",
+    "invitation_page",
     "list_fragment",
     "map_page",
     "neighbourhood_page",
@@ -46,6 +50,7 @@ __all__ = [
     "place_page",
     "report_page",
     "review_page",
+    "sign_in_page",
     "sources_page",
     "sprite",
     "start_page",

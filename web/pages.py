@@ -29,7 +29,7 @@ from web.config import map_config, side_config
 from web.credits import get_credits
 from web.folium_map import map_parts
 from web.hours import week_words
-from web.i18n import get_words
+from web.i18n import Words, get_words
 from web.icons import icon, mark
 from web.kinds import area_kind, area_rank
 from web.questions import detail_words, field_words, kind_words
@@ -55,6 +55,9 @@ __all__ = [
     "sources_page",
     "start_page",
 ]
+
+_OURS = 500
+"""From here on the failure is not the reader's (HTTP)."""
 
 
 def start_page(  # noqa: PLR0913 - one for each part of the page
@@ -170,14 +173,23 @@ def empty_page(site: Site) -> str:
 
 def error_page(site: Site, status: int, sentence: str | None = None) -> str:
     """Draw an error; `sentence` is what the failure itself says, if it may be shown."""
-    words = site.words
-    if status < 500:  # noqa: PLR2004 - HTTP
-        title = words.gettext("Diese Seite gibt es nicht.")
-        fallback = words.gettext("Vielleicht gibt es den Ort nicht mehr. Suchen Sie ihn auf der Karte.")
-        return draw("error.html", site, title=title, sentence=sentence or fallback, sign="search_off", again=False)
-    title = words.gettext("Das hat nicht geklappt.")
-    fallback = words.gettext("Der Atlas antwortet gerade nicht. Versuchen Sie es gleich noch einmal.")
-    return draw("error.html", site, title=title, sentence=sentence or fallback, sign="error", again=True)
+    title, fallback, sign = _error_words(status, site.words)
+    return draw("error.html", site, title=title, sentence=sentence or fallback, sign=sign, again=status >= _OURS)
+
+
+def _error_words(status: int, words: Words) -> tuple[str, str, str]:
+    """Return title, sentence and icon."""
+    if status >= _OURS:
+        fallback = words.gettext("Der Atlas antwortet gerade nicht. Versuchen Sie es gleich noch einmal.")
+        return words.gettext("Das hat nicht geklappt."), fallback, "error"
+    if status in {401, 403}:
+        fallback = words.gettext("Ihre Rolle öffnet diese Seite nicht. Vielleicht sind Sie nicht mehr angemeldet.")
+        return words.gettext("Das dürfen Sie hier nicht."), fallback, "visibility_off"
+    if status == 422:  # noqa: PLR2004 - HTTP
+        fallback = words.gettext("Einige Angaben sind nicht brauchbar. Gehen Sie zurück und prüfen Sie sie.")
+        return words.gettext("Das war nicht zu verstehen."), fallback, "error"
+    fallback = words.gettext("Vielleicht gibt es den Ort nicht mehr. Suchen Sie ihn auf der Karte.")
+    return words.gettext("Diese Seite gibt es nicht."), fallback, "search_off"
 
 
 def _list(site: Site, view: MapView, page: PlacePage) -> dict[str, object]:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from geo.model import BBox
+from geo.model import NOBODY, Actor, BBox
 from web.i18n import LANGUAGES, Words, get_words
+from web.menu import ROLE_WORDS, Item, items_for, role_of
 
 __all__ = ["Site", "Town"]
 
@@ -32,11 +33,28 @@ class Site:
     """Local time of the town."""
     town: Town | None
     timezone: str = "Europe/Berlin"
+    actor: Actor = NOBODY
+    """Who is signed in."""
+    csrf: str = ""
+    """What a form of this session sends along."""
+    public_reading: bool = True
 
     @property
     def words(self) -> Words:
         """The words of the page's language."""
         return get_words(self.lang)
+
+    @property
+    def menu(self) -> tuple[Item, ...]:
+        """The pages that who is signed in may open."""
+        return items_for(self.actor, public_reading=self.public_reading)
+
+    @property
+    def signed_in_as(self) -> str:
+        """Team and role of who is signed in: "Team Nord · Teammitglied"."""
+        role = role_of(self.actor)
+        parts = (self.actor.team, self.words.gettext(ROLE_WORDS[role]) if role else self.actor.name)
+        return " · ".join(part for part in parts if part)
 
     @property
     def other_lang(self) -> str:

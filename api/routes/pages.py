@@ -8,13 +8,14 @@ from typing import Annotated, Literal, cast
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 import web
 from api.deps import AtlasDep
 from api.routes.wire import Problem
+from api.security_session import actor_of, csrf_of
 from geo.atlas import Atlas
-from geo.model import BBox, Neighbourhood, PlacePage, PlaceQuery, ReviewKind
+from geo.model import NOBODY, BBox, Neighbourhood, PlacePage, PlaceQuery, ReviewKind
 from web import LANGUAGES, MapView, Site, Town
 
 __all__ = ["error_page", "router", "warm"]
@@ -23,10 +24,14 @@ router = APIRouter(include_in_schema=False)
 
 _PAGE_SIZE = 50
 _LAST_OFFSET = 1_000_000
+_SIGN_IN = 401
+_TOLD = (403, 422)
+"""Failures that say themselves what is wrong."""
 _CACHE_SPRITE = "public, max-age=3600"
 
 
 def _site(request: Request, atlas: AtlasDep) -> Site:
+    actor_of(request, atlas)
     return _make_site(request, atlas, _town(atlas))
 
 
@@ -41,6 +46,9 @@ def _make_site(request: Request, atlas: Atlas, town: Town | None) -> Site:
         now=atlas.now(),
         town=town,
         timezone=atlas.settings.timezone,
+        actor=getattr(request.state, "actor", NOBODY),
+        csrf=csrf_of(request),
+        public_reading=atlas.settings.public_reading,
     )
 
 
@@ -259,4 +267,8 @@ def error_page(request: Request, problem: Problem) -> Response:
     except Exception:  # noqa: BLE001 - whatever broke, its page must not break too
         town = None
     site = _make_site(request, atlas, town)
-    return HTMLResponse(web.error_page(site, problem.status), problem.status)
+    if problem.status == _SIGN_IN and request.method == "GET":
+        # The path alone: what stands behind the question mark may be what somebody typed.
+        return RedirectResponse(site.url("/anmelden", weiter=request.url.path), 303)
+    known = problem.detail if problem.status in _TOLD else None
+    return HTMLResponse(web.error_page(site, problem.status, known), problem.status)

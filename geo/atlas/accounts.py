@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 from geo import keyring
 from geo.atlas.core import Core
 from geo.errors import RefusedError, SignInError, SlowDownError
-from geo.model import NOBODY, Account, AccountInput, Actor, HeldRole, LinkKind, OneTimeLink, SignedIn, Team
+from geo.mail import send_mail
+from geo.model import NOBODY, Account, AccountInput, Actor, HeldRole, LinkKind, OneTimeLink, SignedIn, Team, get_role
 from geo.store import accounts as stored
 from geo.store import signing_in as door
+from geo.store.neighbourhoods import get_neighbourhood
 from geo.store.session import reading, trusted, writing
 
 __all__ = ["Accounts"]
@@ -16,6 +18,13 @@ __all__ = ["Accounts"]
 _BY_NAME = {"free": 5, "longest_seconds": 300}
 # Behind a proxy a whole house has one source.
 _BY_SOURCE = {"free": 50, "longest_seconds": 30}
+_MAIL = {
+    "de": (
+        "Sozialraumatlas: neuer Kennwort-Satz",
+        "Mit diesem Link wählen Sie einen neuen Kennwort-Satz. Er gilt einmal:",
+    ),
+    "en": ("Sozialraumatlas: new passphrase", "With this link you choose a new passphrase. It can be used once:"),
+}
 
 
 class Accounts(Core):
@@ -45,11 +54,12 @@ class Accounts(Core):
                 door.keep_passphrase(session, found.account, fresh)
         return self._begin(found.account)
 
-    def sign_in_from_provider(self, subject: str, name: str, roles: Sequence[HeldRole], team: str | None) -> SignedIn:
-        """Begin a session for who the authority's identity provider vouches for; its groups give the roles.
+    def sign_in_from_provider(self, subject: str, name: str, groups: Sequence[str]) -> SignedIn:
+        """Begin a session for who the authority's identity provider vouches for; its groups give the roles anew.
 
         Raises SignInError if no group gives a role, or the account is disabled here.
         """
+        roles, team = self._roles_of(groups)
         if not roles:
             raise SignInError(
                 "Your account has no role in the atlas. Please ask whoever keeps the accounts.",
@@ -66,6 +76,23 @@ class Accounts(Core):
             if stored.load_actor(session, account) is None:
                 raise SignInError("This account is disabled.", de="Dieses Konto ist gesperrt.")
         return self._begin(account)
+
+    def _roles_of(self, groups: Sequence[str]) -> tuple[tuple[HeldRole, ...], str | None]:
+        """Read ATLAS_OIDC_GROUPS: role@all, role@SLUG of a neighbourhood, or role@team:NAME."""
+        team, roles = None, []
+        for group in groups:
+            name, _, where = self.settings.oidc_groups.get(group, "").partition("@")
+            if not name:
+                continue
+            if where.startswith("team:"):
+                team = where.removeprefix("team:")
+                roles.append(HeldRole(get_role(name)))
+            elif where == "all":
+                roles.append(HeldRole(get_role(name), everywhere=True))
+            else:
+                with reading(self._engine) as session:
+                    roles.append(HeldRole(get_role(name), get_neighbourhood(session, where).id))
+        return tuple(roles), team
 
     def _begin(self, account: int) -> SignedIn:
         token = keyring.make_token()
@@ -111,6 +138,24 @@ class Accounts(Core):
             door.keep_passphrase(session, account, hashed)
             door.end_sessions(session, account)
         return self._begin(account)
+
+    def send_reset(self, name: str, path: str, lang: str) -> None:
+        """Send a link for a new passphrase to an account that has an address; says nothing of whether there is one."""
+        server, base = self.settings.mail_server, self.settings.public_url
+        if server is None or base is None:
+            raise RefusedError("No mail is sent here.", de="Hier werden keine E-Mails verschickt.")
+        token, ends = keyring.make_token(), datetime.now(UTC) + timedelta(hours=self.settings.link_hours)
+        key = keyring.digest(f"reset {name.strip().casefold()}")
+        with trusted(self._engine) as session:
+            wait = door.slow_down(session, key, free=2, longest_seconds=3600)
+            found = stored.find_account_id(session, name)
+            account = stored.get_account(session, found) if found is not None and not wait else None
+            if account is None or account.email is None or account.disabled or account.from_provider:
+                return
+            door.add_link(session, account.id, OneTimeLink(account.name, "reset", token, ends), keyring.digest(token))
+        subject, sentence = _MAIL["en" if lang == "en" else "de"]
+        text = f"{sentence}\n\n{base.rstrip('/')}{path}#{token}\n"
+        send_mail(server, self.settings.mail_from, account.email, subject, text)
 
     def list_accounts(self, actor: Actor) -> tuple[Account, ...]:
         """List the accounts; raises ForbiddenError."""

@@ -14,11 +14,12 @@ Scope = Literal["own", "all"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 # A row is an action, `noun.verb`; "-" means no. Whoever is not signed in has no right at all and sees public rows only.
-# `shared` are rows that the whole authority may see. A planner reads no free text of teams and no key person; whoever
-# keeps accounts or watches over data protection reads no content; nobody has a row about the work of colleagues.
+# `shared` are rows that the whole authority may see, `meet` is for key persons that partners may see. A planner reads no
+# free text of teams and no key person; whoever keeps accounts or watches over data protection reads no content; nobody
+# has a row about the work of colleagues.
 _TABLE = """
 action                  reader  member  steward planner privacy_officer admin
-map.read                all     all     all     all     -               -
+map.read                all     all     all     all     all             all
 counselling.ask         all     all     all     all     -               -
 shared.read             all     all     all     all     -               -
 note.read               -       own     own     -       -               -
@@ -43,6 +44,7 @@ service.confirm         -       -       own     -       -               -
 service.publish         -       -       own     -       -               -
 service.delete          -       own     own     -       -               -
 key_person.read         -       own     own     -       -               -
+key_person.meet         all     all     all     -       -               -
 key_person.write        -       -       own     -       -               -
 key_person.publish      -       -       own     -       -               -
 key_person.export       -       -       own     -       all             -

@@ -1,0 +1,57 @@
+"""The menu: which page somebody may open, as one table."""
+
+from dataclasses import dataclass
+
+from geo.model import Actor, Role
+
+__all__ = ["MENU", "ROLE_WORDS", "Item", "items_for", "role_of", "say"]
+
+
+def say(german: str) -> str:
+    """Mark a sentence of a table, so that it gets into the catalogues; the templates translate it."""
+    return german
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A page in the menu; German words, which the templates translate."""
+
+    path: str
+    label: str
+    icon: str
+    action: str
+    """Who may do this somewhere may open it."""
+    public: bool = False
+    """Strangers may open it too, where reading is open."""
+
+
+MENU = (
+    Item("/karte", say("Karte"), "map", "map.read", public=True),
+    Item("/beratung", say("Beratung"), "home", "counselling.ask", public=True),
+    Item("/konten", say("Konten"), "manage_accounts", "account.read"),
+)
+"""In the order of the page header."""
+
+ROLE_WORDS: dict[Role, str] = {
+    "reader": say("Beratung"),
+    "member": say("Teammitglied"),
+    "steward": say("Stadtteil-Verantwortliche"),
+    "planner": say("Planung"),
+    "privacy_officer": say("Datenschutz"),
+    "admin": say("Technik"),
+}
+"""What a role is called; German, translated by the templates."""
+
+_STRONGEST: tuple[Role, ...] = ("steward", "member", "planner", "privacy_officer", "admin", "reader")
+
+
+def items_for(actor: Actor, *, public_reading: bool) -> tuple[Item, ...]:
+    """Return the pages that `actor` may open."""
+    if actor.account is None:
+        return tuple(item for item in MENU if item.public and public_reading)
+    return tuple(item for item in MENU if actor.may_somewhere(item.action))
+
+
+def role_of(actor: Actor) -> Role | None:
+    """Return the role that says most about what somebody does here, or None for who has none."""
+    return next((role for role in _STRONGEST if actor.has_role(role)), None)
