@@ -2,7 +2,7 @@
 # `tools/setup.py` stamps what is done by the inputs it was done from.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench bench-start bench-ingest bench-gtfs bench-reach bench-addresses bench-matrix bench-growth bench-tiles bench-page bench-counselling bench-metropolis replay
+.PHONY: help setup run test check format bench bench-start bench-ingest bench-gtfs bench-reach bench-addresses bench-matrix bench-growth bench-tiles bench-page bench-counselling bench-metropolis replay coverage
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -62,6 +62,10 @@ bench-matrix: ## Measure from every hexagon of Porto Alegre to every other, as r
 bench-growth: ## Measure how cost grows from the made-up town to the metropolis; writing that takes minutes
 	@$(SETUP) bench
 	@$(BIN)/python tools/bench_growth.py
+
+coverage: ## Run the tests of the engine with its kernels as plain Python; fail if they miss a line
+	@$(SETUP) dev
+	@$(BIN)/python tools/cover.py
 
 replay: ## Replay 20,000 random itineraries against the raw timetables and the streets; takes long
 	@$(SETUP) bench
