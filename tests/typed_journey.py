@@ -26,9 +26,15 @@ _COLUMN = {metres // COLUMN_METRES: sign for sign, metres in _SIGNS.items()}
 TOWN: Town = draw("".join(_COLUMN.get(column, "-") for column in range(max(_COLUMN) + 1)))
 
 
-def typed(*feeds: str | FeedTable, stops: Mapping[str, int] | None = None, **options: object) -> Network:
-    """Return the street with timetables typed as in `drawn_feed`, or read; `stops` are further ones."""
-    spots = {stop: position(metres, 0) for stop, metres in {**METRES, **(stops or {})}.items()}
+def typed(
+    *feeds: str | FeedTable, stops: Mapping[str, int | tuple[int, int]] | None = None, **options: object
+) -> Network:
+    """Return the street with timetables typed as in `drawn_feed`, or read; `stops` are further ones.
+
+    Those lie so many metres from A along the street, or also so many beside it.
+    """
+    where = {**METRES, **(stops or {})}
+    spots = {stop: position(*(at if isinstance(at, tuple) else (at, 0))) for stop, at in where.items()}
     tables = [
         typed_feed(feed, spots, name=f"feed {number}", **options) if isinstance(feed, str) else feed  # type: ignore[arg-type]
         for number, feed in enumerate(feeds)

@@ -346,14 +346,11 @@ def snap_points(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not ob
                     away, along = _to_piece(number, lon[point], lat[point], scale[0], scale[1], shape_lon, shape_lat)
                     if second == 0:
                         least = min(least, away)
-                    elif away <= least + tie and (chosen < 0 or number < chosen):
+                    elif away <= min(least + tie, limit) and (chosen < 0 or number < chosen):
                         chosen, where, metres[point] = number, along, away
             if least > limit:
                 break
         if chosen < 0:
-            continue
-        if metres[point] > limit:
-            metres[point] = np.inf
             continue
         edge[point] = shape_edge[chosen]
         # In this form the ends are exactly 0 and 1.

@@ -1,0 +1,238 @@
+"""What seldom happens in the engine: stops off the streets, stations, crowds of stops and trips, too large files."""
+
+import dataclasses
+import math
+import resource
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from drawn_feed import typed_feed
+from drawn_town import BUILT_AT, Town, draw, junction, place_table, position, street
+from typed_journey import METRES, TOWN, journey, typed
+
+from geo.errors import OutsideTimetableError, RefusedError
+from geo.network import BANNED, FeedTable, build, publish, streets_from_rows
+from geo.network.feed import PathwayTable
+from geo.network.kernels import street_search
+from geo.reach import find_itinerary, reach, to_geojson
+from geo.reach.course import plot
+
+TUESDAY = datetime(2026, 3, 3, 8)  # noqa: DTZ001 - local time of the town
+TO_A = "8:00 ~40m 8:00:30"
+FAR = 3000
+"""Metres beside the street: nobody walks there."""
+
+
+def test_a_stop_far_from_every_street_is_ridden_through() -> None:
+    bus = typed("U1 | A8:05 X8:10 D8:20\nU2 | X8:06 D8:08", stops={"X": (3000, FAR)})
+    assert journey(bus) == f"{TO_A}, U1 A8:05 D8:20, 8:20 ~40m 8:20:30"
+
+
+def test_a_change_far_from_every_street_takes_as_long_as_the_feed_tells() -> None:
+    stops = {"X": (3000, FAR), "Y": (3100, FAR)}
+    feed = "U1 | A8:05 X8:10\nU2 | Y{} D8:25"
+    told = "X Y kind=2 min=180"
+    # three minutes as told, and one to get on
+    change = typed(feed.format("8:14"), stops=stops, transfers=told)
+    assert journey(change) == f"{TO_A}, U1 A8:05 X8:10, 8:10 ~0m 8:13, U2 Y8:14 D8:25, 8:25 ~40m 8:25:30"
+    assert journey(typed(feed.format("8:13:59"), stops=stops, transfers=told)) == "8:00 ~6000m 9:15"
+    assert journey(typed(feed.format("8:14"), stops=stops)) == "8:00 ~6000m 9:15"
+
+
+def test_a_rule_of_the_station_holds_at_its_platforms() -> None:
+    feed = "U1 | A8:05 P8:10\nU2 | P8:12 D8:20"
+    station = {"stops": {"P": 2000, "S": 2000}, "parents": {"P": "S"}}
+    changed = f"{TO_A}, U1 A8:05 P8:10, U2 P8:12 D8:20, 8:20 ~40m 8:20:30"
+    assert journey(typed(feed, **station)) == changed  # type: ignore[arg-type]
+    assert journey(typed(feed, transfers="S S kind=3 from=U1 to=U2", **station)) != changed  # type: ignore[arg-type]
+    assert journey(typed(feed, transfers="S S kind=3 from=U2", **station)) == changed  # type: ignore[arg-type]
+
+
+def station(ways: str) -> FeedTable:
+    """Return a line with a station 200 m beside the street: platform P, entrances E at 2,000 m and F at 2,800 m.
+
+    A way is typed `P E kind=2 stairs=20`, `seconds=30` or `metres=40`; `>` makes it one way.
+    """
+    spots = {**METRES, "P": (2400, 200), "E": 2000, "F": 2800}
+    where = {stop: position(*(at if isinstance(at, tuple) else (at, 0))) for stop, at in spots.items()}
+    feed = typed_feed("U1 | A8:05 P8:10", where)
+    rows = [(line.split()[:2], dict(word.split("=") for word in line.split()[2:])) for line in ways.splitlines()]
+    names = feed.stops.id
+
+    def column(name: str, silence: float, kind: type) -> np.ndarray:
+        return np.array([float(options.get(name, silence)) for _, options in rows], dtype=kind)
+
+    table = PathwayTable(
+        from_stop=np.array([names.index(ends[0]) for ends, _ in rows], dtype=np.int32),
+        to_stop=np.array([names.index(ends[1]) for ends, _ in rows], dtype=np.int32),
+        kind=column("kind", 1, np.int8),
+        both_ways=column("both", 1, np.int8).astype(bool),
+        metres=column("metres", math.nan, float),
+        seconds=column("seconds", -1, np.int32),
+        stairs=column("stairs", 0, np.int32),
+    )
+    kinds = np.array([2 if name in "EF" else 0 for name in names], dtype=np.int8)
+    return dataclasses.replace(feed, pathways=table, stops=dataclasses.replace(feed.stops, kind=kinds))
+
+
+@pytest.mark.parametrize(
+    ("ways", "profile", "seconds"),
+    [
+        # k lies 80 m from E: a minute on foot; nobody walks from P to the street but through an entrance
+        ("P E seconds=30", "standard", 600 + 30 + 60),
+        ("P E metres=40", "standard", 600 + 30 + 60),
+        ("P E kind=2 stairs=50", "standard", 600 + 30 + 60),
+        ("P E kind=5", "standard", 600 + 45 + 60),
+        ("P E", "standard", 600 + 10 + 60),
+        # 3.0 instead of 4.8 km/h: a way takes 1.6 times as long, but an elevator does not
+        ("P E seconds=30", "slow", 600 + 48 + 96),
+        ("P E kind=5 seconds=30", "slow", 600 + 30 + 96),
+        # over a hall H that is no entrance, and the longer way left out
+        ("P B seconds=10\nB E seconds=10\nP E seconds=30", "standard", 600 + 20 + 60),
+        # what leads in only is no way out: F is 720 m from k
+        ("E P seconds=30 both=0\nP F seconds=30", "standard", 600 + 30 + 540),
+    ],
+)
+def test_out_of_a_station_one_gets_by_its_pathways(ways: str, profile: str, seconds: int) -> None:
+    network = typed(station(ways))
+    found = reach(network, TOWN.ask(mode="transit", depart_at=TUESDAY, max_minutes=60, profile=profile)).seconds
+    assert found[network.places.id.tolist().index(ord("k"))] == seconds
+
+
+def test_no_stairs_in_a_wheelchair() -> None:
+    query = {"mode": "transit", "depart_at": TUESDAY, "max_minutes": 60, "profile": "wheelchair"}
+    stairs, lift = (typed(station(f"P E {kind}")) for kind in ("kind=2 stairs=50", "kind=5"))
+    place = lift.places.id.tolist().index(ord("k"))
+    assert reach(lift, TOWN.ask(**query)).seconds[place] < 900
+    assert reach(stairs, TOWN.ask(**query)).seconds[place] > 900
+
+
+def test_ways_between_a_crowd_of_stops() -> None:
+    """Ten stops 20 metres apart: 90 ways, each 15 seconds for every stop between."""
+    stops = {letter: 1000 + 20 * number for number, letter in enumerate("EFGHIJLMNO")}
+    network = typed("\n".join(f"U{number} | {stop}8:00 D9:00" for number, stop in enumerate(stops)), stops=stops)
+    ways, table = network.transfers, network.timetable
+    names = [table.get_text(table.stop_name[stop])[-1] for stop in table.point_stop]
+    for here in range(len(names)):
+        rows = slice(ways.first[0, here], ways.first[0, here + 1])
+        for there, ticks in zip(ways.point[rows].tolist(), ways.ticks[rows].tolist(), strict=True):
+            if names[here] in stops and names[there] in stops:
+                assert ticks == abs(stops[names[here]] - stops[names[there]]) * 7.5
+        assert sum(names[there] in stops for there in ways.point[rows].tolist()) == (10 if names[here] in stops else 0)
+
+
+def test_a_line_every_minute_through_two_hours() -> None:
+    """Whoever leaves at second s of a minute is ready after 90 seconds and waits for the next full minute."""
+    lines = "\n".join(f"U{line} | A0:00 B0:05 C0:10 D0:15 every=1@7:00-12:00" for line in range(4))
+    network = typed(lines)
+    query = TOWN.ask(mode="transit", depart_at=TUESDAY, window_minutes=120, max_minutes=60)
+    found = reach(network, query)
+    place = network.places.id.tolist().index(ord("t"))
+    assert found.percentiles is not None
+    # to t: 15 minutes, half a minute to the door, and what lies before: 90 to 149 seconds, each as often
+    assert found.percentiles[place].tolist() == [930 + 90 + low for low in (2, 14, 29, 44, 56)]
+    # those of 8:02 to 10:02
+    assert found.shares(place, 120)[1] == 121 / 2  # type: ignore[arg-type]
+    assert reach(network, dataclasses.replace(query, window_minutes=0)).shares(place, 1) == (None, None)  # type: ignore[arg-type]
+
+
+def crowd(side: int) -> Town:
+    """Draw a town of so many times so many junctions, 20 metres apart, with a stop in each corner."""
+    spots = [position(20 * (number % side), 20 * (number // side)) for number in range(side * side)]
+    pairs = [(here, here + 1) for here in range(side * side) if (here + 1) % side]
+    pairs += [(here, here + side) for here in range(side * (side - 1))]
+    edges = [street(number, pair, [spots[pair[0]], spots[pair[1]]], 20) for number, pair in enumerate(pairs)]
+    nodes = [junction(number, spot) for number, spot in enumerate(spots)]
+    return Town(nodes, edges, {"z": spots[-1]}, spots[0], {})
+
+
+def test_a_window_over_a_town_of_many_junctions() -> None:
+    side = 36
+    town = crowd(side)
+    near, far = position(0, 0), position(20 * (side // 2), 20 * (side // 2))
+    feed = typed_feed("U1 | A0:00 M0:01 every=10@7:00-10:00", {"A": near, "M": far})
+    network = build(
+        streets_from_rows(town.nodes, town.edges), place_table(town.places), [feed], run=1, built_at=BUILT_AT
+    )
+    query = town.ask(mode="transit", depart_at=TUESDAY, window_minutes=10, max_minutes=30)
+    found = reach(network, query)
+    assert found.percentiles is not None
+    # On foot 70 stretches of 15 seconds: 1,050; from the middle 34 of them: 510, after a minute of riding, half a
+    # minute to get on and 0 to 599 seconds of waiting. Half of all departures take at most 299 of these.
+    on_foot, from_middle = 2 * (side - 1) * 15, 2 * (side - 1 - side // 2) * 15
+    assert found.percentiles[0].tolist() == [
+        min(on_foot, from_middle + 60 + 60 + wait) for wait in (29, 149, 299, 449, 569)
+    ]
+
+
+def test_no_day_on_which_anything_runs() -> None:
+    network = typed("U1 | A8:05 D8:20 days=7")
+    assert (network.version.feeds[0].first_day, network.version.timetable_from) == ("", None)
+    with pytest.raises(OutsideTimetableError, match="no such day"):
+        journey(network)
+
+
+def test_a_question_needs_a_moment_and_a_sensible_window() -> None:
+    network = typed("U1 | A8:05 D8:20")
+    with pytest.raises(RefusedError, match="say when to leave"):
+        reach(network, TOWN.ask(mode="transit"))
+    with pytest.raises(RefusedError, match="at most 120 minutes"):
+        reach(network, TOWN.ask(mode="transit", depart_at=TUESDAY, window_minutes=121))
+    with pytest.raises(TypeError, match="has no moment"):
+        _ = plot(network, TOWN.ask()).runs
+
+
+def test_to_a_place_far_from_every_street_there_is_no_way() -> None:
+    town = draw("A-@-B")
+    town.places = {"z": position(0, FAR)}
+    assert find_itinerary(town.network, town.ask(), 0) is None
+
+
+def test_a_full_pile_is_looked_through_and_nothing_is_forgotten() -> None:
+    """Every link of a chain reaches X sooner, and X the Ys anew each time: more entries than the pile holds."""
+    links, ys = 10, 30
+    x = links + 1
+    arcs = [(number, number + 1, 1) for number in range(links)]
+    arcs += [(number, x, 200 - 10 * number) for number in range(1, links + 1)]
+    arcs += [(x, x + 1 + y, 5 + y) for y in range(ys)] + [(x + 1 + y, x + 2 + y, 900) for y in range(ys - 1)]
+    both = sorted(arcs + [(there, here, ticks) for here, there, ticks in arcs])
+    nodes = x + 1 + ys
+    first = np.searchsorted([here for here, _, _ in both], np.arange(nodes + 1)).astype(np.int32)
+    there, ticks = (np.array([arc[column] for arc in both], dtype=np.int32) for column in (1, 2))
+    label = np.zeros((nodes, 2), dtype=np.int32)
+    seed, nothing = np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.int32)
+    queue = np.zeros((there.size + 1, 2), dtype=np.int32)
+    assert street_search(first, there, ticks, seed, nothing, BANNED, label, 1, nothing, queue) == nodes
+    at_x = links + 200 - 10 * links
+    assert label[: links + 1, 1].tolist() == list(range(links + 1))
+    assert label[x:, 1].tolist() == [at_x, *(at_x + 5 + y for y in range(ys))]
+
+
+def test_a_snapshot_that_grows_too_large_is_the_world_s_failure(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    network = draw("A-@-B").network
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            publish(network, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_areas_are_written_without_what_is_too_small() -> None:
+    west, north = position(0, 0)
+    east, south = position(200, 200)
+    field = shapely.box(west, south, east, north)
+    hole = shapely.box(*position(50, 60), *position(60, 50))
+    yard = shapely.box(*position(300, 10), *position(310, 0))
+    area = shapely.MultiPolygon([field.difference(hole), yard])
+    whole = to_geojson(area)
+    assert shapely.equals_exact(shapely.geometry.shape(whole), area, 1e-6, normalize=True)
+    # four hectares; the hole and the yard are of a hundredth each
+    kept = shapely.geometry.shape(to_geojson(area, least_hectares=0.1))
+    assert shapely.equals_exact(kept, shapely.MultiPolygon([field]), 1e-6, normalize=True)
+    assert to_geojson(shapely.MultiPolygon()) == {"type": "MultiPolygon", "coordinates": []}
