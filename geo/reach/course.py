@@ -9,7 +9,7 @@ import numpy as np
 
 from geo.errors import OutsideTimetableError, RefusedError
 from geo.model import ReachQuery
-from geo.network import PROFILES, TICKS_PER_SECOND, Ints, Network
+from geo.network import BANNED, PROFILES, TICKS_PER_SECOND, Ints, Network
 from geo.reach.origin import get_limit, get_profile
 from geo.reach.runs import Runs, day_start, get_runs
 from geo.reach.workspace import MAX_MINUTES
@@ -50,6 +50,18 @@ class Course:
     moment: Moment | None = None
     wait: bool = True
     """Whether the time before the first departure counts."""
+    longest_walk: int = BANNED
+    """Ticks on foot at a stretch."""
+
+    @property
+    def stretch(self) -> int:
+        """Ticks that somebody walks at a stretch at most."""
+        return min(self.limit, self.longest_walk)
+
+    @property
+    def tires(self) -> bool:
+        """Whether walking has a limit of its own."""
+        return self.longest_walk < self.limit
 
     @property
     def arc_ticks(self) -> Ints:
@@ -74,9 +86,10 @@ class Course:
     def transfers(self) -> tuple[Ints, Ints, Ints, Ints]:
         """Firsts, points, ticks and least ticks of ways between stops, as seen from the point."""
         ways = self.network.transfers
+        told = ways.first[self.profile], ways.point, ways.ticks, ways.least
         if self.side:
-            return ways.back_first[self.profile], ways.back_point, ways.back_ticks, ways.back_least
-        return ways.first[self.profile], ways.point, ways.ticks, ways.least
+            told = ways.back_first[self.profile], ways.back_point, ways.back_ticks, ways.back_least
+        return _no_longer(told, self.longest_walk) if self.tires else told
 
     @property
     def slack_before(self) -> int:
@@ -119,6 +132,17 @@ class Course:
         if self.moment is None:
             raise TypeError("a way without vehicles has no moment")
         return self.moment
+
+
+def _no_longer(ways: tuple[Ints, Ints, Ints, Ints], most: int) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return the ways that take so many ticks at most."""
+    first, point, ticks, least = ways
+    kept = ticks[first[0] : first[-1]] <= most
+    counted = np.concatenate([[0], np.cumsum(kept)])[first - first[0]].astype(np.int32)
+    columns = [np.ascontiguousarray(column[first[0] : first[-1]][kept]) for column in (point, ticks, least)]
+    for array in (counted, *columns):
+        array.setflags(write=False)
+    return counted, columns[0], columns[1], columns[2]
 
 
 def get_moment(network: Network, at: datetime | None) -> Moment:
@@ -189,6 +213,11 @@ def plot(network: Network, query: ReachQuery) -> Course:
             f"The window must be at most {MAX_MINUTES} minutes.",
             de=f"Das Zeitfenster darf höchstens {MAX_MINUTES} Minuten lang sein.",
         )
+    if query.max_walk_minutes is not None and not 1 <= query.max_walk_minutes <= MAX_MINUTES:
+        raise RefusedError(
+            f"The longest walk must be 1 to {MAX_MINUTES} minutes.",
+            de=f"Für den längsten Fußweg sind 1 bis {MAX_MINUTES} Minuten möglich.",
+        )
     arriving = query.arrive_by is not None
     return Course(
         network,
@@ -201,4 +230,5 @@ def plot(network: Network, query: ReachQuery) -> Course:
         window=query.window_minutes * 60 * TICKS_PER_SECOND,
         moment=get_moment(network, query.arrive_by if arriving else query.depart_at),
         wait=query.initial_wait or not query.window_minutes,
+        longest_walk=BANNED if query.max_walk_minutes is None else query.max_walk_minutes * 60 * TICKS_PER_SECOND,
     )

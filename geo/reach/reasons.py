@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geo.model import Itinerary, ReachQuery, Reason
-from geo.network import NOWHERE, TICKS_PER_SECOND, Network, profile_number
+from geo.network import NOWHERE, TICKS_PER_SECOND, Ints, Network, profile_number
 from geo.reach.course import MAX_RIDES, plot
 from geo.reach.departures import Day
 from geo.reach.itinerary import alone, find_itinerary
@@ -115,10 +114,11 @@ def _hours(network: Network, query: ReachQuery, places: Sequence[int]) -> Iterat
             yield place, Reason("too_far", known, over, next=following_soon)
 
 
-def _patiently(network: Network, query: ReachQuery) -> NDArray[np.int32]:
+def _patiently(network: Network, query: ReachQuery) -> Ints:
     course = plot(network, query)
     seconds = _PATIENT_SECONDS * (1 if course.rides else 6)
-    return reach_over(dataclasses.replace(course, limit=seconds * TICKS_PER_SECOND), query).seconds
+    found: Ints = reach_over(dataclasses.replace(course, limit=seconds * TICKS_PER_SECOND), query).seconds
+    return found
 
 
 def _others(network: Network, query: ReachQuery, places: Sequence[int]) -> Iterator[tuple[int, Reason]]:
@@ -133,7 +133,7 @@ def _others(network: Network, query: ReachQuery, places: Sequence[int]) -> Itera
         yield place, Reason("no_way" if walled or query.mode != "transit" else "no_service")
 
 
-def _reached(seconds: NDArray[np.int32], places: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _reached(seconds: Ints, places: Sequence[int]) -> Iterator[tuple[int, int]]:
     yield from ((place, int(seconds[place])) for place in places if seconds[place] != UNREACHED)
 
 

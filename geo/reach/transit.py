@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.network import BANNED, NOWHERE, PROFILES, TICKS_PER_SECOND, Ints
 from geo.network.kernels import street_search
@@ -11,9 +12,22 @@ from geo.reach.ground import Ground
 from geo.reach.latest import NEVER, latest_near, latest_seeds, scan_latest, sweep_latest
 from geo.reach.origin import Origin
 from geo.reach.scan import gate_seeds, near_places, point_ticks, scan_earliest
+from geo.reach.strolls import join_strolls, soonest_strolls, strolls
 from geo.reach.workspace import Workspace
 
-__all__ = ["Ridden", "Swept", "access_ticks", "ride", "ride_latest", "sweep", "to_doors", "walk_on"]
+__all__ = [
+    "Ridden",
+    "Swept",
+    "access_ticks",
+    "list_strolls",
+    "near_doors",
+    "ride",
+    "ride_latest",
+    "stroll_on",
+    "sweep",
+    "to_doors",
+    "walk_on",
+]
 
 _MANY = 127
 """More rides than anybody asks for."""
@@ -57,7 +71,7 @@ def access_ticks(course: Course, workspace: Workspace, origin: Origin) -> Ints:
         origin.edge,
         origin.part,
         origin.ticks,
-        course.limit,
+        course.stretch,
         ticks,
     )
     return ticks
@@ -165,6 +179,8 @@ def ride_latest(course: Course, access: Ints) -> Ints:
 
 def sweep(course: Course, left: Ints, workspace: Workspace, ground: Ground, *, nodes: bool = False) -> Swept:
     """Walk on from the rows of `ride_latest` to the doors of places; with `nodes`, every node counts as a place."""
+    if course.tires:
+        return _stroll(course, left, ground, nodes=nodes)
     costs, gates, profile = course.network.costs, course.network.gates, course.profile
     gate = gates.edge[profile], gates.part[profile], course.gate_out
     ends = costs.edge_ticks[profile], ground.node_ticks, ground.edge_node
@@ -182,7 +198,46 @@ def sweep(course: Course, left: Ints, workspace: Workspace, ground: Ground, *, n
         *(_every_node(ground) if nodes else (ground.first_door, ground.door_place, ground.door_ticks)),
         latest,
     )
-    return Swept(found if nodes else np.concatenate([found, _near(course, left)]), latest)
+    return Swept(found if nodes else np.concatenate([found, near_doors(course, left)]), latest)
+
+
+def _stroll(course: Course, left: Ints, ground: Ground, *, nodes: bool) -> Swept:
+    used = np.zeros(course.network.timetable.point_stop.size, dtype=np.bool_)
+    used[left[:, 1]] = True
+    ways = list_strolls(course, used, ground, nodes=nodes)
+    found: Ints = join_strolls(left, course.slack_after, ways, used.size, course.until, course.limit)
+    latest = np.full(ground.node.size, NEVER, dtype=np.int32)
+    if nodes:
+        np.maximum.at(latest, found[:, 0], found[:, 2])
+    # Nearly in the order in which they are sorted next.
+    return Swept(np.ascontiguousarray(found[::-1]) if course.far else found, latest)
+
+
+def list_strolls(course: Course, used: NDArray[np.bool_], ground: Ground, *, nodes: bool = False) -> Ints:
+    """Return rows of point, place (or node) and ticks: from the points that are used, no longer than at a stretch."""
+    costs, gates, links, profile = course.network.costs, course.network.gates, course.network.links, course.profile
+    near = slice(*gates.first_near[profile : profile + 2].tolist()) if not nodes else slice(0, 0)
+    rows: Ints = strolls(
+        (ground.first_arc, ground.arc_node, ground.arc_ticks),
+        (gates.first, gates.edge[profile], gates.part[profile], course.gate_out),
+        (costs.edge_ticks[profile], ground.node_ticks, ground.edge_node),
+        _every_node(ground) if nodes else (ground.first_door, ground.door_place, ground.door_ticks),
+        (gates.near_gate[near], gates.near_place[near], links.part[profile], links.metres[profile]),
+        TICKS_PER_SECOND / PROFILES[profile].off_street_mps,
+        course.side,
+        course.stretch,
+        used,
+    )
+    return rows
+
+
+def stroll_on(course: Course, ridden: Ridden, ground: Ground, *, nodes: bool = False) -> Ints:
+    """Return the least ticks by vehicle to each place (or node), walking no longer than at a stretch."""
+    arrived = ridden.arrived[:, 0]
+    ways = list_strolls(course, arrived + course.slack_after <= course.limit, ground, nodes=nodes)
+    size = ground.node.size if nodes else course.network.places.id.size
+    best: Ints = soonest_strolls(np.minimum(arrived + course.slack_after, BANNED), ways, size)
+    return np.where(best <= course.limit, best, BANNED).astype(np.int32)
 
 
 def _every_node(ground: Ground) -> tuple[Ints, Ints, Ints]:
@@ -190,7 +245,8 @@ def _every_node(ground: Ground) -> tuple[Ints, Ints, Ints]:
     return firsts, ground.node, np.zeros(ground.node.size, dtype=np.int32)
 
 
-def _near(course: Course, left: Ints) -> Ints:
+def near_doors(course: Course, left: Ints) -> Ints:
+    """Return rows of place, ticks and label: doors at the very streets where one got off, by rows of `ride_latest`."""
     gates, links, profile = course.network.gates, course.network.links, course.profile
     near = slice(*gates.first_near[profile : profile + 2].tolist())
     rows: Ints = latest_near(

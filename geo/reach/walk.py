@@ -15,7 +15,7 @@ from geo.reach.ground import Ground, whole_ground
 from geo.reach.kernels import UNREACHED, place_seconds, read_labels
 from geo.reach.origin import Origin, locate
 from geo.reach.shares import PERCENTILES, by_place, mirrored, shares
-from geo.reach.transit import access_ticks, ride, ride_latest, sweep, to_doors, walk_on
+from geo.reach.transit import access_ticks, ride, ride_latest, stroll_on, sweep, to_doors, walk_on
 from geo.reach.workspace import Workspace, borrow
 
 __all__ = [
@@ -27,7 +27,10 @@ __all__ = [
     "nearest_places",
     "node_ticks",
     "reach",
+    "reach_from",
     "reach_over",
+    "share",
+    "to_places",
     "walk",
 ]
 
@@ -69,29 +72,40 @@ def reach(network: Network, query: ReachQuery) -> Reached:
 
 
 def reach_over(course: Course, query: ReachQuery, ground: Ground | None = None) -> Reached:
-    """Search from the origin of `query` to all places of `course`; whoever asks often brings the ground along.
+    """Search from the origin of `query` to all places of `course`; raises RefusedError far from every street."""
+    return reach_from(course, locate(course.network, query, course.profile, side=course.side), ground)
 
-    Raises RefusedError if the origin is too far from every street.
-    """
-    network = course.network
-    origin = locate(network, query, course.profile, side=course.side)
-    with borrow(network) as workspace:
+
+def reach_from(course: Course, origin: Origin, ground: Ground | None = None) -> Reached:
+    """Search from a door to all places of `course`; whoever asks often brings the ground along."""
+    with borrow(course.network) as workspace:
         walk(course, origin, workspace)
         if not course.rides:
-            return Reached(_to_places(course, origin, workspace), origin.metres)
+            return Reached(to_places(course, origin, workspace), origin.metres)
         access = access_ticks(course, workspace, origin)
         if course.latest:
-            walked = _to_places(course, origin, workspace)
+            walked = to_places(course, origin, workspace)
             found = sweep(course, ride_latest(course, access), workspace, ground or whole_ground(course)).found
-            told, departures = _share(course, found, walked)
+            told, departures = share(course, found, walked)
             if course.window:
                 return Reached(told[:, _MEDIAN].copy(), origin.metres, told, departures)
             return Reached(told[:, 0].copy(), origin.metres)
         ridden = ride(course, access)
+        if course.tires:
+            seconds = to_places(course, origin, workspace)
+            ticks = stroll_on(course, ridden, ground or whole_ground(course))
+            return Reached(_soonest(seconds, ticks), origin.metres)
         walk_on(course, ridden, workspace)
-        seconds = _to_places(course, origin, workspace)
+        seconds = to_places(course, origin, workspace)
     to_doors(course, ridden, seconds)
     return Reached(seconds, origin.metres)
+
+
+def _soonest(walked: Ints, ticks: Ints) -> Ints:
+    """Return the seconds of whichever way is faster, on foot or by vehicle."""
+    ridden = np.where(ticks < BANNED, -(-ticks // TICKS_PER_SECOND), UNREACHED)
+    better = (ridden != UNREACHED) & ((walked == UNREACHED) | (ridden < walked))
+    return np.where(better, ridden, walked).astype(np.int32)
 
 
 def _visit(network: Network, query: ReachQuery, start: datetime, end: datetime) -> Reached:
@@ -117,6 +131,9 @@ def node_ticks(network: Network, query: ReachQuery) -> Ints:
             access = access_ticks(course, workspace, origin)
             if course.latest:
                 return _latest_nodes(course, access, workspace)
+            if course.tires:
+                strolled = stroll_on(course, ride(course, access), whole_ground(course), nodes=True)
+                return np.minimum(labels(workspace), strolled)
             walk_on(course, ride(course, access), workspace)
         return labels(workspace)
 
@@ -156,7 +173,7 @@ def every_way(network: Network, query: ReachQuery) -> EveryWay:
     origin = locate(network, query, course.profile, side=course.side)
     with borrow(network) as workspace:
         walk(course, origin, workspace)
-        walked = _to_places(course, origin, workspace)
+        walked = to_places(course, origin, workspace)
         if not course.rides:
             return EveryWay(np.empty((0, 3), dtype=np.int32), walked)
         access = access_ticks(course, workspace, origin)
@@ -167,18 +184,17 @@ def every_way(network: Network, query: ReachQuery) -> EveryWay:
 
 def _latest_nodes(course: Course, access: Ints, workspace: Workspace) -> Ints:
     walked = labels(workspace)
-    swept = sweep(course, ride_latest(course, access), workspace, whole_ground(course), nodes=course.window > 0)
+    every = course.window > 0 or course.tires
+    swept = sweep(course, ride_latest(course, access), workspace, whole_ground(course), nodes=every)
     if not course.window:
         ticks = np.where(swept.latest >= 0, course.until - swept.latest, BANNED)
         return np.minimum(walked, ticks).astype(np.int32)
     on_foot = np.where(walked < BANNED, -(-walked // TICKS_PER_SECOND), UNREACHED).astype(np.int32)
-    median = _share(course, swept.found, on_foot, (50,))[0][:, 0]
+    median = share(course, swept.found, on_foot, (50,))[0][:, 0]
     return np.where(median == UNREACHED, BANNED, median * TICKS_PER_SECOND).astype(np.int32)
 
 
-def _share(
-    course: Course, found: Ints, walked: Ints, wanted: tuple[int, ...] = PERCENTILES
-) -> tuple[Ints, Ints]:
+def share(course: Course, found: Ints, walked: Ints, wanted: tuple[int, ...] = PERCENTILES) -> tuple[Ints, Ints]:
     """Return the `wanted` percentiles over the window, or the one duration of a single moment."""
     rows = mirrored(found, course.until) if course.far else found
     seconds = course.window // TICKS_PER_SECOND or 1
@@ -196,7 +212,8 @@ def labels(workspace: Workspace) -> Ints:
     return ticks
 
 
-def _to_places(course: Course, origin: Origin, workspace: Workspace) -> Ints:
+def to_places(course: Course, origin: Origin, workspace: Workspace) -> Ints:
+    """Return the seconds to each place over the streets that `workspace` holds the labels of."""
     network, profile = course.network, course.profile
     seconds = np.empty(network.places.id.size, dtype=np.int32)
     place_seconds(
@@ -212,7 +229,7 @@ def _to_places(course: Course, origin: Origin, workspace: Workspace) -> Ints:
         origin.edge,
         origin.part,
         origin.ticks,
-        course.limit,
+        course.stretch,
         seconds,
     )
     return seconds
@@ -226,7 +243,7 @@ def walk(course: Course, origin: Origin, workspace: Workspace) -> None:
         course.arc_ticks,
         origin.nodes,
         origin.node_ticks,
-        course.limit,
+        course.stretch,
         workspace.label,
         workspace.stamp,
         workspace.bucket,

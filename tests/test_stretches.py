@@ -1,0 +1,132 @@
+"""Nobody walks longer at a stretch than asked: to the first stop, between stops, from the last one, or all the way."""
+
+import random
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from drawn_feed import typed_feed
+from drawn_town import BUILT_AT, draw, place_table, position
+from slow_oracle import Oracle
+from test_transit import ON_FOOT, TUESDAY, ask, network, street
+from test_transit_oracle import make, told
+
+from geo.errors import RefusedError
+from geo.model import ReachQuery
+from geo.network import BANNED, Network, build, streets_from_rows
+from geo.network.feed import FeedTable
+from geo.reach import UNREACHED, find_itinerary, node_ticks, reach
+
+BUS = "U1 | A8:05 B8:10"
+
+
+def test_all_the_way_and_from_the_last_stop() -> None:
+    # 25:30 to k, and 24:30 from B to s
+    assert ask(network(BUS), max_walk_minutes=24) == {"k": 660}
+    assert ask(network(BUS), max_walk_minutes=25) == {"k": 660, "s": 2070}
+    assert ask(network("U1 | A4:05 B4:10"), max_walk_minutes=25) == {}
+    assert ask(network("U1 | A4:05 B4:10"), max_walk_minutes=26) == {"k": ON_FOOT["k"]}
+
+
+def test_to_the_first_stop() -> None:
+    # two minutes and a half back to the stop, and more than an hour to k
+    town = draw("A---------@-" + "-" * 160 + "B-k-C")
+    spots = {stop: position("A---------@-".index("A") * 20 if stop == "A" else 172 * 20, 0) for stop in "AB"}
+    feed = typed_feed(BUS, spots)
+    built = build(streets_from_rows(town.nodes, town.edges), place_table(town.places), [feed], run=1, built_at=BUILT_AT)
+    query = town.ask(mode="transit", depart_at=TUESDAY, max_minutes=30)
+    for minutes, reached in ((2, False), (3, True)):
+        seconds = reach(built, ReachQuery(**fields(query) | {"max_walk_minutes": minutes})).seconds
+        assert (seconds[0] != UNREACHED) == reached
+
+
+def fields(query: ReachQuery) -> dict[str, object]:
+    return {name: getattr(query, name) for name in query.__slots__}
+
+
+def test_an_early_arrival_far_off_does_not_stand_for_a_late_one_near_by() -> None:
+    # off at B at 8:10 it is 24:30 to s, at 8:34:30; off at C only half a minute, but at 8:40
+    both = network(BUS + "\nU2 | A8:06 C8:40")
+    assert ask(both)["s"] == 2070
+    assert ask(both, max_walk_minutes=10)["s"] == 2430
+    late = {"max_walk_minutes": 10, "arrive_by": TUESDAY.replace(minute=45)}
+    # from home at 8:04:30 to get on at 8:06
+    assert ask(both, **late)["s"] == 2430
+    way = find_itinerary(both, street().ask(mode="transit", max_minutes=60, **late), position_of(both, "s"))
+    assert way is not None
+    assert [(leg.kind, leg.line) for leg in way.legs] == [("walk", ""), ("ride", "U2"), ("walk", "")]
+
+
+def position_of(built: Network, name: str) -> int:
+    return built.places.id.tolist().index(ord(name))
+
+
+@pytest.mark.parametrize("minutes", [0, 121])
+def test_what_cannot_be_is_refused(minutes: int) -> None:
+    with pytest.raises(RefusedError, match="longest walk"):
+        ask(network(BUS), max_walk_minutes=minutes)
+
+
+class Tired(Oracle):
+    """The oracle, for whom no walk is longer than a number of ticks."""
+
+    def __init__(self, network: Network, feed: FeedTable, query: ReachQuery) -> None:
+        super().__init__(network, feed, query)
+        most = (query.max_walk_minutes or 0) * 600
+        self.walked, self.access = shortened(self.walked, most), shortened(self.access, most)
+        self.egress = {stop: shortened(ways, most) for stop, ways in self.egress.items()}
+        self.between = {stop: shortened(ways, most) for stop, ways in self.between.items()}
+
+
+def shortened(ways: dict[str, int], most: int) -> dict[str, int]:
+    return {name: ticks for name, ticks in ways.items() if ticks <= most}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(30))
+def test_every_answer_is_that_of_the_oracle(seed: int) -> None:
+    built, feed, town = make(seed)
+    chance = random.Random(seed)  # noqa: S311 - a made-up question is no secret
+    at = TUESDAY + timedelta(seconds=chance.randint(-600, 1800))
+    query = town.ask(
+        mode="transit", max_minutes=chance.choice((20, 45, 90)), max_walk_minutes=chance.choice((2, 4, 8)), depart_at=at
+    )
+    try:
+        found = told(built, query)
+    except RefusedError:  # no street near enough
+        return
+    assert found == Tired(built, feed, query).depart(at)
+    by = at + timedelta(minutes=20)
+    arriving = ReachQuery(**fields(query) | {"depart_at": None, "arrive_by": by})
+    assert told(built, arriving) == Tired(built, feed, arriving).arrive(by)
+    for asked in (query, arriving):
+        check_itineraries(built, asked)
+
+
+def check_itineraries(built: Network, query: ReachQuery) -> None:
+    most = timedelta(minutes=query.max_walk_minutes or 0, seconds=1)
+    for place, seconds in enumerate(reach(built, query).seconds.tolist()):
+        way = find_itinerary(built, query, place)
+        assert (UNREACHED if way is None else way.seconds) == seconds
+        if way is not None:
+            assert all(leg.end - leg.start <= most for leg in way.legs if leg.kind == "walk")
+
+
+def test_a_window_asks_the_same_at_every_second() -> None:
+    both = network(BUS + "\nU2 | A8:06 C8:40")
+    query = street().ask(mode="transit", depart_at=TUESDAY, max_minutes=60, max_walk_minutes=10, window_minutes=3)
+    place = position_of(both, "s")
+    singly = [ask(both, f"8:{second // 60:02}:{second % 60:02}", max_walk_minutes=10)["s"] for second in range(180)]
+    percentiles = reach(both, query).percentiles
+    assert percentiles is not None
+    assert percentiles[place].tolist() == [sorted(singly)[-(-p * 180 // 100) - 1] for p in (5, 25, 50, 75, 95)]
+
+
+def test_junctions_are_as_far_as_places_there() -> None:
+    both = network(BUS + "\nU2 | A8:06 C8:40")
+    query = street().ask(mode="transit", depart_at=TUESDAY, max_minutes=60, max_walk_minutes=10)
+    label = node_ticks(both, query)
+    # A 30 seconds, B off the bus at 8:10, C off at 8:40
+    assert sorted(label[label < BANNED].tolist()) == [300, 6000, 24000]
+    far = node_ticks(both, ReachQuery(**fields(query) | {"depart_at": None, "arrive_by": TUESDAY.replace(minute=45)}))
+    assert np.array_equal(far < BANNED, label < BANNED)
