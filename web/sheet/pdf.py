@@ -2,7 +2,9 @@
 
 import logging
 import mimetypes
+import threading
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,27 +20,30 @@ _STATIC = Path(__file__).resolve().parents[1] / "static"
 _BASE = "atlas:"
 _VENDOR = "/static/vendor/"
 _OURS = "/static/sheet/"
+_TURN = threading.Lock()
 
 
 def make_pdf(html: str) -> bytes:
     """Return a page for paper as PDF/UA; raises WorldError where the machine lacks Pango."""
     weasyprint = _library()
     page = weasyprint.HTML(string=html, base_url=_BASE, url_fetcher=_fetch, media_type="print")
-    return bytes(page.write_pdf(pdf_variant="pdf/ua-1"))
+    # One at a time: the letters of all sheets go through one library that promises nothing to threads.
+    with _TURN:
+        return bytes(page.write_pdf(pdf_variant="pdf/ua-1"))
 
 
 @cache
 def _library() -> Any:  # noqa: ANN401 - the library has no types
-    # It takes seconds to load and is wanted by few: only for the first sheet. What it logs may quote the page.
-    for logger in ("weasyprint", "fontTools"):
-        logging.getLogger(logger).setLevel(logging.CRITICAL)
     try:
-        import weasyprint  # noqa: PLC0415 - see above
+        import weasyprint  # noqa: PLC0415 - it takes seconds to load and is wanted by few: only for the first sheet
     except OSError as error:
         raise WorldError(
             "This machine lacks the library Pango, so it makes no PDF. Install libpango-1.0-0 and libpangoft2-1.0-0.",
             de="Auf diesem Rechner fehlt die Bibliothek Pango, deshalb entsteht kein PDF. Drucken geht trotzdem.",
         ) from error
+    # What they log may quote the page.
+    for logger in ("weasyprint", "weasyprint.progress", "fontTools"):
+        logging.getLogger(logger).setLevel(logging.CRITICAL)
     return weasyprint
 
 
@@ -54,4 +59,17 @@ def _fetch(address: str) -> "URLFetcherResponse":
     else:
         raise NotFoundError("A page for paper may load our own files only.")
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    return URLFetcherResponse(address, file.read_bytes(), {"Content-Type": kind})
+    content = _letters(file) if file.suffix == ".woff2" else file.read_bytes()
+    return URLFetcherResponse(address, content, {"Content-Type": kind})
+
+
+@cache
+def _letters(file: Path) -> bytes:
+    """Unpack a font once, which otherwise takes most of the time of each sheet."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - as above
+
+    unpacked = BytesIO()
+    with TTFont(file) as font:
+        font.flavor = None
+        font.save(unpacked)
+    return unpacked.getvalue()
