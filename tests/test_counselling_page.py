@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,10 +13,26 @@ from typed_town import load, place, spot, streets
 
 import web
 from api.app import create_app
-from geo.model import Address, OpenState, Place, PlaceId, ReachedPlace, ReachQuery
+from geo.model import (
+    Address,
+    Chain,
+    ChainQuery,
+    ChainWay,
+    Conditions,
+    Heard,
+    Itinerary,
+    Leg,
+    OpenState,
+    Place,
+    PlaceId,
+    ReachedPlace,
+    ReachQuery,
+    Wish,
+    Wishes,
+)
 from geo.settings import Settings
 from geo.store.session import Engine
-from web import Counsel, Help, Sight
+from web import Counsel, Help, Passage, Passages, Sight
 
 ZONE = ZoneInfo("Europe/Berlin")
 START = datetime(2020, 6, 17, 8, 0, tzinfo=ZONE)
@@ -40,6 +57,18 @@ def sight(number: int, name: str, theme: str, seconds: int, state: OpenState = U
         address=Address(None, None, None, None),
     )
     return Sight(ReachedPlace(one, seconds, None), START, state)
+
+
+def passages(*, opened: bool | None = None) -> Passages:
+    """Return the answer that one kindergarten lies on the way: 13 minutes to it, five there, 21 to the course."""
+    kita = sight(7, "Kita Regenbogen", "childcare", 0).reached.place
+    times = [START.replace(hour=hour, minute=minute) for hour, minute in ((8, 20), (8, 33), (8, 38), (8, 59))]
+    first = Itinerary(13 * 60, times[0], times[1], (Leg("walk", times[0], times[1], ((8.8, 48.5), (8.81, 48.5))),))
+    tram = Leg("ride", times[2].replace(minute=45), times[2].replace(minute=55), line="5")
+    second = Itinerary(21 * 60, times[2], times[3], (Leg("walk", times[2], times[2].replace(minute=42)), tram))
+    way = ChainWay(40 * 60, *times, first, second)
+    query = ChainQuery(lon=8.8, lat=48.5, goal=1, themes=("childcare",), arrive_by=START.replace(hour=9))
+    return Passages(query, (Passage(Chain(kita, way, open_on_arrival=opened), UNKNOWN),))
 
 
 def plain(html: str) -> str:
@@ -112,6 +141,73 @@ def test_an_old_timetable_is_told_plainly() -> None:
     assert "galt bis" not in web.counselling_answer(site(), Counsel(ridden, START, timetable_to=date(2020, 6, 17)))
 
 
+def test_the_day_that_was_taken_instead_is_told_and_minutes_are_about() -> None:
+    ridden = ReachQuery(lon=8.87, lat=48.59, mode="transit", depart_at=START)
+    near = sight(1, "Garten", "green", 17 * 60)
+    assumed = Counsel(ridden, START, (near,), timetable_to=date(2020, 4, 30), assumed_on=date(2020, 4, 29))
+    said = plain(web.counselling_answer(site(), assumed))
+    assert "Der Fahrplan galt bis 30. April 2020. Gerechnet wird mit Mittwoch, 29. April 2020." in said
+    assert "etwa 17 Min" in said
+
+
+def test_those_where_one_can_only_take_part_stand_after_the_specialists() -> None:
+    extra = replace(sight(1, "Verein", "sport", 60).reached, asked_for=False, take_part=True)
+    sights = (Sight(extra, START, UNKNOWN), sight(2, "Schuldner", "debt", 300), sight(3, "Kita", "childcare", 30))
+    html = web.counselling_answer(site(), Counsel(QUERY, START, sights))
+    assert names(html) == [("1", "Schuldner"), ("2", "Verein"), ("3", "Kita")]
+    assert re.findall(r'answer__group"[^>]*>([^<]+)<', html) == ["Fachstellen", "Mitmachen", "Kinder und Schule"]
+
+
+def test_what_is_not_known_is_counted_and_can_be_shown() -> None:
+    asked = replace(QUERY, conditions=Conditions(free=True, step_free=True))
+    near = sight(1, "Garten", "green", 60)
+    told = Counsel(asked, START, (near,), unknown={"free": 9, "step_free": 5}, unknown_places=12)
+    html = web.counselling_answer(site(), told)
+    assert "Bei 12 weiteren Orten ist nicht bekannt: Kosten (9), Stufen (5). Auch zeigen" in plain(html)
+    assert "Kosten: nicht bekannt" in html
+    with_them = replace(told, query=replace(asked, conditions=replace(asked.conditions, unknown=True)))
+    assert "Bei 12 dieser Orte ist nicht bekannt" in web.counselling_answer(site(), with_them)
+
+
+def test_words_are_told_back_and_unknown_ones_are_not_swallowed() -> None:
+    wishes = Wishes((Heard("schulden", Wish(themes=("debt",))), Heard("caritas", Wish(), known=False)), ("xyzzy",))
+    said = plain(web.counselling_answer(site(), Counsel(QUERY, START, wishes=wishes)))
+    assert "schulden : Schuldnerberatung" in said
+    assert "caritas : im Namen" in said
+    assert "„xyzzy“ kennt der Atlas hier nicht" in said
+
+
+def test_who_vouches_for_a_place_and_since_when() -> None:
+    fresh, due = (
+        replace(one, reached=replace(one.reached, place=replace(one.reached.place, confirmed_on=day)))
+        for one, day in (
+            (sight(1, "Neu", "green", 60), date(2020, 5, 27)),
+            (sight(2, "Alt", "green", 90), date(2019, 1, 1)),
+        )
+    )
+    html = web.counselling_answer(site(), Counsel(QUERY, START, (fresh, due, sight(3, "Nie", "green", 99))))
+    told = [plain(one).strip() for one in re.findall(r'class="fresh[^"]*">(.*?)</span>', html, re.DOTALL)]
+    assert told == ["vom Team bestätigt vor 3 Wochen", "Prüfung fällig", "ungeprüft"]
+    last = web.counselling_answer(site(), Counsel(QUERY, START, (due, fresh), sort="confirmed"))
+    assert [name for _, name in names(last)] == ["Neu", "Alt"]
+
+
+def test_a_way_over_a_place_is_told_step_by_step() -> None:
+    html = web.counselling_chains(site(), passages())
+    said = plain(html)
+    assert "1 Weg, da um 9 Uhr" in html
+    # To the place, there, to the stop, waiting, riding.
+    assert "zu Fuß 13 dort 5 zu Fuß 4 warten 3 5 Linie 5 10" in said
+    assert "los 8:20" in said
+    assert "dort 8:33 – 8:38" in said
+
+
+def test_what_is_still_closed_then_stands_apart() -> None:
+    html = web.counselling_chains(site(), passages(opened=False))
+    assert "Kein Weg passt." in html
+    assert plain(html).index("Dann noch zu") < plain(html).index("Kita Regenbogen")
+
+
 def test_no_field_asks_who_somebody_is_and_the_address_has_no_name() -> None:
     html = web.counselling_page(site())
     fields = set(re.findall(r'<(?:input|select)[^>]* name="(\w+)"', html))
@@ -125,10 +221,14 @@ def test_no_field_asks_who_somebody_is_and_the_address_has_no_name() -> None:
         "step_free",
         "checked",
         "language",
+        "first",
+        "by",
+        "stay",
         "age",
         "unknown",
     }
-    assert 'id="adresse"' in html
+    nameless = {key: re.search(rf'<input[^>]* id="{key}"[^>]*>', html) for key in ("adresse", "ziel", "stichwort")}
+    assert all(found is not None and " name=" not in found.group() for found in nameless.values())
 
 
 def test_the_page_speaks_english() -> None:
@@ -136,10 +236,13 @@ def test_the_page_speaks_english() -> None:
     pages = (
         web.counselling_page(site("en")),
         web.counselling_answer(site("en"), Counsel(QUERY, START, helps=(Help("minutes", far),))),
-        web.counselling_refusal(site("en"), "No.", START),
+        web.counselling_refusal(site("en"), "No."),
+        web.counselling_chains(site("en"), passages()),
     )
     for html in pages:
-        assert not re.search(r"[äöüß]", plain(html))
+        # Each language calls itself by its own name.
+        told = re.sub(r"<option[^>]* lang=[^>]*>[^<]*</option>", "", html)
+        assert not re.search(r"[äöüß]", plain(told))
 
 
 # From the question to the answer

@@ -49,7 +49,11 @@ def counselling_config(site: Site) -> dict[str, object]:
     common = _common(site)
     return {
         **common,
-        "urls": {"answer": site.url("/beratung/antwort"), "place": site.url("/ort/")},
+        "urls": {
+            "answer": site.url("/beratung/antwort"),
+            "chains": site.url("/beratung/unterwegs"),
+            "place": site.url("/ort/"),
+        },
         "groups": {theme.key: theme.group for theme in THEMES},
         "defaults": list(DEFAULT_THEMES),
         "strings": _strings(site) | _counselling_strings(site),
@@ -85,6 +89,11 @@ def _counselling_strings(site: Site) -> dict[str, str]:
         "back": say("zurück"),
         "noWay": say("Für diesen Weg ist keine Verbindung bekannt."),
         "details": say("Alles zu diesem Ort"),
+        "noGoal": say("Wohin geht es danach? Wählen Sie ein Ziel."),
+        "goal": say("Ziel"),
+        "onSheet": say("auf den Zettel"),
+        "offSheet": say("vom Zettel nehmen"),
+        "sheet": say("%(n)s auf dem Zettel"),
         "tooEarly": say("Wählen Sie Tag und Uhrzeit."),
     }
 

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from geo.model import GROUPS, THEMES, Heard, get_theme
 from web.config import counselling_config
-from web.counselling_help import change_words, offer_of
+from web.counselling_help import offer_of
 from web.counselling_records import MINUTES, Counsel
 from web.counselling_rows import CONTRIBUTE_AFTER, sections_of
 from web.i18n import Words
 from web.pages import draw, map_of
+from web.sheet.pages import sheet_parts
 from web.site import Site
 
 __all__ = ["counselling_answer", "counselling_page", "counselling_refusal"]
@@ -32,6 +33,7 @@ def counselling_page(site: Site) -> str:
         "counselling.html",
         site,
         **map_of(site),
+        **sheet_parts(site),
         minutes=MINUTES,
         starts=_STARTS,
         walks=_walks(site.words),
@@ -64,14 +66,9 @@ def counselling_answer(site: Site, counsel: Counsel) -> str:
     )
 
 
-def counselling_refusal(site: Site, sentence: str, nearest: datetime | None = None) -> str:
-    """Draw why there is no answer; `nearest` is the nearest moment that a timetable covers."""
-    words = site.words
-    button = None
-    if nearest is not None:
-        label = words.gettext("%(day)s ansehen", day=_moment(nearest, words))
-        button = label, change_words(depart_at=f"{nearest:%Y-%m-%dT%H:%M}")
-    return draw("counselling_refusal.html", site, sentence=sentence, button=button)
+def counselling_refusal(site: Site, sentence: str) -> str:
+    """Draw why there is no answer."""
+    return draw("counselling_refusal.html", site, sentence=sentence)
 
 
 def _title(counsel: Counsel, words: Words) -> str:
@@ -121,9 +118,7 @@ def _unknown(counsel: Counsel, words: Words) -> str:
     if counsel.query.conditions.unknown:
         of_these = words.gettext("Bei %(n)s dieser Orte ist nicht bekannt:", n=words.number(n))
         return f"{of_these} {what}."
-    more = words.ngettext(
-        "Bei %(n)s weiteren Ort ist nicht bekannt:", "Bei %(n)s weiteren Orten ist nicht bekannt:", n
-    )
+    more = words.ngettext("Bei %(n)s weiteren Ort ist nicht bekannt:", "Bei %(n)s weiteren Orten ist nicht bekannt:", n)
     return f"{more} {what}."
 
 

@@ -12,7 +12,7 @@ from web.i18n import Words
 from web.site import Site
 from web.trust import Fresh, fresh_words
 
-__all__ = ["CONTRIBUTE_AFTER", "Section", "sections_of"]
+__all__ = ["CONTRIBUTE_AFTER", "Section", "age_words", "sections_of"]
 
 CONTRIBUTE_AFTER = "specialist"
 """After this group come the places that are there only because one can take part."""
@@ -167,14 +167,19 @@ def _languages(place: Place, _: bool | None, asked: bool, words: Words) -> str: 
 
 
 def _ages(place: Place, _: bool | None, asked: bool, words: Words) -> str:  # noqa: FBT001 - as above
+    return age_words(place, words) or (words.gettext("Alter: nicht bekannt") if asked else "")
+
+
+def age_words(place: Place, words: Words) -> str:
+    """Say for which ages a place is open, as far as it is known and no matter of course."""
     least, most = (place.tags.get(key, "").strip() for key in ("min_age", "max_age"))
     if least not in ("", "0") and most:
         return words.gettext("%(least)s bis %(most)s Jahre", least=least, most=most)
     if most:
         return words.gettext("bis %(most)s Jahre", most=most)
-    if least not in ("", "0"):
-        return words.gettext("ab %(least)s Jahren", least=least)
-    return words.gettext("Alter: nicht bekannt") if asked and not least else ""
+    if least == "1":
+        return words.gettext("ab 1 Jahr")
+    return words.gettext("ab %(least)s Jahren", least=least) if least not in ("", "0") else ""
 
 
 _TOLD: dict[str, Callable[[Place, bool | None, bool, Words], str]] = {

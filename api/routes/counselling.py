@@ -13,12 +13,13 @@ from starlette.responses import HTMLResponse, Response
 
 import web
 from api.deps import AtlasDep
+from api.routes.chains import ChainIn
 from api.routes.pages import SiteDep
 from api.routes.reach import ReachIn
 from geo.atlas import Atlas
-from geo.errors import OutsideTimetableError, RefusedError
-from geo.model import ReachedPlace, ReachQuery
-from web import Counsel, Help, Sight
+from geo.errors import OutsideTimetableError, RefusedError, UserError
+from geo.model import ChainQuery, ReachedPlace, ReachQuery
+from web import Counsel, Help, Passage, Passages, Sight
 
 __all__ = ["router"]
 
@@ -51,16 +52,37 @@ def answer(question: CounselIn, site: SiteDep, atlas: AtlasDep) -> Response:
     """Send the answer alone, for the page that already stands; a question that cannot be answered is told why."""
     try:
         html = web.counselling_answer(site, _counsel(atlas, question))
-    except OutsideTimetableError as error:
-        at = _start(atlas, question.to_query())
-        nearest = None if error.nearest is None else datetime.combine(error.nearest, at.time())
-        html = web.counselling_refusal(site, _sentence(error, site.lang), nearest)
     except RefusedError as error:
         html = web.counselling_refusal(site, _sentence(error, site.lang))
     return HTMLResponse(html, headers=_NO_STORE)
 
 
-def _sentence(error: RefusedError, lang: str) -> str:
+@router.post("/beratung/unterwegs")
+@router.post("/en/beratung/unterwegs")
+def on_the_way(question: ChainIn, site: SiteDep, atlas: AtlasDep) -> Response:
+    """Send which places lie on the way to a goal, for the page that already stands."""
+    try:
+        html = web.counselling_chains(site, _passages(atlas, question.to_query()))
+    except UserError as error:
+        html = web.counselling_refusal(site, _sentence(error, site.lang))
+    return HTMLResponse(html, headers=_NO_STORE)
+
+
+def _passages(atlas: Atlas, query: ChainQuery) -> Passages:
+    assumed = None
+    try:
+        found = atlas.chains(query)
+    except OutsideTimetableError as error:
+        if error.nearest is None or query.arrive_by is None:
+            raise
+        assumed = error.nearest
+    if assumed is not None and query.arrive_by is not None:
+        found = atlas.chains(replace(query, arrive_by=datetime.combine(assumed, query.arrive_by.time())))
+    passages = tuple(Passage(chain, atlas.open_state(chain.place, chain.there.arrival)) for chain in found.results)
+    return Passages(query, passages, assumed)
+
+
+def _sentence(error: UserError, lang: str) -> str:
     return error.de if lang == "de" else str(error)
 
 

@@ -3,6 +3,7 @@ import { Address } from "./counselling_address.js";
 import { Idle } from "./counselling_idle.js";
 import { Question } from "./counselling_question.js";
 import { askWay, strips, Ways } from "./counselling_ways.js";
+import { Sheet } from "./counselling_sheet.js";
 import { Details } from "./details.js";
 import { prepareMap } from "./ground.js";
 import { numberIcon } from "./icons.js";
@@ -11,11 +12,14 @@ import { Marks, show } from "./marks.js";
 import { Notice } from "./notice.js";
 import { map, say, settings } from "./settings.js";
 
+const LEGIBLE_PX = 27;
+
 class Answer extends PlaceList {
   ask(question, signal) {
     const headers = { "Content-Type": "application/json" };
     const body = JSON.stringify(question);
-    return fetch(settings.urls.answer, { method: "POST", headers, body, signal, cache: "no-store" });
+    const url = "destination" in question ? settings.urls.chains : settings.urls.answer;
+    return fetch(url, { method: "POST", headers, body, signal, cache: "no-store" });
   }
 
   async load(question) {
@@ -49,9 +53,28 @@ class Numbers extends Marks {
   put(places) {
     this.choose(null);
     this.draw({ marks: [], clusters: [] });
-    // The nearest lies on top.
-    this.draw({ marks: [...places].reverse(), clusters: [] });
+    this.draw({ marks: places, clusters: [] });
+    this.order = places.map(({ id }) => this.drawn.get(`place ${id}`));
+    this.arrange();
   }
+
+  /** Where numbers would overlap, the first of the list stays legible and the others shrink to dots. */
+  arrange() {
+    const kept = new Map();
+    for (const [rank, marker] of (this.order ?? []).entries()) {
+      const { x, y } = map.latLngToLayerPoint(marker.getLatLng());
+      const [column, row] = [Math.floor(x / LEGIBLE_PX), Math.floor(y / LEGIBLE_PX)];
+      const small = around(kept, column, row).some((other) => Math.hypot(other.x - x, other.y - y) < LEGIBLE_PX);
+      if (!small) kept.set(`${column} ${row}`, [...(kept.get(`${column} ${row}`) ?? []), { x, y }]);
+      marker.getElement()?.classList.toggle("is-small", small);
+      marker.setZIndexOffset(small ? -2000 : -rank);
+    }
+  }
+}
+
+function around(kept, column, row) {
+  const steps = [-1, 0, 1];
+  return steps.flatMap((east) => steps.flatMap((north) => kept.get(`${column + east} ${row + north}`) ?? []));
 }
 
 const scene = document.getElementById("szene");
@@ -74,9 +97,12 @@ const list = new Answer({
 const details = new Details({ element: document.getElementById("tafel"), onClose: leave });
 const question = new Question({ form: document.getElementById("frage"), onChange: ask });
 const address = new Address({ onChoose: begin, onTyping: typed });
+const target = new Address({ field: "ziel", list: "ziel-vorschlaege", onChoose: aim, onTyping: typed });
+const sheet = new Sheet({ list, address, question: () => origin && { origin, ...question.places() } });
 const idle = new Idle({ onWarn: warn, onStay: () => notice.hide(), onEnd: () => forget({ all: true }) });
 const start = list.answer.cloneNode(true);
 let origin = null;
+let goal = null;
 let asked = null;
 let wayRequest;
 
@@ -90,6 +116,13 @@ function typed() {
   idle.watch();
 }
 
+/** Go on to a point after the place on the way. */
+function aim(point) {
+  goal = point;
+  asked = null;
+  ask();
+}
+
 /** Start from a point. */
 function begin(point) {
   origin = point;
@@ -101,10 +134,12 @@ function begin(point) {
 
 function ask() {
   if (!origin) return;
-  const places = question.places();
+  if (question.chained && !goal) return announce(say("noGoal"));
+  const places = question.chained ? question.chain(goal) : question.places();
   if (!places) return announce(say("tooEarly"));
   idle.watch();
   notice.hide();
+  ways.setGoal(question.chained ? goal : null, say("goal"));
   list.load({ origin, ...places });
 }
 
@@ -115,6 +150,7 @@ function answered({ total, said, question: asking = "" }) {
   document.getElementById("gefragt").textContent = asking;
   announce(said);
   details.close();
+  sheet.paint();
   ways.drawRoute([]);
   // What was refused for the places is refused for the areas too.
   if (scene.dataset.state === "refused") ways.drop();
@@ -123,8 +159,9 @@ function answered({ total, said, question: asking = "" }) {
   if (asked === null) fold(true);
   numbers.put(places);
   // The map moves when the question moves, not when the list is sorted.
-  const frame = JSON.stringify([question.way(), question.minutes, places.length]);
-  if (frame !== asked) ways.frame(origin, places.length ? places : offered());
+  const frame = JSON.stringify([question.way(), question.minutes, question.chained, places.length]);
+  const ends = question.chained ? [goal] : [];
+  if (frame !== asked) ways.frame(origin, [...ends, ...(places.length ? places : offered())]);
   asked = frame;
 }
 
@@ -147,11 +184,17 @@ async function choose({ id }, { scroll = false } = {}) {
   numbers.choose(place);
   list.choose(id, { scroll });
   for (const old of list.element.querySelectorAll(".legs")) old.remove();
+  const row = list.rows.find((one) => one.dataset.id === String(id));
   const holder = document.createElement("div");
   holder.className = "legs";
-  list.rows.find((row) => row.dataset.id === String(id)).append(holder);
+  row.append(holder);
   wayRequest?.abort();
   const request = (wayRequest = new AbortController());
+  const route = row.querySelector(".route");
+  if (route) {
+    ways.drawRoute(JSON.parse(route.textContent));
+    return holder.append(detailsButton(id));
+  }
   const way = question.wayOn(list.answer.dataset.day);
   const legs = await askWay(origin, way, place, request.signal).catch(() => null);
   if (request.signal.aborted || wayRequest !== request) return;
@@ -177,10 +220,12 @@ function leave() {
 
 /** Throw the address away: field, question, answer, map. */
 function forget({ all = false } = {}) {
-  origin = asked = null;
+  origin = goal = asked = null;
   list.request?.abort();
   wayRequest?.abort();
   address.forget();
+  target.forget();
+  sheet.forget();
   ways.forget();
   details.close();
   numbers.put([]);
@@ -239,6 +284,7 @@ function setPoint({ lat, lng }) {
   begin({ lon: lng, lat });
 }
 
+map.on("zoomend", () => numbers.arrange());
 prepareMap({ buttons: "topright" });
 L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
 map.on("click", ({ latlng }) => (!origin || !cross.hidden) && setPoint(latlng));

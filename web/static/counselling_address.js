@@ -6,10 +6,10 @@ const MOST = 6;
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
 export class Address {
-  constructor({ onChoose, onTyping }) {
-    this.field = document.getElementById("adresse");
-    this.list = document.getElementById("vorschlaege");
-    this.error = document.getElementById("adresse-fehler");
+  constructor({ field = "adresse", list = "vorschlaege", onChoose, onTyping }) {
+    this.field = document.getElementById(field);
+    this.list = document.getElementById(list);
+    this.error = document.getElementById(`${field}-fehler`);
     Object.assign(this, { onChoose, onTyping, found: [], active: -1 });
     this.field.addEventListener("input", () => this.typed());
     this.field.addEventListener("keydown", (event) => this.pressed(event));
@@ -56,7 +56,7 @@ export class Address {
 
   open() {
     this.active = -1;
-    this.list.replaceChildren(...this.found.map(optionOf));
+    this.list.replaceChildren(...this.found.map((one, index) => this.option(one, index)));
     this.list.hidden = this.found.length === 0;
     this.field.setAttribute("aria-expanded", String(!this.list.hidden));
     this.field.removeAttribute("aria-activedescendant");
@@ -102,7 +102,7 @@ export class Address {
   choose(index) {
     const { label, lon, lat } = this.found[index];
     this.name(label);
-    this.onChoose({ lon, lat });
+    this.onChoose({ lon, lat }, label);
   }
 
   /** Write what stands for the point into the field. */
@@ -125,16 +125,16 @@ export class Address {
     this.field.toggleAttribute("aria-invalid", Boolean(sentence));
     if (sentence) this.field.setAttribute("aria-invalid", "true");
   }
-}
 
-function optionOf({ label, precision }, index) {
-  const option = document.createElement("li");
-  const exact = document.createElement("small");
-  option.id = `vorschlag-${index}`;
-  option.dataset.index = index;
-  option.setAttribute("role", "option");
-  option.setAttribute("aria-selected", "false");
-  exact.textContent = say(precision);
-  option.append(label, exact);
-  return option;
+  option({ label, precision }, index) {
+    const option = document.createElement("li");
+    const exact = document.createElement("small");
+    option.id = `${this.list.id.replace(/vorschlaege$/, "vorschlag")}-${index}`;
+    option.dataset.index = index;
+    option.setAttribute("role", "option");
+    option.setAttribute("aria-selected", "false");
+    exact.textContent = say(precision);
+    option.append(label, exact);
+    return option;
+  }
 }

@@ -2,6 +2,8 @@
 import { settings } from "./settings.js";
 
 const WINDOW_MINUTES = 60;
+const CHAIN_MINUTES = 60;
+const MOST_PASSED = 12;
 
 export class Question {
   constructor({ form, onChange }) {
@@ -11,6 +13,7 @@ export class Question {
     // Some controls stand beside their form, among the answer.
     document.addEventListener("change", (event) => {
       if (event.target.form !== form || !event.target.name) return;
+      if (event.target.name === "when") this.allowTime();
       this.show();
       this.onChange();
     });
@@ -32,12 +35,19 @@ export class Question {
     const moments = document.getElementById("zeiten");
     moments.hidden = when === "now";
     for (const part of moments.querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== when;
+    document.getElementById("unterwegs").hidden = when !== "chain";
+    this.form.dataset.when = when;
     if (when !== "now") this.fillMoment();
     this.countConditions();
     for (const topic of this.form.querySelectorAll(".topic")) {
       const names = [...topic.querySelectorAll(":checked")].map((box) => box.parentElement.textContent.trim());
       topic.querySelector(".topic__chosen").textContent = names.join(", ");
     }
+  }
+
+  /** A way over a place takes longer than a way there. */
+  allowTime() {
+    if (this.chained && this.minutes < CHAIN_MINUTES) this.form.elements.max_minutes.value = String(CHAIN_MINUTES);
   }
 
   /** Say on the button how many conditions are set behind it. */
@@ -99,7 +109,7 @@ export class Question {
   way() {
     const { mode, profile = "standard", when, day, aim, leave, from, to } = this.values;
     const way = { mode, profile };
-    if (when === "now") return way;
+    if (when === "now" || when === "chain") return way;
     if (!day || (when === "later" ? !leave : !(from && to))) return null;
     if (when === "later") return { ...way, [aim === "arrive" ? "arrive_by" : "depart_at"]: `${day}T${leave}` };
     return { ...way, visit: { from: `${day}T${from}`, to: `${day}T${to}` } };
@@ -132,6 +142,18 @@ export class Question {
     const take_part = this.form.elements.take_part.checked;
     const themes = this.themes.length || words || take_part ? this.themes : settings.defaults;
     return { ...way, max_minutes: Number(max_minutes), themes, words, take_part, conditions, open, sort };
+  }
+
+  /** The question for what lies on the way; null where something is missing. */
+  chain(goal) {
+    const { mode, profile = "standard", max_minutes, first, day, by, stay } = this.values;
+    if (!goal || !day || !by) return null;
+    const how = { mode, profile, max_minutes: Number(max_minutes), themes: [first], stay_minutes: Number(stay) };
+    return { ...how, destination: goal, arrive_by: `${day}T${by}`, limit: MOST_PASSED, detailed: MOST_PASSED };
+  }
+
+  get chained() {
+    return this.values.when === "chain";
   }
 
   /** How, how long and when, in one line. */

@@ -14,6 +14,7 @@ export class Ways {
     this.areas = L.layerGroup().addTo(map);
     this.route = L.layerGroup().addTo(map);
     this.home = L.layerGroup().addTo(map);
+    this.goal = L.layerGroup().addTo(map);
   }
 
   setHome({ lon, lat }) {
@@ -21,6 +22,14 @@ export class Ways {
     const options = { icon, keyboard: false, title: say("home"), zIndexOffset: 4000 };
     this.home.clearLayers();
     L.marker([lat, lon], options).addTo(this.home);
+  }
+
+  /** Show where one wants to be in the end; null takes it away. */
+  setGoal(point, label = "") {
+    this.goal.clearLayers();
+    if (!point) return;
+    const icon = L.divIcon({ html: sign("goal"), className: "home home--goal", iconSize: [36, 36], iconAnchor: [18, 18] });
+    L.marker([point.lat, point.lon], { icon, keyboard: false, title: label, zIndexOffset: 3900 }).addTo(this.goal);
   }
 
   /** Draw how far one gets, the largest area first. */
@@ -66,7 +75,7 @@ export class Ways {
 
   forget() {
     this.drop();
-    for (const layer of [this.route, this.home]) layer.clearLayers();
+    for (const layer of [this.route, this.home, this.goal]) layer.clearLayers();
   }
 }
 
