@@ -25,6 +25,7 @@ from api.routes import (
     itinerary,
     neighbourhoods,
     pages,
+    people,
     places,
     reach,
     sheet,
@@ -37,6 +38,7 @@ from api.security import SecurityHeaders
 from api.security_session import CrossSite, may_read
 from geo.atlas import Atlas
 from geo.settings import Settings
+from geo.team import Team
 
 __all__ = ["create_app"]
 
@@ -49,6 +51,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     isochrone.router,
     itinerary.router,
     chains.router,
+    *people.PEOPLES_ROUTERS,
 )
 """Nouns of the API, below `/api/v1`."""
 
@@ -85,6 +88,7 @@ _STATIC = Path(__file__).resolve().parents[1] / "web" / "static"
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the application on `settings`, by default those of the environment."""
     atlas = Atlas.open(settings or Settings())
+    team = Team.open(atlas.settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -96,6 +100,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         finally:
             await asyncio.gather(*warming, return_exceptions=True)
             atlas.close()
+            team.close()
 
     app = FastAPI(
         title="Sozialraumatlas",
@@ -111,6 +116,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=list(_MIDDLEWARE),
     )
     app.state.atlas = atlas
+    app.state.team = team
     add_problems(app)
     app.state.error_page = pages.error_page
     # Nothing is asked where everybody may read: that would cost every answer a little.

@@ -1,4 +1,4 @@
-"""What routes are given: the atlas that this process serves."""
+"""What routes are given: the atlas that this process serves, and what people write."""
 
 from typing import Annotated
 
@@ -6,8 +6,9 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from geo.atlas import Atlas
+from geo.team import Team
 
-__all__ = ["AtlasDep"]
+__all__ = ["AtlasDep", "TeamDep"]
 
 
 def _get_atlas(request: Request) -> Atlas:
@@ -15,4 +16,10 @@ def _get_atlas(request: Request) -> Atlas:
     return atlas
 
 
+def _get_team(request: Request) -> Team:
+    team: Team = request.app.state.team
+    return team
+
+
 AtlasDep = Annotated[Atlas, Depends(_get_atlas)]
+TeamDep = Annotated[Team, Depends(_get_team)]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from fastapi import FastAPI
+from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,7 +20,18 @@ from api.asgi import HttpMiddleware
 from api.language import language_of
 from api.routes.wire import Fault, Problem
 from api.texts import FAULTS, STATUS_TEXTS, UNKNOWN_FAULT
-from geo.errors import AtlasError, ForbiddenError, GoneError, NotFoundError, RefusedError, SignInError, SlowDownError, UserError, WorldError
+from geo.errors import (
+    AtlasError,
+    ForbiddenError,
+    GoneError,
+    NotFoundError,
+    RefusedError,
+    SignInError,
+    SlowDownError,
+    StaleError,
+    UserError,
+    WorldError,
+)
 
 __all__ = ["PROBLEMS", "CatchAll", "ErrorPage", "add_problems", "make_problem"]
 
@@ -31,7 +43,7 @@ PROBLEMS: dict[int | str, dict[str, object]] = {
         "description": STATUS_TEXTS[status][0].en,
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    for status in (404, 410, 422, 503)
+    for status in (401, 403, 404, 410, 412, 422, 428, 503)
 }
 """What a route says of its errors in OpenAPI."""
 
@@ -41,6 +53,7 @@ _STATUS: tuple[tuple[type[AtlasError], int], ...] = (
     (SignInError, 401),
     (SlowDownError, 429),
     (ForbiddenError, 403),
+    (StaleError, 412),
     (RefusedError, 422),
     (UserError, 400),
     (WorldError, 503),
@@ -57,12 +70,13 @@ def add_problems(app: FastAPI) -> None:
     app.add_exception_handler(AtlasError, _answer_atlas)
 
 
-def make_problem(
+def make_problem(  # noqa: PLR0913 - an answer by name
     request: Request,
     status: int,
     detail: str | None = None,
     *,
     errors: Sequence[Fault] | None = None,
+    current: Mapping[str, object] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Build the answer for `status`; without `detail` the status speaks for itself."""
@@ -73,6 +87,7 @@ def make_problem(
         status=status,
         detail=detail or sentence.get(language),
         errors=None if errors is None else list(errors),
+        current=None if current is None else dict(current),
     )
     page: ErrorPage | None = getattr(request.app.state, "error_page", None)
     if page is not None and _wants_page(request):
@@ -134,4 +149,6 @@ def _answer_atlas(request: Request, error: Exception) -> Response:
     status = next((status for kind, status in _STATUS if isinstance(failure, kind)), 500)
     if status >= 500:  # noqa: PLR2004 - HTTP
         return make_problem(request, status, headers={"Retry-After": str(_RETRY_AFTER_SECONDS)})
-    return make_problem(request, status, str(failure) if language_of(request) == "en" else failure.de)
+    detail = str(failure) if language_of(request) == "en" else failure.de
+    current = jsonable_encoder(failure.current) if isinstance(failure, StaleError) else None
+    return make_problem(request, status, detail, current=current)

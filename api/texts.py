@@ -41,6 +41,10 @@ STATUS_TEXTS: dict[int, tuple[Text, Text]] = {
         Text("Gibt es nicht mehr", "No longer there"),
         Text("Das gab es einmal, jetzt nicht mehr.", "It was there once and is not any more."),
     ),
+    412: (
+        Text("Inzwischen geändert", "Changed in the meantime"),
+        Text("Inzwischen hat jemand anderes das geändert.", "Somebody else changed this in the meantime."),
+    ),
     413: (
         Text("Zu groß", "Too large"),
         Text("Diese Anfrage ist zu groß.", "This request is too large."),
@@ -52,6 +56,13 @@ STATUS_TEXTS: dict[int, tuple[Text, Text]] = {
     422: (
         Text("Angaben nicht brauchbar", "Input cannot be used"),
         Text("Einige Angaben sind nicht brauchbar.", "Some of the input cannot be used."),
+    ),
+    428: (
+        Text("Welche Fassung?", "Which version?"),
+        Text(
+            "Bitte in If-Match die Fassung nennen, die Sie gesehen haben.",
+            "Please name the version that you saw in If-Match.",
+        ),
     ),
     429: (
         Text("Zu viele Anfragen", "Too many requests"),

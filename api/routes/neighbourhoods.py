@@ -21,7 +21,7 @@ from geo.model import (
     People,
 )
 
-__all__ = ["router"]
+__all__ = ["CompletenessOut", "router"]
 
 router = APIRouter(tags=["neighbourhoods"], route_class=CachedRoute)
 

@@ -1,6 +1,6 @@
 """Wire schemas that several nouns share."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -21,4 +21,5 @@ class Problem(BaseModel):
     title: str = Field(examples=["Nicht gefunden"])
     status: Annotated[int, Field(ge=400, le=599, examples=[404])]
     detail: str = Field(examples=["Diesen Ort gibt es nicht."])
+    current: dict[str, Any] | None = Field(default=None, description="The record as it stands now, if it changed.")
     errors: list[Fault] | None = Field(default=None, description="The single faults of a request that was refused.")

@@ -14,7 +14,7 @@ Scope = Literal["own", "all"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 # A row is an action, `noun.verb`; "-" means no. Whoever is not signed in has no right at all and sees public rows only.
-# `shared` are rows that the whole authority may see, `meet` is for key persons that partners may see. A planner reads no
+# `shared` are rows that the whole authority may see, `meet` key persons that partners may see. A planner reads no
 # free text of teams and no key person; whoever keeps accounts or watches over data protection reads no content; nobody
 # has a row about the work of colleagues.
 _TABLE = """

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from geo.errors import ForbiddenError, RefusedError
+from geo.errors import RefusedError
 from geo.model import Actor
 from geo.model.team import AuditAction, KeyPerson, Page, Wanted
 from geo.store.session import WriteSession
@@ -15,7 +15,7 @@ from geo.store.team import keeping
 from geo.store.team import key_persons as stored
 from geo.store.team.audits import audit
 from geo.team.office import Office
-from geo.team.shelf import Shelf
+from geo.team.shelf import Shelf, require_somewhere
 
 __all__ = ["KeyPersons", "delete", "months_later", "replay_deletions"]
 
@@ -105,8 +105,8 @@ class KeyPersons(Shelf[KeyPerson]):
         }
 
     def _may_read(self, actor: Actor) -> None:
-        if not (actor.may_somewhere("key_person.read") or actor.may_somewhere("key_person.meet")):
-            raise ForbiddenError("You do not have the right to see this.", de="Das dürfen Sie nicht sehen.")
+        if not actor.may_somewhere("key_person.read"):
+            require_somewhere(actor, "key_person.meet")
 
     @staticmethod
     def _audit(session: WriteSession, action: AuditAction, person: KeyPerson) -> None:

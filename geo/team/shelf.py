@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
-from geo.errors import ForbiddenError, NotFoundError
+from geo.errors import ForbiddenError, NotFoundError, SignInError
 from geo.model import Actor
 from geo.model.team import Change, Kept, Page, Wanted
 from geo.store.session import ReadSession, WriteSession
@@ -16,7 +16,7 @@ from geo.store.team.questions import conditions
 from geo.store.team.resources import ORGANISATIONS, RESOURCES
 from geo.team.office import Office
 
-__all__ = ["Bin", "Confirmable", "Shelf"]
+__all__ = ["Bin", "Confirmable", "Shelf", "require_somewhere"]
 
 R = TypeVar("R", bound=Kept)
 _REFERS: Mapping[str, Keep[Any]] = {
@@ -123,8 +123,8 @@ class Shelf(Generic[R]):
                 keeping.get(session, _REFERS[name], told[name])
 
     def _may_read(self, actor: Actor) -> None:
-        if not self.shared and not actor.may_somewhere(f"{self.keep.noun}.read"):
-            raise ForbiddenError("You do not have the right to see this.", de="Das dürfen Sie nicht sehen.")
+        if not self.shared:
+            require_somewhere(actor, f"{self.keep.noun}.read")
 
     def _require(self, actor: Actor, verb: str, neighbourhood: int | None) -> None:
         if neighbourhood is None:
@@ -171,3 +171,12 @@ class Confirmable(Bin[R]):
         with self.office.writing(actor) as session:
             self._require(actor, verb, self._get(session, number).neighbourhood_id)
             return keeping.change(session, self.keep, number, version, told, team_id=actor.team_id, kind="confirmed")
+
+
+def require_somewhere(actor: Actor, action: str) -> None:
+    """Return if this may be done anywhere; raises SignInError for a stranger, ForbiddenError for others."""
+    if actor.may_somewhere(action):
+        return
+    if actor.account is None:
+        raise SignInError("You have to be signed in for this.", de="Dafür müssen Sie angemeldet sein.")
+    raise ForbiddenError("You do not have the right to see this.", de="Das dürfen Sie nicht sehen.")

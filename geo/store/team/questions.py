@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Table, exists, false, func, or_, select, true
+from sqlalchemy import ARRAY, ColumnElement, Table, any_, exists, false, func, literal, or_
 
 from geo.model.team import Wanted
 from geo.store.tables import EntryCodeRow, PlaceRow
@@ -74,7 +74,7 @@ def _has_theme(table: Table, theme: str) -> ColumnElement[bool]:
     if "theme" in table.c:
         return table.c.theme == theme
     if "themes" in table.c and isinstance(table.c.themes.type, ARRAY):
-        return table.c.themes.contains([theme])
+        return literal(theme) == any_(table.c.themes)
     if table.name == "entry":
         return exists().where(EntryCodeRow.entry_id == table.c.id, EntryCodeRow.theme == theme)
     return false()
@@ -82,6 +82,7 @@ def _has_theme(table: Table, theme: str) -> ColumnElement[bool]:
 
 def _in_box(table: Table, box: tuple[float, float, float, float]) -> ColumnElement[bool]:
     envelope = func.ST_MakeEnvelope(*box, WGS84)
-    at_place = select(true()).where(PlaceRow.id == table.c.place_id, PlaceRow.geom.op("&&")(envelope)).exists()
+    place = PlaceRow.__table__.alias("spot")
+    at_place = exists().where(place.c.id == table.c.place_id, place.c.geom.op("&&")(envelope))
     inside: ColumnElement[bool] = table.c.geom.op("&&")(envelope)
     return or_(inside, table.c.geom.is_(None) & at_place)

@@ -1,0 +1,20 @@
+"""The nouns of what people write, put together."""
+
+from fastapi import APIRouter
+
+from api.routes import agreements, entries, gaps, key_persons, meetings, projects, promoting, records, resources
+
+__all__ = ["PEOPLES_ROUTERS"]
+
+PEOPLES_ROUTERS: tuple[APIRouter, ...] = (
+    resources.router,
+    key_persons.router,
+    gaps.router,
+    meetings.router,
+    entries.router,
+    promoting.router,
+    projects.router,
+    agreements.router,
+    records.router,
+)
+"""Below `/api/v1`, beside what machines know."""

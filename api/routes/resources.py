@@ -1,0 +1,366 @@
+"""Resources with their services, and the organisations behind them."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.deps import TeamDep
+from api.routes.filters import ThemeKey
+from api.routes.records import (
+    FAULTS,
+    Fields,
+    Id,
+    KeptOut,
+    ListFilter,
+    LocatedOut,
+    Number,
+    PageOut,
+    SpotFields,
+    SpotFilter,
+    Version,
+    tag,
+)
+from api.security_session import ActorDep
+from geo.model.team import Ask, Cost, ResourceKind, ResourceSort, ResourceState, Visibility
+from geo.model.team.limits import CONTACT, LINE, NAME, NOTE
+
+__all__ = ["ResourceIn", "ResourceOut", "router"]
+
+router = APIRouter(tags=["resources"])
+
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", examples=["tr"])]
+
+
+class OrganisationFields(Fields):
+    """An organisation with its office contact."""
+
+    name: str = Field(default="", max_length=NAME)
+    phone: str | None = Field(default=None, max_length=CONTACT)
+    email: str | None = Field(default=None, max_length=CONTACT)
+    website: str | None = Field(default=None, max_length=LINE)
+    note: str | None = Field(default=None, max_length=NOTE)
+
+
+class OrganisationIn(OrganisationFields):
+    """A new organisation."""
+
+    neighbourhood_id: int = Field(ge=1)
+    name: str = Field(min_length=1, max_length=NAME)
+
+
+class OrganisationOut(KeptOut):
+    """An organisation."""
+
+    name: str
+    phone: str | None
+    email: str | None
+    website: str | None
+    note: str | None
+
+
+class ContactIn(Fields):
+    """A line of the contact log."""
+
+    text: str = Field(min_length=1, max_length=LINE)
+
+
+class ContactOut(BaseModel):
+    """A line of the contact log: when, which team, what about."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    on_date: date
+    text: str
+    team_id: int | None
+    written_at: datetime
+
+
+class ServiceFields(Fields):
+    """A service with its own hours and conditions; `asks` null is unknown, empty is nothing."""
+
+    name: str = Field(default="", max_length=NAME)
+    themes: list[ThemeKey] = Field(default=[], max_length=8)
+    opening_hours: str | None = Field(default=None, max_length=LINE, examples=["We 17:00-19:00"])
+    cost: Cost = "unknown"
+    price: str | None = Field(default=None, max_length=NAME)
+    languages: list[Language] = Field(default=[], max_length=20)
+    asks: list[Ask] | None = Field(default=None, max_length=5)
+    documents: str | None = Field(default=None, max_length=LINE)
+    min_age: int | None = Field(default=None, ge=0, le=120)
+    max_age: int | None = Field(default=None, ge=0, le=120)
+    age_rule: str | None = Field(default=None, max_length=NAME)
+    capacity: str | None = Field(default=None, max_length=NAME)
+    step_free: bool | None = None
+    gone_on: date | None = None
+
+
+class ServiceIn(ServiceFields):
+    """A new service at a resource."""
+
+    resource_id: Id
+    name: str = Field(min_length=1, max_length=NAME)
+
+    def told(self) -> dict[str, Any]:
+        """Return what the client said, and what a new service is without it."""
+        return {"themes": [], "languages": [], "cost": "unknown"} | super().told()
+
+
+class ServiceOut(KeptOut):
+    """A service."""
+
+    resource_id: int
+    name: str
+    themes: list[str]
+    opening_hours: str | None
+    cost: Cost
+    price: str | None
+    languages: list[str]
+    asks: list[Ask] | None
+    documents: str | None
+    min_age: int | None
+    max_age: int | None
+    age_rule: str | None
+    capacity: str | None
+    step_free: bool | None
+    confirmed_on: date | None
+    confirmed_by_team_id: int | None
+    gone_on: date | None
+
+
+class ResourceFields(SpotFields):
+    """A resource at a place."""
+
+    name: str = Field(default="", max_length=NAME)
+    kind: ResourceKind = "infrastructural"
+    sort: ResourceSort = "offer"
+    themes: list[ThemeKey] = Field(default=[], max_length=8)
+    state: ResourceState = "discovered"
+    take_part: bool = Field(default=False, description="One can contribute here.")
+    visibility: Visibility = "team"
+    tip: str | None = Field(default=None, max_length=NOTE)
+    directions: str | None = Field(default=None, max_length=LINE)
+    organisation_id: Id | None = None
+    gone_on: date | None = None
+
+
+class ResourceIn(ResourceFields):
+    """A new resource."""
+
+    neighbourhood_id: int = Field(ge=1)
+    name: str = Field(min_length=1, max_length=NAME)
+
+    def told(self) -> dict[str, Any]:
+        """Return what the client said, and what a new resource is without it."""
+        return self.model_dump(include=set(_NEW)) | super().told()
+
+
+_NEW = ("kind", "sort", "themes", "state", "take_part")
+
+
+class ResourceOut(LocatedOut):
+    """A resource with its services."""
+
+    name: str
+    kind: ResourceKind
+    sort: ResourceSort
+    themes: list[str]
+    state: ResourceState
+    take_part: bool
+    visibility: Visibility
+    tip: str | None
+    directions: str | None
+    organisation_id: int | None
+    confirmed_on: date | None
+    confirmed_by_team_id: int | None
+    gone_on: date | None
+    services: list[ServiceOut]
+
+
+class ResourceFilter(SpotFilter):
+    """Filters of resources."""
+
+    kind: ResourceKind | None = None
+    sort: ResourceSort | None = None
+    state: ResourceState | None = None
+    visibility: Visibility | None = None
+    take_part: bool | None = None
+    organisation_id: Id | None = None
+    open: bool | None = Field(default=None, description="False: no longer there.")
+
+
+class ServiceFilter(ListFilter):
+    """Filters of services."""
+
+    resource_id: Id | None = None
+    theme: ThemeKey | None = None
+    open: bool | None = None
+
+
+@router.get("/resources", responses=FAULTS)
+def list_resources(
+    team: TeamDep, actor: ActorDep, asked: Annotated[ResourceFilter, Query()], response: Response
+) -> PageOut[ResourceOut]:
+    """List the resources that you may see, the newest first."""
+    response.headers["Cache-Control"] = "no-store"
+    return PageOut[ResourceOut].of(team.resources.page(actor, asked.wanted()), ResourceOut)
+
+
+@router.post("/resources", status_code=201, responses=FAULTS)
+def add_resource(team: TeamDep, actor: ActorDep, told: ResourceIn, response: Response) -> ResourceOut:
+    """Write a new resource."""
+    made = team.resources.add(actor, told.told())
+    tag(response, made)
+    return ResourceOut.of(made)
+
+
+@router.get("/resources/{number}", responses=FAULTS)
+def get_resource(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> ResourceOut:
+    """Show one resource."""
+    found = team.resources.get(actor, number)
+    tag(response, found)
+    return ResourceOut.of(found)
+
+
+@router.patch("/resources/{number}", responses=FAULTS)
+def change_resource(  # noqa: PLR0913, PLR0917 - what the framework hands in
+    team: TeamDep, actor: ActorDep, number: Number, version: Version, told: ResourceFields, response: Response
+) -> ResourceOut:
+    """Change what is told; whoever saw an older version is answered 412 with what stands there now."""
+    changed = team.resources.change(actor, number, version, told.told())
+    tag(response, changed)
+    return ResourceOut.of(changed)
+
+
+@router.delete("/resources/{number}", status_code=204, responses=FAULTS)
+def delete_resource(team: TeamDep, actor: ActorDep, number: Number) -> None:
+    """Put the resource into the trash."""
+    team.resources.trash(actor, number)
+
+
+@router.post("/resources/{number}/confirm", responses=FAULTS)
+def confirm_resource(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> ResourceOut:
+    """Say that it is still right."""
+    done = team.resources.confirm(actor, number)
+    tag(response, done)
+    return ResourceOut.of(done)
+
+
+@router.post("/resources/{number}/gone", responses=FAULTS)
+def resource_is_gone(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> ResourceOut:
+    """Say that it is no longer there."""
+    done = team.resources.gone(actor, number)
+    tag(response, done)
+    return ResourceOut.of(done)
+
+
+@router.get("/services", responses=FAULTS)
+def list_services(
+    team: TeamDep, actor: ActorDep, asked: Annotated[ServiceFilter, Query()], response: Response
+) -> PageOut[ServiceOut]:
+    """List the services that you may see, the newest first."""
+    response.headers["Cache-Control"] = "no-store"
+    return PageOut[ServiceOut].of(team.services.page(actor, asked.wanted()), ServiceOut)
+
+
+@router.post("/services", status_code=201, responses=FAULTS)
+def add_service(team: TeamDep, actor: ActorDep, told: ServiceIn, response: Response) -> ServiceOut:
+    """Write a new service."""
+    made = team.services.add(actor, told.told())
+    tag(response, made)
+    return ServiceOut.of(made)
+
+
+@router.get("/services/{number}", responses=FAULTS)
+def get_service(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> ServiceOut:
+    """Show one service."""
+    found = team.services.get(actor, number)
+    tag(response, found)
+    return ServiceOut.of(found)
+
+
+@router.patch("/services/{number}", responses=FAULTS)
+def change_service(  # noqa: PLR0913, PLR0917 - what the framework hands in
+    team: TeamDep, actor: ActorDep, number: Number, version: Version, told: ServiceFields, response: Response
+) -> ServiceOut:
+    """Change what is told; whoever saw an older version is answered 412 with what stands there now."""
+    changed = team.services.change(actor, number, version, told.told())
+    tag(response, changed)
+    return ServiceOut.of(changed)
+
+
+@router.delete("/services/{number}", status_code=204, responses=FAULTS)
+def delete_service(team: TeamDep, actor: ActorDep, number: Number) -> None:
+    """Put the service into the trash."""
+    team.services.trash(actor, number)
+
+
+@router.post("/services/{number}/confirm", responses=FAULTS)
+def confirm_service(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> ServiceOut:
+    """Say that it is still right."""
+    done = team.services.confirm(actor, number)
+    tag(response, done)
+    return ServiceOut.of(done)
+
+
+@router.post("/services/{number}/gone", responses=FAULTS)
+def service_is_gone(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> ServiceOut:
+    """Say that it is no longer there."""
+    done = team.services.gone(actor, number)
+    tag(response, done)
+    return ServiceOut.of(done)
+
+
+@router.get("/organisations", responses=FAULTS)
+def list_organisations(
+    team: TeamDep, actor: ActorDep, asked: Annotated[ListFilter, Query()], response: Response
+) -> PageOut[OrganisationOut]:
+    """List the organisations that you may see, the newest first."""
+    response.headers["Cache-Control"] = "no-store"
+    return PageOut[OrganisationOut].of(team.organisations.page(actor, asked.wanted()), OrganisationOut)
+
+
+@router.post("/organisations", status_code=201, responses=FAULTS)
+def add_organisation(team: TeamDep, actor: ActorDep, told: OrganisationIn, response: Response) -> OrganisationOut:
+    """Write a new organisation."""
+    made = team.organisations.add(actor, told.told())
+    tag(response, made)
+    return OrganisationOut.of(made)
+
+
+@router.get("/organisations/{number}", responses=FAULTS)
+def get_organisation(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> OrganisationOut:
+    """Show one organisation."""
+    found = team.organisations.get(actor, number)
+    tag(response, found)
+    return OrganisationOut.of(found)
+
+
+@router.patch("/organisations/{number}", responses=FAULTS)
+def change_organisation(  # noqa: PLR0913, PLR0917 - what the framework hands in
+    team: TeamDep, actor: ActorDep, number: Number, version: Version, told: OrganisationFields, response: Response
+) -> OrganisationOut:
+    """Change what is told; whoever saw an older version is answered 412 with what stands there now."""
+    changed = team.organisations.change(actor, number, version, told.told())
+    tag(response, changed)
+    return OrganisationOut.of(changed)
+
+
+@router.delete("/organisations/{number}", status_code=204, responses=FAULTS)
+def delete_organisation(team: TeamDep, actor: ActorDep, number: Number) -> None:
+    """Put the organisation into the trash."""
+    team.organisations.trash(actor, number)
+
+
+@router.get("/organisations/{number}/contacts", responses=FAULTS)
+def list_contacts(team: TeamDep, actor: ActorDep, number: Number) -> list[ContactOut]:
+    """List the contact log, the newest first."""
+    return [ContactOut.model_validate(line) for line in team.organisations.list_contacts(actor, number)]
+
+
+@router.post("/organisations/{number}/contacts", status_code=201, responses=FAULTS)
+def add_contact(team: TeamDep, actor: ActorDep, number: Number, told: ContactIn) -> list[ContactOut]:
+    """Write a line into the contact log."""
+    return [ContactOut.model_validate(line) for line in team.organisations.add_contact(actor, number, told.text)]
