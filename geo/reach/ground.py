@@ -10,7 +10,7 @@ from geo.network import BANNED, NOWHERE, PROFILES, TICKS_PER_SECOND, Ints
 from geo.reach.course import Course
 from geo.reach.latest import list_doors
 
-__all__ = ["Ground", "bare_ground", "whole_ground"]
+__all__ = ["Ground", "bare_ground", "leave_out", "whole_ground"]
 
 _ROOM = 24
 """Neighbours that a node may have while others are left out."""
@@ -51,7 +51,7 @@ def bare_ground(course: Course) -> Ground:
     kept = np.zeros(graph.node_lon.size, dtype=np.bool_)
     for edge in (network.gates.edge[profile], network.links.edge[profile]):
         kept[graph.edge_node[edge[edge != NOWHERE]]] = True
-    node, *arcs = _leave_out(graph.first_arc, graph.arc_node, course.arc_ticks, kept)
+    node, *arcs = leave_out(graph.first_arc, graph.arc_node, course.arc_ticks, kept)
     number = np.full(kept.size, NOWHERE, dtype=np.int32)
     number[node] = np.arange(node.size, dtype=np.int32)
     first_arc, arc_node, arc_ticks = arcs
@@ -118,10 +118,12 @@ def _pass_by(node: int, size: Ints, near: Ints) -> None:
 @numba.njit(nogil=True, cache=True)
 def _neighbours(first_arc: Ints, arc_node: Ints, arc_ticks: Ints) -> tuple[Ints, Ints]:
     """Return how many neighbours each node has, and for each of them node, ticks there and ticks back."""
-    nodes, room = first_arc.size - 1, _ROOM
-    for node in range(nodes):
-        room = max(room, first_arc[node + 1] - first_arc[node])
-    size, near = np.zeros(nodes, dtype=np.int32), np.empty((nodes, room, 3), dtype=np.int32)
+    nodes = first_arc.size - 1
+    size = np.diff(first_arc)
+    for arc in range(arc_node.size):
+        size[arc_node[arc]] += 1
+    near = np.empty((nodes, max(size.max(), _ROOM), 3), dtype=np.int32)
+    size[:] = 0
     for node in range(nodes):
         for arc in range(first_arc[node], first_arc[node + 1]):
             if arc_node[arc] != node and arc_ticks[arc] < BANNED:
@@ -142,7 +144,7 @@ def _may_go(node: int, size: Ints, near: Ints) -> bool:
 
 
 @numba.njit(nogil=True, cache=True)
-def _leave_out(
+def leave_out(
     first_arc: Ints, arc_node: Ints, arc_ticks: Ints, kept: NDArray[np.bool_]
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Return the nodes that stay, and their firsts, arcs (as nodes of the network) and ticks."""

@@ -4,6 +4,8 @@ Labels are ticks of departure since the window began, and grow as time goes on. 
 worth taking, so that the answer holds for every second of the window without trying any.
 """
 
+from typing import Any
+
 import numba
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,7 @@ from geo.network import BANNED, NOWHERE, TICKS_PER_SECOND, Ints, Parts
 from geo.network.kernels import END, along_ticks, door_seeds, share_of
 from geo.network.units import GUARANTEED
 
-__all__ = ["NEVER", "latest_near", "latest_seeds", "list_doors", "scan_latest", "sweep_latest"]
+__all__ = ["NEVER", "grown", "latest_near", "latest_seeds", "list_doors", "needs", "scan_latest", "sweep_latest"]
 
 NEVER = -1
 """The label of what no departure of the window reaches."""
@@ -31,7 +33,8 @@ _SHIFT = 9
 
 
 @numba.njit(nogil=True, cache=True)
-def _grown(rows: Ints) -> Ints:
+def grown(rows: NDArray[Any]) -> NDArray[Any]:
+    """Return twice the room, the first half filled as before."""
     return np.concatenate((rows, np.empty_like(rows)))
 
 
@@ -98,7 +101,7 @@ def _send(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
 
 
 @numba.njit(nogil=True, cache=True)
-def _needs(ways: Ways, slack: int) -> Ints:
+def needs(ways: Ways, slack: int) -> Ints:
     """Return the ticks that must lie between getting off and getting on, for each way."""
     _, _, ticks, least = ways
     need = np.empty(ticks.size, dtype=np.int32)
@@ -139,7 +142,7 @@ def scan_latest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes array
     takes longer than limit does not count. `access` is the ticks from home to where one may get on.
     """
     window, until, limit, slack = bounds
-    at, need = _standing(access, most), _needs(ways, slack)
+    at, need = _standing(access, most), needs(ways, slack)
     aboard = np.full((runs, most + 1), NEVER, dtype=np.int32)
     left = np.full((access.size, most + 1), NEVER, dtype=np.int32)
     bucket = np.full(until // TICKS_PER_SECOND + 2, END, dtype=np.int32)
@@ -168,7 +171,7 @@ def scan_latest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes array
                 continue
             if best > left[point, most]:
                 if count == found.shape[0]:
-                    found = _grown(found)
+                    found = grown(found)
                 found[count, 0], found[count, 1], found[count, 2] = now, point, best
                 count += 1
             for rides in range(1, most + 1):
@@ -177,7 +180,7 @@ def scan_latest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes array
                     left[point, rides] = latest
                     if rides < most and latest > aboard[run, rides - 1]:
                         while fresh + ways[0][point + 1] - ways[0][point] > waiting.shape[0]:
-                            waiting = _grown(waiting)
+                            waiting = grown(waiting)
                         who = (int(point), rides, latest, now)
                         fresh, free = _send(who, ways, need, bounds, most, at, bucket, drained, waiting, fresh, free)
         else:
@@ -236,7 +239,7 @@ def _spread(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not object
         some += state[node, _LABEL] != label
         state[node, _THERE], state[node, _LABEL] = now, label
         if fresh == waiting.shape[0]:
-            waiting = _grown(waiting)
+            waiting = grown(waiting)
         slot = now >> _SHIFT
         waiting[fresh, 0], waiting[fresh, 1], bucket[slot] = node, bucket[slot], fresh
         fresh, low, high = fresh + 1, min(low, slot), max(high, slot)
@@ -259,7 +262,7 @@ def _spread(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not object
             state[to, _THERE], state[to, _LABEL] = then, label
             if first_arc[to + 1] - first_arc[to] > 1:
                 if fresh == waiting.shape[0]:
-                    waiting = _grown(waiting)
+                    waiting = grown(waiting)
                 slot = then >> _SHIFT
                 waiting[fresh, 0], waiting[fresh, 1], bucket[slot] = to, bucket[slot], fresh
                 fresh, high = fresh + 1, max(high, slot)
@@ -311,7 +314,7 @@ def sweep_latest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
                 if there < best[door_place[door]] and there <= label + limit:
                     best[door_place[door]] = there
                     if count == found.shape[0]:
-                        found = _grown(found)
+                        found = grown(found)
                     found[count, 0], found[count, 1], found[count, 2] = door_place[door], there, label
                     count += 1
     # Nearly in the order in which they are sorted next.
@@ -347,7 +350,7 @@ def latest_seeds(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
             for end in range(ends):
                 if ticks[end] <= until:
                     if count == seeds.shape[0]:
-                        seeds = _grown(seeds)
+                        seeds = grown(seeds)
                     seeds[count, 0], seeds[count, 1], seeds[count, 2] = ticks[end], nodes[end], found[row, 2]
                     count += 1
     return seeds[:count]
@@ -382,7 +385,7 @@ def latest_near(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
             total = found[row, 0] + extra + gate_ticks[gate] + door
             if door < BANNED and total <= until:
                 if count == rows.shape[0]:
-                    rows = _grown(rows)
+                    rows = grown(rows)
                 rows[count, 0], rows[count, 1], rows[count, 2] = place, total, found[row, 2]
                 count += 1
             pair += 1
