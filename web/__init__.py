@@ -2,6 +2,7 @@
 
 from web.accounts import Told, accounts_page, invitation_page, sign_in_page
 from web.counselling import counselling_answer, counselling_page, counselling_refusal
+from web.counselling_chain import Passage, Passages, counselling_chains
 from web.counselling_records import MINUTES, Counsel, Help, Sight
 from web.i18n import LANGUAGES
 from web.marks import sprite
@@ -29,6 +30,8 @@ __all__ = [
     "Counsel",
     "Help",
     "MapView",
+    "Passage",
+    "Passages",
     "Sight",
     "Site",
     "Told",
@@ -36,6 +39,7 @@ __all__ = [
     "accounts_page",
     "chosen_themes",
     "counselling_answer",
+    "counselling_chains",
     "counselling_page",
     "counselling_refusal",
     "details_fragment",
