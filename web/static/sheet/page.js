@@ -17,6 +17,7 @@ maker.say(maker.strings.nothing);
 async function search() {
   request?.abort();
   request = new AbortController();
+  found.replaceChildren();
   const headers = { "Content-Type": "application/json" };
   const body = JSON.stringify({ text: field.value });
   try {
@@ -38,11 +39,18 @@ function put(places) {
       button.type = "button";
       const street = Object.assign(document.createElement("span"), { textContent: place.where });
       button.append(Object.assign(document.createElement("b"), { textContent: place.name }), street);
-      button.addEventListener("click", () => maker.add(place));
+      button.addEventListener("click", () => choose(place));
       row.append(button);
       return row;
     }),
   );
+}
+
+function choose(place) {
+  found.replaceChildren();
+  field.value = "";
+  field.focus();
+  maker.add(place);
 }
 
 function forget() {

@@ -60,13 +60,15 @@ function drawNet() {
     const [x1, y1] = polar(INNER, index + 0.5);
     const [x2, y2] = polar(OUTER, index + 0.5);
     parts.push(shape("line", { x1, y1, x2, y2, stroke: "#7a80a0", "stroke-width": 0.4, "stroke-dasharray": "2 1.5" }));
-    const [x, y] = polar(OUTER - 8, index);
-    parts.push(...lettered(label, x, y, 4.4, 600));
+    const [x, y] = polar(OUTER - 6, index);
+    // Beside the middle a label begins at the rim and runs inwards.
+    const anchor = x > 20 ? "end" : x < -20 ? "start" : "middle";
+    parts.push(...lettered(label, x, y, 4.4, 600, { anchor }));
   });
   parts.push(shape("circle", { r: INNER, fill: "#fff", stroke: "#131525", "stroke-width": 0.7 }));
   parts.push(...lettered(centre, 0, 0, 6, 600));
   rings.forEach((label, index) => parts.push(...lettered(label, 0, radii[index], 3.4, 400)));
-  people.forEach((one) => parts.push(...lettered(one.name, ...seat(one, radii), 4.6, 600, "#2044AA")));
+  people.forEach((one) => parts.push(...lettered(one.name, ...seat(one, radii), 4.6, 600, { fill: "#2044AA" })));
   at("bild").replaceChildren(Object.assign(shape("title", {}), { textContent: title }), ...parts);
   at("leute").replaceChildren(...people.map(row));
 }
@@ -77,7 +79,7 @@ function seat(one, radii) {
   const outer = radii[one.ring];
   const inner = one.ring ? radii[one.ring - 1] : INNER;
   const shift = ((same.indexOf(one) + 1) / (same.length + 1) - 0.5) * 0.8;
-  const low = one.ring === radii.length - 1 ? 0.3 : 0.5;
+  const low = one.ring === radii.length - 1 ? 0.24 : 0.5;
   return polar(inner + (outer - inner) * low, one.sector + shift);
 }
 
@@ -86,8 +88,8 @@ function polar(radius, index) {
   return [radius * Math.cos(angle), radius * Math.sin(angle)];
 }
 
-function lettered(words, x, y, size, weight, fill = "#131525") {
-  const common = { x, y: y + size / 3, "text-anchor": "middle", "font-size": size, "font-weight": weight };
+function lettered(words, x, y, size, weight, { fill = "#131525", anchor = "middle" } = {}) {
+  const common = { x, y: y + size / 3, "text-anchor": anchor, direction: "ltr", "font-size": size, "font-weight": weight };
   const halo = shape("text", { ...common, fill: "#fff", stroke: "#fff", "stroke-width": 1.4, "aria-hidden": "true" });
   const ink = shape("text", { ...common, fill });
   halo.textContent = ink.textContent = words;
