@@ -1,19 +1,26 @@
 """Ask what can be reached from a point."""
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli.chains import past, print_chains
 from cli.database import open_engine, read_settings
 from cli.printing import print_rows, say
 from geo.atlas import Atlas
-from geo.errors import UserError
+from geo.errors import UserError, WorldError
 from geo.model import FoundAddress, ReachAnswer, ReachQuery, get_theme
 
 __all__ = ["reach"]
+
+_MOST_LAT, _MOST_LON = 90, 180
 
 
 class _Mode(StrEnum):
@@ -39,6 +46,16 @@ _Depart = Annotated[datetime | None, typer.Option(help="When to leave, local tim
 _Arrive = Annotated[datetime | None, typer.Option(help="When to be there, local time.")]
 _Window = Annotated[int, typer.Option(help="So many minutes of departures (or arrivals): medians.", min=0, max=120)]
 _Rides = Annotated[int, typer.Option(help="How many rides at most.", min=1, max=8)]
+_Walk = Annotated[int | None, typer.Option("--max-walk", help="So many minutes on foot at a stretch.", min=1, max=120)]
+_Towards = Annotated[bool, typer.Option("--towards", help="Ways to the point instead: from where is it reachable?")]
+_Isochrone = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write the area within the minutes as GeoJSON.", dir_okay=False)
+]
+_Via = Annotated[
+    list[str] | None, typer.Option("--via", help="With --to: over a place of this theme; may be repeated.")
+]
+_To = Annotated[str | None, typer.Option("--to", metavar="TEXT", help="With --via: an address, or latitude,longitude.")]
+_Stay = Annotated[int, typer.Option(help="With --via: so many minutes at the place.", min=0, max=120)]
 _Themes = Annotated[list[str] | None, typer.Option("--theme", help="Only places of this theme; may be repeated.")]
 _Open = Annotated[bool, typer.Option("--open", help="Only places that are known to be open on arrival.")]
 _Limit = Annotated[int, typer.Option(help="How many places.", min=1, max=1000)]
@@ -58,16 +75,22 @@ def reach(  # noqa: PLR0913 - each is an option of the command
     arrive: _Arrive = None,
     window: _Window = 0,
     rides: _Rides = 5,
+    max_walk: _Walk = None,
+    towards: _Towards = False,
     theme: _Themes = None,
     only_open: _Open = False,
+    via: _Via = None,
+    to: _To = None,
+    stay: _Stay = 5,
+    isochrone: _Isochrone = None,
     limit: _Limit = 200,
     as_json: _JSON = False,
 ) -> None:
-    """Print what can be reached from a point or an address, nearest first, with the minutes from door to door."""
-    if depart is not None and arrive is not None:
-        raise UserError("Please give only one of --depart and --arrive.")
-    if (address is None) == (lat is None or lon is None):
-        raise UserError("Please say from where: --lat and --lon, or --address.")
+    """Print what can be reached from a point or an address, nearest first, with the minutes from door to door.
+
+    With --via and --to: past which places of a theme one can come to a goal, the soonest first.
+    """
+    _check(depart, arrive, given=(address is None) != (lat is None or lon is None), chained=(bool(via), to is not None))
     query = ReachQuery(
         lon=lon or 0.0,
         lat=lat or 0.0,
@@ -78,20 +101,68 @@ def reach(  # noqa: PLR0913 - each is an option of the command
         arrive_by=arrive,
         window_minutes=window,
         max_rides=rides,
-        themes=tuple(get_theme(key).key for key in theme or ()),
+        max_walk_minutes=max_walk,
+        towards=towards,
+        themes=tuple(get_theme(key).key for key in via or theme or ()),
         open="on_arrival" if only_open else "any",
         limit=limit,
     )
-    settings = read_settings()
-    atlas = Atlas(settings, open_engine(settings))
-    try:
+    with _opened() as atlas:
         start = None if address is None else _find(atlas, address)
         if start is not None:
             query = replace(query, lon=start.lon, lat=start.lat)
         title = None if start is None else f"{start.label} ({start.precision})"
+        if to is not None:
+            print_chains(atlas, past(query, _spot(atlas, to), stay), title=title, as_json=as_json)
+            return
+        if isochrone is not None:
+            _write_area(atlas, query, isochrone)
         _print(atlas.reach(query), title=title, as_json=as_json)
+
+
+def _check(depart: datetime | None, arrive: datetime | None, *, given: bool, chained: tuple[bool, bool]) -> None:
+    if depart is not None and arrive is not None:
+        raise UserError("Please give only one of --depart and --arrive.")
+    if not given:
+        raise UserError("Please say from where: --lat and --lon, or --address.")
+    if chained[0] != chained[1]:
+        raise UserError("Please give --via and --to together: over places of which theme, and to where.")
+
+
+@contextmanager
+def _opened() -> Iterator[Atlas]:
+    settings = read_settings()
+    atlas = Atlas(settings, open_engine(settings))
+    try:
+        yield atlas
     finally:
         atlas.close()
+
+
+def _spot(atlas: Atlas, told: str) -> tuple[float, float]:
+    """Return the longitude and latitude that somebody typed, or of an address."""
+    parts = told.split(",")
+    with suppress(ValueError):
+        lat, lon = (float(part) for part in parts)
+        if not (abs(lat) <= _MOST_LAT and abs(lon) <= _MOST_LON):
+            raise UserError("--to is latitude,longitude in degrees (WGS 84), or an address.")
+        return lon, lat
+    found = _find(atlas, told)
+    return found.lon, found.lat
+
+
+def _write_area(atlas: Atlas, query: ReachQuery, file: Path) -> None:
+    """Write the area within reach as GeoJSON."""
+    areas = atlas.isochrones(query, (query.max_minutes,))
+    features = [
+        {"type": "Feature", "properties": {"minutes": minutes}, "geometry": area} for minutes, area in areas.items()
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features})
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise WorldError(f"{file} could not be written: {error.strerror or 'the system refused'}.") from error
+    say(f"The area within {query.max_minutes} minutes is in {file}.")
 
 
 def _find(atlas: Atlas, address: str) -> FoundAddress:

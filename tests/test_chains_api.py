@@ -4,12 +4,19 @@ A stretch of street takes 55.2 seconds and the way to a door 8.3: it is 63.5 to 
 and from them 173.9 and 118.7 to the end of the street.
 """
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 from fastapi.testclient import TestClient
 from test_reach_api import HOME, client  # noqa: F401 - the fixture
 from typed_town import spot
+from typer.testing import CliRunner
+
+from cli import build
+from geo.errors import UserError, WorldError
 
 pytestmark = pytest.mark.database
 
@@ -105,3 +112,50 @@ def test_why_places_are_not_there(client: TestClient) -> None:  # noqa: F811
     closed = client.post("/api/v1/itinerary", json={**single, "open": "on_arrival"}).json()
     assert (closed["seconds"], closed["reason"]["kind"]) == (None, "closed")
     assert client.post("/api/v1/reasons", json={**question, "place_ids": [999]}).status_code == 404
+
+
+def test_the_command_says_the_same(
+    client: TestClient,  # noqa: F811
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ATLAS_DATABASE_URL", database_url)
+    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path))
+    base = ["reach", "--lat", str(HOME["lat"]), "--lon", str(HOME["lon"])]
+    goal = f"{GOAL['lat']},{GOAL['lon']}"
+    arguments = [*base, "--via", "childcare", "--to", goal, "--arrive", "2020-06-17T09:00:00"]
+    said = CliRunner().invoke(build(arguments), [*arguments, "--json"])
+    assert said.exit_code == 0, said.output
+    found = ask(client, arrive_by="2020-06-17T09:00", max_minutes=30)
+    assert [(row["name"], row["seconds"], row["start"]) for row in json.loads(said.stdout)] == [
+        (row["name"], row["seconds"], row["there"]["start"]) for row in found
+    ]
+    table = CliRunner().invoke(build(arguments), arguments)
+    assert "8:58" in table.stdout  # minutes of the way, and of the start 08:51:02
+    assert "08:51:02" in table.stdout
+    alone = CliRunner().invoke(build(arguments), [*base, "--via", "childcare"])
+    assert isinstance(alone.exception, UserError)
+
+
+def test_the_command_writes_the_area(
+    client: TestClient,  # noqa: F811
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ATLAS_DATABASE_URL", database_url)
+    monkeypatch.setenv("ATLAS_DATA_DIR", str(tmp_path))
+    base = ["reach", "--lat", str(HOME["lat"]), "--lon", str(HOME["lon"]), "--minutes", "2"]
+    file = tmp_path / "area.geojson"
+    said = CliRunner().invoke(build(base), [*base, "--isochrone", str(file)])
+    assert said.exit_code == 0, said.output
+    told = client.post("/api/v1/isochrone", json={"origin": HOME, "minutes": [2]}).json()
+    assert json.loads(file.read_text()) == told
+    (feature,) = told["features"]
+    area = shapely.geometry.shape(feature["geometry"])
+    # Two minutes are 160 metres: two stretches of 73.6 and a little.
+    assert area.contains(shapely.Point(spot(2.1)))
+    assert not area.contains(shapely.Point(spot(2.3)))
+    nowhere = CliRunner().invoke(build(base), [*base, "--isochrone", str(tmp_path / "no" / "area.geojson")])
+    assert isinstance(nowhere.exception, WorldError)

@@ -29,6 +29,7 @@ class ItineraryIn(QuestionIn):
 
     destination: PointIn | PlaceIn
     max_minutes: int = Field(default=120, ge=1, le=120)
+    towards: bool = Field(default=False, description="The way from the destination to the origin instead.")
     open: Literal["any", "on_arrival"] = Field(
         default="any", description="`on_arrival`: a place that is not known to be open then has a reason instead."
     )
@@ -55,6 +56,10 @@ class LegOut(BaseModel):
     end: datetime
     geometry: dict[str, object] = Field(description="GeoJSON; of a ride, from stop to stop.")
     metres: float = Field(description="Of a walk, over streets.")
+    untold_metres: dict[str, float] = Field(
+        description="Of a walk: what nobody told that the profile asks for (surface, incline, width, kerb, steps), "
+        "and of how many metres. Empty: a way without barriers as far as the profile asks."
+    )
     line: str
     headsign: str
     agency: str
@@ -75,6 +80,7 @@ class LegOut(BaseModel):
             end=leg.end,
             geometry={"type": "LineString", "coordinates": leg.path},
             metres=leg.metres,
+            untold_metres=dict(leg.untold),
             line=leg.line,
             headsign=leg.headsign,
             agency=leg.agency,

@@ -49,6 +49,13 @@ class QuestionIn(BaseModel):
     arrive_by: Moment | None = Field(default=None, description="As `depart_at`; only one of the two.")
     max_rides: int = Field(default=5, ge=1, le=8, description="With a timetable only.")
     board_slack_seconds: int = Field(default=60, ge=1, le=1800, description="Between coming to a stop and getting on.")
+    max_walk_minutes: int | None = Field(
+        default=None,
+        ge=1,
+        le=120,
+        description="So long on foot at a stretch at most: to a stop, between stops, from a stop, or all the way; "
+        "with a timetable only.",
+    )
 
     @model_validator(mode="after")
     def _check_times(self) -> Self:
@@ -80,7 +87,11 @@ class SpanIn(QuestionIn):
         "the median of all of them. With a timetable only.",
     )
     initial_wait: bool = Field(default=True, description="Whether the wait for the first departure of a window counts.")
-    towards: bool = Field(default=False, description="Ways from the places to the point instead.")
+    towards: bool = Field(
+        default=False,
+        description="From where is this point reachable: ways from the places to it instead, in the one search. "
+        "`depart_at` is then when one leaves the places, `arrive_by` when one is at the point.",
+    )
 
 
 class VisitIn(BaseModel):
