@@ -32,6 +32,8 @@ class Leg:
     path: Line = field(default=(), repr=False)
     metres: float = 0.0
     """Of a walk over streets."""
+    untold: tuple[tuple[str, float], ...] = ()
+    """Of a walk: what is not known that the profile asks for, and of how many metres; see `docs/profiles.md`."""
     line: str = ""
     headsign: str = ""
     agency: str = ""
