@@ -19,13 +19,13 @@ def to_geojson(area: shapely.MultiPolygon, *, least_hectares: float = 0.0) -> di
         return {"type": "MultiPolygon", "coordinates": []}
     _, corners, (rings, polygons, _) = shapely.to_ragged_array([area])
     wanted = _hectares(corners, rings) >= least_hectares
-    spots = corners.round(_DIGITS).tolist()
-    drawn = [spots[begin:end] for begin, end in zip(rings[:-1].tolist(), rings[1:].tolist(), strict=True)]
+    corners = corners.round(_DIGITS)
     parts = []
     for begin, end in zip(polygons[:-1].tolist(), polygons[1:].tolist(), strict=True):
         # The first ring is the outer one: without it its holes are nothing.
         if wanted[begin]:
-            parts.append([drawn[ring] for ring in range(begin, end) if wanted[ring]])
+            kept = [ring for ring in range(begin, end) if wanted[ring]]
+            parts.append([corners[rings[ring] : rings[ring + 1]].tolist() for ring in kept])
     return {"type": "MultiPolygon", "coordinates": parts}
 
 
