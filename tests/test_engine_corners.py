@@ -185,6 +185,23 @@ def test_a_question_needs_a_moment_and_a_sensible_window() -> None:
         _ = plot(network, TOWN.ask()).runs
 
 
+@pytest.mark.parametrize(
+    ("profile", "untold"),
+    [
+        ("standard", ()),
+        ("pram", (("surface", 120.0), ("width", 120.0), ("steps", 60.0))),
+        ("wheelchair", (("surface", 580.0), ("incline", 580.0), ("width", 580.0))),
+    ],
+)
+def test_a_way_tells_what_nobody_told_of_it(profile: str, untold: tuple) -> None:
+    # 40 m of street, 60 m of steps, 80 m of street; around the steps it is 460 m
+    down = "     |  |\n"
+    town = draw("Z--@-A##B---k-E\n" + 4 * down + "     C--D")
+    way = find_itinerary(town.network, town.ask(profile=profile), 0)
+    assert way is not None
+    assert way.legs[0].untold == untold
+
+
 def test_to_a_place_far_from_every_street_there_is_no_way() -> None:
     town = draw("A-@-B")
     town.places = {"z": position(0, FAR)}

@@ -9,7 +9,7 @@ from geo.network.attributes import COLUMNS, UNMEASURED, WORDS, edge_codes, node_
 from geo.network.curve import hilbert
 from geo.network.grid import build_grid
 from geo.network.islands import components
-from geo.network.profiles import edge_ticks
+from geo.network.profiles import edge_ticks, untold_metres
 from geo.network.units import metres_per_degree
 
 
@@ -72,9 +72,9 @@ def ticks(profile: str, highway: str, *, metres: float = 100.0, access: int = 3,
         ("standard", "steps", {}, (150, 150)),  # at half of that
         ("standard", "path", {"incline": "8%"}, (93.75, 75)),  # up at 80 %, down as on the level
         ("standard", "path", {"incline": "-8%"}, (75, 93.75)),
-        ("wheelchair", "footway", {"surface": "asphalt"}, (120, 120)),
-        ("wheelchair", "footway", {"surface": "asphalt", "incline": "5%"}, (171.4, 120)),  # up at 70 %
-        ("wheelchair", "footway", {"surface": "asphalt", "wheelchair": "limited"}, (171.4, 171.4)),
+        ("wheelchair", "road", {"surface": "asphalt", "incline": "0"}, (120, 120)),
+        ("wheelchair", "road", {"surface": "asphalt", "incline": "5%"}, (171.4, 120)),  # up at 70 %
+        ("wheelchair", "road", {"surface": "asphalt", "incline": "0", "wheelchair": "limited"}, (171.4, 171.4)),
         ("wheelchair", "steps", {"ramp__wheelchair": "yes"}, (400, 400)),  # at 30 %
         ("wheelchair", "steps", {"wheelchair": "yes"}, (400, 400)),
         ("pram", "steps", {}, (571.4, 571.4)),  # 4.2 km/h at 15 %
@@ -180,3 +180,48 @@ def test_a_land_gets_larger_cells() -> None:
     lon, lat = np.array([80_000_000, 105_000_000], np.int32), np.array([475_000_000, 498_000_000], np.int32)
     grid = build_grid(lon, lat, np.array([], np.int32))
     assert grid.first.size <= 4_100_000
+
+
+@pytest.mark.parametrize(
+    ("profile", "highway", "tags", "seconds"),
+    [
+        # 100 m at 3.0 km/h take 120 s; nobody told how steep and how wide it is: 2 % each
+        ("wheelchair", "footway", {"surface": "asphalt"}, 120 / 0.98 / 0.98),
+        ("wheelchair", "residential", {"surface": "asphalt"}, 120 / 0.98),
+        ("wheelchair", "footway", {"surface": "asphalt", "incline": "0", "width": "0.9 m"}, 120),
+        ("wheelchair", "footway", {"surface": "asphalt", "incline": "0", "width": "0.85"}, 120 / 0.7),
+        ("pram", "footway", {"surface": "asphalt"}, 100 / (4.2 / 3.6) / 0.99),
+        ("pram", "footway", {"width": "0,6", "surface": "asphalt"}, 100 / (4.2 / 3.6) / 0.8),
+        ("pram", "footway", {"width": "0.5", "surface": "asphalt"}, 100 / (4.2 / 3.6) / 0.3),
+        ("standard", "footway", {"width": "0.3"}, 75),
+    ],
+)
+def test_the_unknown_and_the_narrow_cost(profile: str, highway: str, tags: dict[str, str], seconds: float) -> None:
+    assert ticks(profile, highway, **tags) == pytest.approx([10 * seconds] * 2, abs=1)
+
+
+def test_too_narrow_is_no_way_in_a_wheelchair() -> None:
+    assert ticks("wheelchair", "footway", width="0.6") == [BANNED, BANNED]
+
+
+def test_what_nobody_told_is_counted_in_metres_for_those_whom_it_concerns() -> None:
+    kinds = edge_codes(
+        [
+            ("footway", {}),
+            ("footway", {"surface": "asphalt", "incline": "2%", "width": "2"}),
+            ("residential", {"smoothness": "good"}),
+            ("footway", {"crossing": "zebra", "surface": "asphalt", "width": "3", "incline": "0"}),
+            ("footway", {"crossing": "zebra", "kerb": "flush", "surface": "asphalt", "width": "3", "incline": "0"}),
+            ("steps", {}),
+            ("steps", {"ramp:stroller": "no"}),
+        ]
+    )
+    metres = np.array([100.0, 200.0, 400.0, 10.0, 20.0, 5.0, 6.0])
+    told = {profile.name: untold_metres(profile, kinds, metres) for profile in PROFILES}
+    assert told == {
+        "standard": {},
+        "slow": {"surface": 100.0, "incline": 500.0},
+        "pram": {"surface": 100.0, "width": 100.0, "steps": 5.0},
+        "wheelchair": {"surface": 100.0, "incline": 500.0, "width": 100.0, "kerb": 10.0},
+        "bike": {"surface": 100.0},
+    }

@@ -10,7 +10,7 @@ import numpy as np
 from geo.network.attributes import COLUMNS, NODE_COLUMNS, UNKNOWN, UNMEASURED, WORDS, Codes
 from geo.network.units import BANNED, TICKS_PER_SECOND, Floats, Ints, Longs
 
-__all__ = ["PROFILES", "Profile", "edge_ticks", "node_ticks", "profile_number"]
+__all__ = ["PROFILES", "Profile", "edge_ticks", "node_ticks", "profile_number", "untold_metres"]
 
 _STEPS = WORDS["highway"].index("steps") + 1
 _YES = WORDS["ramp"].index("yes") + 1
@@ -23,6 +23,11 @@ _RAMPS = {
     "bike": ("ramp", "ramp:bicycle", "ramp:wheelchair"),
 }
 """Which ramps beside steps a profile can use."""
+_NARROW = tuple(
+    WORDS["highway"].index(word) + 1
+    for word in ("footway", "path", "cycleway", "track", "bridleway", "corridor", "platform")
+)
+"""Where a way may be too narrow; what cars drive on is not."""
 
 Factors = dict[str, float]
 
@@ -38,6 +43,9 @@ class Profile:
     steps_ramp: float
     incline: list[tuple[float, float]]
     push_kmh: float = 0.0
+    width: list[tuple[float, float]] = field(default_factory=list)
+    silence: Factors = field(default_factory=dict)
+    asks: tuple[str, ...] = ()
     highway: Factors = field(default_factory=dict)
     surface: Factors = field(default_factory=dict)
     smoothness: Factors = field(default_factory=dict)
@@ -58,7 +66,7 @@ class Profile:
 
 def _load() -> tuple[Profile, ...]:
     tables = tomllib.loads(files("geo.network").joinpath("profiles.toml").read_text(encoding="utf-8"))
-    return tuple(Profile(name=name, **table) for name, table in tables.items())
+    return tuple(Profile(name=name, **table | {"asks": tuple(table.get("asks", ()))}) for name, table in tables.items())
 
 
 PROFILES = _load()
@@ -91,6 +99,21 @@ def node_ticks(profile: Profile, kinds: Codes, kind: Longs) -> Ints:
     return np.array(ticks, dtype=np.int32)[kind]
 
 
+def untold_metres(profile: Profile, kinds: Codes, metres: Floats) -> dict[str, float]:
+    """Return of how many metres is not known what the profile asks for; `kinds` has a row for each stretch."""
+    codes = dict(zip(COLUMNS, kinds.T, strict=True))
+    steps = codes["highway"] == _STEPS
+    untold = {
+        "surface": ~steps & (codes["surface"] == UNKNOWN) & (codes["smoothness"] == UNKNOWN),
+        "incline": ~steps & (codes["incline"] == UNMEASURED),
+        "width": np.isin(codes["highway"], _NARROW) & (codes["width"] == UNMEASURED),
+        "kerb": (codes["crossing"] != UNKNOWN) & (codes["kerb"] == UNKNOWN),
+        "steps": steps & np.all([codes[tag] == UNKNOWN for tag in _RAMPS[profile.name]], axis=0),
+    }
+    sums = {what: round(float(metres[untold[what]].sum()), 1) for what in profile.asks}
+    return {what: length for what, length in sums.items() if length > 0}
+
+
 def _speeds(profile: Profile, row: Codes) -> tuple[float, float]:
     codes = dict(zip(COLUMNS, row.tolist(), strict=True))
     if codes["highway"] == _STEPS:
@@ -101,8 +124,14 @@ def _speeds(profile: Profile, row: Codes) -> tuple[float, float]:
     factor = 1.0
     for tag in ("highway", "surface", "smoothness", "tracktype", "wheelchair"):
         factor *= getattr(profile, tag).get(_word(tag, codes[tag]), 1.0)
-    slope = 0 if codes["incline"] == UNMEASURED else codes["incline"]
-    return factor * _on_slope(profile, slope), factor * _on_slope(profile, -slope)
+    if codes["width"] != UNMEASURED:
+        factor *= next((share for most, share in profile.width if codes["width"] <= most), 1.0)
+    elif codes["highway"] in _NARROW:
+        factor *= profile.silence.get("width", 1.0)
+    if codes["incline"] == UNMEASURED:
+        flat = factor * profile.silence.get("incline", 1.0) * _on_slope(profile, 0)
+        return flat, flat
+    return factor * _on_slope(profile, codes["incline"]), factor * _on_slope(profile, -codes["incline"])
 
 
 def _on_slope(profile: Profile, percent: float) -> float:

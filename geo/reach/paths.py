@@ -7,10 +7,10 @@ import numpy as np
 
 from geo.network import BANNED, DEGREE, NOWHERE, TICKS_PER_SECOND, Ints, Network
 from geo.network.kernels import share_of
-from geo.network.profiles import PROFILES
+from geo.network.profiles import PROFILES, untold_metres
 from geo.reach.origin import Origin
 
-__all__ = ["HOME", "Door", "Path", "door_of_origin", "door_of_place", "draw", "trace"]
+__all__ = ["HOME", "Door", "Path", "door_of_origin", "door_of_place", "draw", "trace", "untold"]
 
 HOME = -1
 """Whose seed it was: the door, not a gate."""
@@ -38,6 +38,8 @@ class Path:
     owner: int
     points: tuple[tuple[float, float], ...]
     metres: float
+    stretches: tuple[tuple[int, float], ...] = ()
+    """Edges, and how many metres of them."""
 
 
 def door_of_place(network: Network, profile: int, place: int) -> Door | None:
@@ -114,9 +116,17 @@ def draw(network: Network, owner: int, start: Door, goal: Door, pieces: list[tup
     for edge, begin, end in pieces:
         points += _part(network, edge, begin, end)
     points.append((goal.lon, goal.lat))
-    metres = sum(float(network.ways.metres[edge]) * abs(end - begin) for edge, begin, end in pieces)
+    stretches = tuple((edge, float(network.ways.metres[edge]) * abs(end - begin)) for edge, begin, end in pieces)
     clean = [point for number, point in enumerate(points) if not number or point != points[number - 1]]
-    return Path(owner, tuple(clean), round(metres, 1))
+    return Path(owner, tuple(clean), round(sum(metres for _, metres in stretches), 1), stretches)
+
+
+def untold(network: Network, profile: int, path: Path) -> tuple[tuple[str, float], ...]:
+    """Return what is not known of a path that the profile asks for, and of how many metres."""
+    edges = np.array([edge for edge, _ in path.stretches], dtype=np.int64)
+    metres = np.array([metres for _, metres in path.stretches], dtype=np.float64)
+    kinds = network.ways.kinds[network.ways.kind[edges]]
+    return tuple(untold_metres(PROFILES[profile], kinds, metres).items())
 
 
 def _part(network: Network, edge: int, begin: float, end: float) -> list[tuple[float, float]]:
