@@ -23,6 +23,7 @@ _COMMANDS = {
     "ingest": "Load open data into the atlas.",
     "serve": "Serve the map and the API.",
     "reach": "Ask what can be reached from a point.",
+    "user": "Add, list or lock out accounts.",
     "database": "Start, stop or look at the private database.",
     "check": "Tell whether everything is in order and how to repair what is not.",
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.database import attend, open_engine, read_settings
+from cli.demo_accounts import add_people, tell_people
 from cli.printing import say
 from cli.progress import ShownProgress
 from cli.serve import claim, serve_app
@@ -49,10 +50,19 @@ def demo(*, size: _Size = Size.TOWN, port: _Port = 8000, browser: _Browser = Tru
     engine = open_engine(settings)
     try:
         load_demo(engine, settings, size)
+        _let_people_in(engine, settings)
     finally:
         engine.dispose()
     attend(settings)
     serve_app(engine, "127.0.0.1", port, open_browser=browser)
+
+
+def _let_people_in(engine: Engine, settings: Settings) -> None:
+    with reading(engine) as session:
+        last = imports.find_last_done(session, kind="osm")
+    # Nobody comes into a real town by a passphrase that is printed.
+    if last is not None and last.made_up:
+        tell_people(add_people(engine, settings))
 
 
 def load_demo(engine: Engine, settings: Settings, size: Size) -> None:

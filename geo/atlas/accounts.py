@@ -175,6 +175,19 @@ class Accounts(Core):
             account = stored.add_account(session, given)
         return self.make_link(actor, account)
 
+    def invite(self, name: str, email: str | None, team_id: int | None, roles: Sequence[HeldRole]) -> OneTimeLink:
+        """Add an account, or change one that is there, and return a link to it: for the command line, which may all."""
+        token, ends = keyring.make_token(), datetime.now(UTC) + timedelta(hours=self.settings.link_hours)
+        with trusted(self._engine) as session:
+            known = stored.find_account_id(session, name)
+            account = known or stored.add_account(session, AccountInput(name, email, team_id))
+            stored.set_roles(session, account, roles)
+            if team_id is not None:
+                stored.set_team(session, account, team_id)
+            link = OneTimeLink(name.strip(), "invitation" if known is None else "reset", token, ends, email)
+            door.add_link(session, account, link, keyring.digest(token))
+        return link
+
     def make_link(self, actor: Actor, account: int) -> OneTimeLink:
         """Make a link with which somebody sets a passphrase; raises ForbiddenError or NotFoundError."""
         actor.require("account.write", None)
