@@ -14,7 +14,7 @@ from geo.reach.alone import alone_at
 from geo.reach.course import Course
 from geo.reach.ground import whole_ground
 from geo.reach.origin import Origin
-from geo.reach.paths import HOME, Door, Path, door_of_origin, draw, trace
+from geo.reach.paths import HOME, Door, Path, door_of_origin, draw, trace, untold
 from geo.reach.runs import BOARD, STAY
 from geo.reach.transit import Ridden, access_ticks, list_strolls, ride, walk_on
 from geo.reach.walk import labels, walk
@@ -292,7 +292,7 @@ class Tracer:
     def _walk_leg(self, path: Path | None, start: datetime, end: datetime) -> Leg | None:
         if path is None or start == end:
             return None
-        return Leg("walk", start, end, path.points, path.metres)
+        return Leg("walk", start, end, path.points, path.metres, untold(self._network, self._profile, path))
 
     def _spot(self, point: int) -> tuple[float, float]:
         table = self._network.timetable
