@@ -102,6 +102,7 @@ def test_the_answer_is_what_the_interface_says(client: TestClient) -> None:
         "built_at": None,
         "timetable_from": None,
         "timetable_to": None,
+        "nearest_day": None,
     }
     assert datetime.fromisoformat(answer["network"]["built_at"]).tzinfo is not None
     first = answer["results"][0]

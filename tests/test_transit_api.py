@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import shapely
@@ -117,3 +119,21 @@ def test_a_timetable_alone_keeps_the_streets(client: TestClient, engine: Engine,
     with writing(engine) as session:
         assert pipeline.publish_with_feeds(session, tmp_path, run=77)
     assert ask(client)["results"]
+
+
+@pytest.mark.parametrize(
+    ("land", "nearest"),
+    [("BW", "2026-03-15"), ("BE", "2026-03-13")],  # Epiphany, a Wednesday, is a holiday in one of the two
+)
+def test_an_old_timetable_names_the_day_that_is_like_today(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, land: str, nearest: str
+) -> None:
+    today = datetime(2027, 1, 6, 8, tzinfo=ZoneInfo("Europe/Berlin"))
+    monkeypatch.setattr("geo.atlas.Atlas.now", lambda _: today)
+    atlas = client.app.state.atlas  # type: ignore[attr-defined]
+    monkeypatch.setattr(atlas, "settings", atlas.settings.model_copy(update={"state": land}))
+    on_foot = ask(client, mode="walk", depart_at=None)
+    assert on_foot["network"]["nearest_day"] == nearest
+    refused = client.post("/api/v1/reach", json={"origin": HOME, "mode": "transit"})
+    assert refused.status_code == 422
+    assert f"der {nearest[8:]}.03.2026" in refused.json()["detail"]

@@ -161,6 +161,11 @@ class NetworkOut(BaseModel):
     built_at: datetime
     timetable_from: date | None = Field(description="The first day that any timetable covers.")
     timetable_to: date | None
+    nearest_day: date | None = Field(
+        default=None,
+        description="If no timetable covers today: the nearest day that one covers and that is a weekday, a Saturday, "
+        "or a Sunday or public holiday as today is.",
+    )
 
 
 class PercentilesOut(BaseModel):
@@ -256,6 +261,7 @@ class ReachOut(BaseModel):
                 built_at=answer.built_at,
                 timetable_from=answer.timetable_from,
                 timetable_to=answer.timetable_to,
+                nearest_day=answer.nearest_day,
             ),
             results=[ReachedOut.of(place) for place in answer.results],
             unknown=UnknownOut(places=answer.unknown_places, by_condition=answer.unknown),

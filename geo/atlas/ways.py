@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from geo.atlas.core import Core
 from geo.atlas.finding import Look, choose
 from geo.errors import OutsideTimetableError
+from geo.hours import OpeningTimes
 from geo.model import ReachAnswer, ReachQuery
 from geo.network import FORMAT, Network
 from geo.reach import (
     Reached,
+    find_covered_day,
     find_isochrones,
     nearest_places,
     reach,
@@ -88,7 +91,18 @@ class Ways(Core):
         depart, arrive, *visit = (at.replace(tzinfo=zone) if at and at.tzinfo is None else at for at in moments)
         known = depart if depart or arrive or visit else self.now()
         both = (visit[0], visit[1]) if query.visit and visit[0] and visit[1] else None
-        return replace(query, depart_at=known, arrive_by=arrive, visit=both)
+        return replace(query, depart_at=known, arrive_by=arrive, visit=both, is_holiday=self._calendar.is_holiday)
+
+    @cached_property
+    def _calendar(self) -> OpeningTimes:
+        return OpeningTimes(ZoneInfo(self.settings.timezone), self.settings.country, self.settings.state)
+
+    def _nearest_day(self, network: Network) -> date | None:
+        """Return the covered day that is like today, where today is not covered."""
+        today, feeds = self.now().date(), network.version.feeds
+        if not feeds or any(feed.covers(today) for feed in feeds):
+            return None
+        return find_covered_day(network, today, self._calendar.is_holiday)
 
     def _answer(self, session: ReadSession, query: ReachQuery, network: Network, reached: Reached) -> ReachAnswer:
         wanted = choose(session, network, query)
@@ -102,6 +116,7 @@ class Ways(Core):
             results=tuple(found.places),
             timetable_from=version.timetable_from,
             timetable_to=version.timetable_to,
+            nearest_day=self._nearest_day(network),
             wishes=wanted.wishes,
             unknown=dict(found.unknown),
             unknown_places=found.unknown_places,

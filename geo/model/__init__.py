@@ -39,6 +39,7 @@ from geo.model.queries import (
     ReachAnswer,
     ReachedPlace,
     ReachQuery,
+    no_holiday,
 )
 from geo.model.rights import ACTIONS, RIGHTS, ROLES, Role, Scope, get_role
 from geo.model.rows import (
@@ -160,5 +161,6 @@ __all__ = [
     "fold",
     "get_role",
     "get_theme",
+    "no_holiday",
     "shown_theme",
 ]

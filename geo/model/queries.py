@@ -1,5 +1,6 @@
 """Questions and answers: one frozen record each, with every default and limit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -25,10 +26,16 @@ __all__ = [
     "ReachAnswer",
     "ReachQuery",
     "ReachedPlace",
+    "no_holiday",
 ]
 
 BBox = tuple[float, float, float, float]
 """West, south, east, north in degrees (WGS 84)."""
+
+
+def no_holiday(_: date) -> bool:
+    """Know no public holidays."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +193,8 @@ class ReachQuery:
     max_walk_minutes: int | None = None
     """1 to 120: so long at a stretch at most, to the first stop, between stops, from the last one, or all the way;
     with a timetable only."""
+    is_holiday: Callable[[date], bool] = field(default=no_holiday, repr=False, compare=False)
+    """Which days are public holidays: on them runs what runs on Sundays."""
     themes: tuple[str, ...] = ()
     """Themes, words and places to take part are joined by "or"; none of them means all places."""
     words: str = field(default="", repr=False)

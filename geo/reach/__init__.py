@@ -1,6 +1,7 @@
 """How far: over streets and by public transport; runs with no database."""
 
 from geo.reach.chains import Passing, find_passing
+from geo.reach.course import find_covered_day
 from geo.reach.isochrone import find_isochrones
 from geo.reach.itinerary import find_itinerary
 from geo.reach.kernels import UNREACHED
@@ -20,6 +21,7 @@ __all__ = [
     "UNREACHED",
     "Passing",
     "Reached",
+    "find_covered_day",
     "find_isochrones",
     "find_itinerary",
     "find_passing",

@@ -1,5 +1,6 @@
 """A question as the kernels see it: whole numbers, and the arrays of the side from which it is looked at."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -8,17 +9,24 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from geo.errors import OutsideTimetableError, RefusedError
-from geo.model import ReachQuery
+from geo.model import ReachQuery, no_holiday
 from geo.network import BANNED, PROFILES, TICKS_PER_SECOND, Ints, Network
 from geo.reach.origin import get_limit, get_profile
 from geo.reach.runs import Runs, day_start, get_runs
 from geo.reach.workspace import MAX_MINUTES
 
+IsHoliday = Callable[[date], bool]
+
 __all__ = ["MAX_RIDES", "Course", "Moment", "find_covered_day", "get_moment", "plot"]
 
 MAX_RIDES = 8
 _MAX_SLACK_SECONDS = 1800
-_FRIDAY = 4
+_FRIDAY, _SATURDAY, _SUNDAY = 4, 5, 6
+_KINDS = {
+    _FRIDAY: ("weekday", "Werktag"),
+    _SATURDAY: ("Saturday", "Samstag"),
+    _SUNDAY: ("Sunday or public holiday", "Sonn- oder Feiertag"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +153,7 @@ def _no_longer(ways: tuple[Ints, Ints, Ints, Ints], most: int) -> tuple[Ints, In
     return counted, columns[0], columns[1], columns[2]
 
 
-def get_moment(network: Network, at: datetime | None) -> Moment:
+def get_moment(network: Network, at: datetime | None, is_holiday: IsHoliday = no_holiday) -> Moment:
     """Return the second that `at` means; without an offset it is local time.
 
     Raises RefusedError if no timetable is loaded, no time is told, or no timetable knows that day.
@@ -161,35 +169,43 @@ def get_moment(network: Network, at: datetime | None) -> Moment:
     zone = ZoneInfo(feeds[0].timezone)
     local = at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
     if not any(feed.covers(local.date()) for feed in feeds):
-        raise _outside(network, local.date())
+        raise _outside(network, local.date(), is_holiday)
     return Moment(local.date(), int(local.timestamp() - day_start(local.date(), feeds[0].timezone)))
 
 
-def _outside(network: Network, day: date) -> OutsideTimetableError:
-    nearest = find_covered_day(network, day)
+def _outside(network: Network, day: date, is_holiday: IsHoliday) -> OutsideTimetableError:
+    nearest = find_covered_day(network, day, is_holiday)
     first, last = network.version.timetable_from, network.version.timetable_to
     if nearest is None or first is None or last is None:
         sentence = "The timetable holds no such day."
         return OutsideTimetableError(sentence, de="Der Fahrplan kennt keinen solchen Tag.", nearest=nearest)
+    kind = _KINDS[_kind(day, is_holiday)]
     return OutsideTimetableError(
-        f"The timetable covers {first} to {last}, but not {day}. The nearest day of the same kind is {nearest}.",
+        f"The timetable covers {first} to {last}, but not {day}. The nearest {kind[0]} that it covers is {nearest}.",
         de=f"Der Fahrplan gilt vom {first:%d.%m.%Y} bis zum {last:%d.%m.%Y}, nicht am {day:%d.%m.%Y}. "
-        f"Der nächste Tag derselben Art ist der {nearest:%d.%m.%Y}.",
+        f"Der nächste {kind[1]} im Fahrplan ist der {nearest:%d.%m.%Y}.",
         nearest=nearest,
     )
 
 
-def find_covered_day(network: Network, day: date) -> date | None:
-    """Return the covered day nearest to `day` that is a weekday, a Saturday or a Sunday as it is, or None."""
-    kind = max(day.weekday(), _FRIDAY)
+def find_covered_day(network: Network, day: date, is_holiday: IsHoliday = no_holiday) -> date | None:
+    """Return the covered day nearest to `day` that is of its kind, the earlier of two, or None.
+
+    Kinds are those that timetables in Germany know: weekdays, Saturdays, and Sundays together with public holidays.
+    """
+    kind = _kind(day, is_holiday)
     found = [
         there
         for feed in network.version.feeds
         if feed.first_day
         for there in _days(date.fromisoformat(feed.first_day), date.fromisoformat(feed.last_day))
-        if max(there.weekday(), _FRIDAY) == kind
+        if _kind(there, is_holiday) == kind
     ]
     return min(found, key=lambda there: (abs((there - day).days), there), default=None)
+
+
+def _kind(day: date, is_holiday: IsHoliday) -> int:
+    return _SUNDAY if is_holiday(day) else max(day.weekday(), _FRIDAY)
 
 
 def _days(first: date, last: date) -> list[date]:
@@ -228,7 +244,7 @@ def plot(network: Network, query: ReachQuery) -> Course:
         rides=query.max_rides,
         slack=query.board_slack_seconds * TICKS_PER_SECOND,
         window=query.window_minutes * 60 * TICKS_PER_SECOND,
-        moment=get_moment(network, query.arrive_by if arriving else query.depart_at),
+        moment=get_moment(network, query.arrive_by if arriving else query.depart_at, query.is_holiday),
         wait=query.initial_wait or not query.window_minutes,
         longest_walk=BANNED if query.max_walk_minutes is None else query.max_walk_minutes * 60 * TICKS_PER_SECOND,
     )
