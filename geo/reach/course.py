@@ -116,9 +116,11 @@ class Course:
 
     @cached_property
     def runs(self) -> Runs:
-        """What runs around the day."""
-        day = self._moment().day
-        return get_runs(self.network, day, seats=PROFILES[self.profile].name == "wheelchair", side=self.side)
+        """What runs in the time that is looked at."""
+        seats = PROFILES[self.profile].name == "wheelchair"
+        first, last = self.start, self.start + self.until // TICKS_PER_SECOND
+        span = (-last, 1 - first) if self.side else (first, last + 1)
+        return get_runs(self.network, self._moment().day, span, seats=seats, side=self.side)
 
     @property
     def latest(self) -> bool:

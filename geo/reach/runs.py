@@ -1,10 +1,10 @@
-"""What runs around one day, as one list of events in the order of time: get on, get off, stay seated."""
+"""What runs in some hours of a day, as one list of events in the order of time: get on, get off, stay seated."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 from weakref import ref
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,16 @@ _FORBIDDEN = 1
 """pickup_type and drop_off_type."""
 _NO = 2
 """wheelchair_accessible and wheelchair_boarding."""
-_KEPT = 6
+T = TypeVar("T")
+
+_SPAN = 1800
+"""Seconds: whole half hours are laid out, so that questions of about the same time share them."""
+_DAYS_KEPT = 4
+_BYTES_KEPT = 24_000_000
+"""Of events that a process keeps for the next question."""
+
+Span = tuple[int, int]
+"""Seconds of a day, the last one excluded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,53 +58,97 @@ def day_start(day: date, timezone: str) -> float:
     return datetime.combine(day, time(12), ZoneInfo(timezone)).timestamp() - 12 * 3600
 
 
+class _Day(NamedTuple):
+    """All that runs around a day, in the order in which it sets out: no times, which lie in the timetable."""
+
+    trip: Ints
+    shift: Ints
+    begins: Ints
+    ends: Ints
+    stays: tuple[Ints, Ints]
+    """From which run into which one stays seated."""
+
+
 class _Shelf:
-    """The days that were asked for last."""
+    """The days and hours that were asked for last."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._days: OrderedDict[tuple[Any, ...], tuple[ref[Ints], Runs]] = OrderedDict()
+        self._days: OrderedDict[tuple[Any, ...], tuple[ref[Ints], _Day]] = OrderedDict()
+        self._spans: OrderedDict[tuple[Any, ...], tuple[ref[Ints], Runs]] = OrderedDict()
 
-    def get(self, network: Network, day: date, *, seats: bool, side: int) -> Runs:
-        """Return what runs around `day`; with `seats` only what a wheelchair can use, with `side` 1 backwards."""
+    def get(self, network: Network, day: date, span: Span, *, seats: bool, side: int) -> Runs:
+        """Return what runs on `day` within `span`, or some more.
+
+        With `seats` only what a wheelchair can use, with `side` 1 backwards.
+        """
         times = network.timetable.arrival
-        key = id(times), day, seats, side
+        span = span[0] // _SPAN * _SPAN, -(-span[1] // _SPAN) * _SPAN
+        key = id(times), day, span, seats, side
+        if (found := self._find(self._spans, key, times)) is not None:
+            return found
+        found = _lay_out(network.timetable, self._get_day(network, day, seats=seats), span, seats=seats)
+        found = _backwards(found) if side else found
         with self._lock:
-            known = self._days.get(key)
-            # The number of an array that is gone may be given to another.
-            if known is not None and known[0]() is times:
-                self._days.move_to_end(key)
-                return known[1]
-        make = self._turn if side else _make
-        made = make(network, day, seats=seats)
-        with self._lock:
-            self._days[key] = ref(times), made
-            while len(self._days) > _KEPT:
-                self._days.popitem(last=False)
-        return made
+            self._spans[key] = ref(times), found
+            while len(self._spans) > 1 and sum(kept.time.nbytes for _, kept in self._spans.values()) > _BYTES_KEPT // 3:
+                self._spans.popitem(last=False)
+        return found
 
-    def _turn(self, network: Network, day: date, *, seats: bool) -> Runs:
-        return _backwards(self.get(network, day, seats=seats, side=0))
+    def _get_day(self, network: Network, day: date, *, seats: bool) -> _Day:
+        times = network.timetable.arrival
+        key = id(times), day, seats
+        if (found := self._find(self._days, key, times)) is not None:
+            return found
+        found = _list_day(network, day, seats=seats)
+        with self._lock:
+            self._days[key] = ref(times), found
+            while len(self._days) > _DAYS_KEPT:
+                self._days.popitem(last=False)
+        return found
+
+    def _find(
+        self, shelf: OrderedDict[tuple[Any, ...], tuple[ref[Ints], T]], key: tuple[Any, ...], times: Ints
+    ) -> T | None:
+        with self._lock:
+            known = shelf.get(key)
+            # The number of an array that is gone may be given to another.
+            if known is None or known[0]() is not times:
+                return None
+            shelf.move_to_end(key)
+            return known[1]
 
 
 _SHELF = _Shelf()
 get_runs = _SHELF.get
 
 
-def _make(network: Network, day: date, *, seats: bool) -> Runs:
+def _list_day(network: Network, day: date, *, seats: bool) -> _Day:
     table = network.timetable
     trip, shift, lane = _active(network, day, seats=seats)
-    order = np.argsort(table.departure[table.first_time[trip]] + shift, kind="stable")
-    trip, shift, lane = trip[order], shift[order], lane[order]
+    begins = table.departure[table.first_time[trip]] + shift
+    order = np.argsort(begins, kind="stable")
+    trip, shift, lane, begins = trip[order], shift[order], lane[order], begins[order]
+    ends = table.arrival[table.first_time[trip + 1] - 1] + shift
+    return _Day(trip, shift, begins, ends, _stays(table, trip, lane, begins, ends))
+
+
+def _lay_out(table: Timetable, day: _Day, span: Span, *, seats: bool) -> Runs:
+    """Return the events of a day within a span; runs are numbered anew."""
+    here = np.flatnonzero((day.ends >= span[0]) & (day.begins < span[1]))
+    trip, shift = day.trip[here], day.shift[here]
     time, point, run, what = _visits(table, trip, shift, seats=seats)
-    ends, before, after = _stays(table, trip, shift, lane)
-    time, point = np.concatenate([time, ends]), np.concatenate([point, after])
-    run, what = np.concatenate([run, before]), np.concatenate([what, np.full(ends.size, STAY, dtype=np.int8)])
-    inside = np.flatnonzero((time >= _FROM) & (time < _UNTIL))
+    before, after = day.stays
+    both = np.isin(before, here) & np.isin(after, here)
+    before, after = before[both], after[both]
+    time, point = np.concatenate([time, day.ends[before]]), np.concatenate([point, np.searchsorted(here, after)])
+    run = np.concatenate([run, np.searchsorted(here, before)])
+    what = np.concatenate([what, np.full(before.size, STAY, dtype=np.int8)])
+    inside = np.flatnonzero((time >= span[0]) & (time < span[1]))
     # At the same second a run first arrives, then hands over or departs.
     order = (
         inside[np.lexsort((what[inside] == STAY, run[inside], time[inside]))]
-        if ends.size
+        if before.size
         else inside[np.argsort(time[inside], kind="stable")]
     )
     return _frozen(Runs(time[order], point[order], run[order], what[order], trip, shift))
@@ -145,10 +198,8 @@ def _visits(table: Timetable, trip: Ints, shift: Ints, *, seats: bool) -> tuple[
     return times.ravel()[both], np.repeat(point, 2)[both], np.repeat(run, 2)[both], what
 
 
-def _stays(table: Timetable, trip: Ints, shift: Ints, lane: Ints) -> tuple[Ints, Ints, Ints]:
-    """Return when one stays seated from which run into which: the next trip of the block, or as transfers.txt says."""
-    begins = table.departure[table.first_time[trip]] + shift
-    ends = table.arrival[table.first_time[trip + 1] - 1] + shift
+def _stays(table: Timetable, trip: Ints, lane: Ints, begins: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Return from which run into which one stays seated: the next trip of the block, or as transfers.txt says."""
     block = np.flatnonzero(table.trip_block[trip] >= 0)
     block = block[np.lexsort((begins[block], lane[block], table.trip_block[trip[block]]))]
     before, after = block[:-1], block[1:]
@@ -159,8 +210,7 @@ def _stays(table: Timetable, trip: Ints, shift: Ints, lane: Ints) -> tuple[Ints,
     pairs = np.unique(np.stack([before, after], axis=1), axis=0)
     barred = np.stack(_pairs(table.leave_from, table.leave_to, trip, lane), axis=1)
     kept = (ends[pairs[:, 0]] <= begins[pairs[:, 1]]) & ~(pairs[:, None] == barred[None]).all(axis=2).any(axis=1)
-    before, after = pairs[kept, 0].astype(np.int32), pairs[kept, 1].astype(np.int32)
-    return ends[before].astype(np.int32), before, after
+    return pairs[kept, 0].astype(np.int32), pairs[kept, 1].astype(np.int32)
 
 
 def _near(table: Timetable, before: Ints, after: Ints) -> NDArray[np.bool_]:
