@@ -5,10 +5,13 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from geo.model import GROUPS, Place, ReachedPlace, ReachQuery, fold, get_theme
 from web import words as say
 from web.counselling_records import Counsel, Sight, whole_minutes
 from web.i18n import Words
+from web.icons import mark
 from web.site import Site
 from web.trust import Fresh, fresh_words
 
@@ -34,16 +37,33 @@ class Row(NamedTuple):
     """A place with all that its row says."""
 
     number: int
-    sight: Sight
+    id: int
+    lon: float
+    lat: float
     theme: str
-    group: str
+    mark: Markup
+    title: str
+    label: str
+    """Of the theme."""
+    street: str
     minutes: int
     clock: str
     latest: str
     back: int | None
     opening: say.OpenWords
     fresh: Fresh
-    facts: list[str]
+    facts: str
+    part: bool
+
+
+class _Desk(NamedTuple):
+    """What is the same for all rows of an answer."""
+
+    counsel: Counsel
+    site: Site
+    clock: str
+    """How the time of arrival, or of leaving, is told."""
+    marks: dict[str, Markup]
 
 
 def sections_of(counsel: Counsel, site: Site) -> list[Section]:
@@ -51,9 +71,10 @@ def sections_of(counsel: Counsel, site: Site) -> list[Section]:
     words, wanted = site.words, counsel.query.themes
     order = _ORDERS[counsel.sort]
     ranked = sorted(counsel.sights, key=lambda sight: (_rank(sight, wanted), order(sight, words)))
-    rows = [_row(number, sight, counsel, site) for number, sight in enumerate(ranked, 1)]
-    parts = [(rank, list(part)) for rank, part in groupby(rows, key=lambda row: _rank(row.sight, wanted))]
-    return [_section(rank, part, words) for rank, part in parts]
+    clock = words.gettext("los %(when)s") if counsel.query.arrive_by else words.gettext("da %(when)s")
+    desk = _Desk(counsel, site, clock, {group.key: mark(f"number-{group.key}") for group in GROUPS})
+    numbered = groupby(enumerate(ranked, 1), key=lambda pair: _rank(pair[1], wanted))
+    return [_section(rank, [_row(*pair, desk) for pair in part], words) for rank, part in numbered]
 
 
 def _section(rank: int, rows: list[Row], words: Words) -> Section:
@@ -78,22 +99,28 @@ _ORDERS: dict[str, _Order] = {
 }
 
 
-def _row(number: int, sight: Sight, counsel: Counsel, site: Site) -> Row:
-    reached = sight.reached
-    minutes = whole_minutes(reached.seconds)
-    theme = say.own_theme(reached.place, counsel.query.themes)
+def _row(number: int, sight: Sight, desk: _Desk) -> Row:
+    counsel, site, words, reached = desk.counsel, desk.site, desk.site.words, sight.reached
+    place, minutes = reached.place, whole_minutes(reached.seconds)
+    theme = get_theme(say.own_theme(place, counsel.query.themes))
     return Row(
         number,
-        sight,
-        theme,
-        get_theme(theme).group,
+        place.id,
+        place.lon,
+        place.lat,
+        theme.key,
+        desk.marks[theme.group],
+        say.place_title(place, words),
+        words.label(theme),
+        say.address_line(place),
         minutes,
-        _clock(counsel, minutes),
-        _latest(reached, counsel.query, site.words),
+        desk.clock % {"when": _clock(counsel, minutes)},
+        _latest(reached, counsel.query, words),
         None if reached.seconds_back is None else whole_minutes(reached.seconds_back),
         _opening(sight, site),
-        fresh_words(reached.place, site.now.date(), site.words),
-        _facts(sight, counsel.query, site.words),
+        fresh_words(place, site.now.date(), words),
+        " · ".join(_facts(sight, counsel.query, words)),
+        reached.take_part,
     )
 
 
