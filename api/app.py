@@ -30,6 +30,7 @@ from api.routes import (
     reach,
     sheet,
     signin,
+    team_pages,
     themes,
     tiles,
     worksheets,
@@ -65,6 +66,7 @@ ROOT_ROUTERS: tuple[APIRouter, ...] = (
     worksheets.router,
     signin.router,
     accounts.router,
+    *team_pages.TEAM_PAGES,
 )
 """Everything that has its own path: pages, tiles, health."""
 

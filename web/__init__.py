@@ -6,6 +6,7 @@ from web.counselling_chain import Passage, Passages, counselling_chains
 from web.counselling_records import MINUTES, Counsel, Help, Sight
 from web.i18n import LANGUAGES
 from web.marks import sprite
+from web.meetings import MeetingScene, meeting_page, meetings_page
 from web.notices import notices_file
 from web.pages import (
     details_fragment,
@@ -30,6 +31,7 @@ __all__ = [
     "Counsel",
     "Help",
     "MapView",
+    "MeetingScene",
     "Passage",
     "Passages",
     "Sight",
@@ -49,6 +51,8 @@ __all__ = [
     "invitation_page",
     "list_fragment",
     "map_page",
+    "meeting_page",
+    "meetings_page",
     "neighbourhood_page",
     "notices_file",
     "place_page",

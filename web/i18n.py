@@ -5,11 +5,12 @@ Pages speak German and English (`messages.po`); what a client takes home speaks 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date, format_timedelta
@@ -25,6 +26,14 @@ LANGUAGES = ("de", "en")
 """German first: it is the default, and every other language falls back to it."""
 CLIENT_LANGUAGES = ("de", "en", "tr", "ar", "uk", "ru", "ro", "pl", "fa", "fr", "es")
 """What is printed for clients."""
+
+_UNITS: tuple[tuple[Literal["year", "month", "week", "day"], int], ...] = (
+    ("year", 365),
+    ("month", 30),
+    ("week", 7),
+    ("day", 1),
+)
+"""Days of each unit of a distance; Babel itself would call six and a half years seven."""
 
 _CATALOGUES = Path(__file__).parent / "translations"
 
@@ -54,9 +63,16 @@ class Words:
         """Write a date in full: "17. Juni 2020"."""
         return str(format_date(day, "d. MMMM y" if self.lang == "de" else "d MMMM y", locale=self.locale))
 
+    def short_day(self, day: date) -> str:
+        """Write a date without its year: "17. Juni"."""
+        return str(format_date(day, "d. MMMM" if self.lang == "de" else "d MMMM", locale=self.locale))
+
     def distance(self, day: date, today: date) -> str:
-        """Tell how far a day is from today, roughly: "vor 3 Tagen", "in 2 Wochen"."""
-        return str(format_timedelta(day - today, granularity="day", add_direction=True, locale=self.locale))
+        """Tell how far a day is from today in whole units, none begun: "vor 3 Tagen", "in 2 Wochen"."""
+        days = (day - today).days
+        unit, length = next((unit, length) for unit, length in _UNITS if abs(days) >= length or length == 1)
+        whole = timedelta(days=int(days / length) * length)
+        return str(format_timedelta(whole, unit, threshold=1, add_direction=True, locale=self.locale))
 
     def weekday(self, day: date, *, short: bool = False) -> str:
         """Name the weekday: "Donnerstag" or "Do"."""

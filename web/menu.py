@@ -28,6 +28,7 @@ class Item:
 MENU = (
     Item("/karte", say("Karte"), "map", "map.read", public=True),
     Item("/beratung", say("Beratung"), "home", "counselling.ask", public=True),
+    Item("/team", say("Team"), "groups", "entry.read"),
     Item("/konten", say("Konten"), "manage_accounts", "account.read"),
 )
 """In the order of the page header."""

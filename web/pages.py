@@ -254,6 +254,7 @@ def _helpers(site: Site) -> dict[str, Callable[..., object]]:
         "field_words": partial(field_words, words=words),
         "number": words.number,
         "day": words.day,
+        "short_day": words.short_day,
         "weekday": words.weekday,
         "language": words.language,
         "open_words": partial(say.open_words, now=site.now, words=words),

@@ -1,0 +1,10 @@
+"""The pages on which teams write, put together."""
+
+from fastapi import APIRouter
+
+from api.routes import meeting_pages
+
+__all__ = ["TEAM_PAGES"]
+
+TEAM_PAGES: tuple[APIRouter, ...] = (meeting_pages.router,)
+"""Below `/team`, for whoever is signed in."""
