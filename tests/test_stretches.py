@@ -5,17 +5,19 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+import shapely
 from drawn_feed import typed_feed
 from drawn_town import BUILT_AT, draw, place_table, position
 from slow_oracle import Oracle
-from test_transit import ON_FOOT, TUESDAY, ask, network, street
+from test_transit import ON_FOOT, STREET, TUESDAY, ask, network, street
 from test_transit_oracle import make, told
 
 from geo.errors import RefusedError
 from geo.model import ReachQuery
 from geo.network import BANNED, Network, build, streets_from_rows
 from geo.network.feed import FeedTable
-from geo.reach import UNREACHED, find_itinerary, node_ticks, reach
+from geo.reach import UNREACHED, find_isochrones, find_itinerary, node_ticks, reach
+from geo.reach.isochrone import CELL_METRES
 
 BUS = "U1 | A8:05 B8:10"
 
@@ -130,3 +132,16 @@ def test_junctions_are_as_far_as_places_there() -> None:
     assert sorted(label[label < BANNED].tolist()) == [300, 6000, 24000]
     far = node_ticks(both, ReachQuery(**fields(query) | {"depart_at": None, "arrive_by": TUESDAY.replace(minute=45)}))
     assert np.array_equal(far < BANNED, label < BANNED)
+
+
+def test_an_area_ends_where_somebody_is_tired() -> None:
+    # from the door 400 metres in five minutes; off the bus at B at 8:10, and at C at 8:40, five minutes more each
+    both = network(BUS + "\nU2 | A8:06 C8:40")
+    query = street().ask(mode="transit", depart_at=TUESDAY, max_minutes=60, max_walk_minutes=5)
+    area = find_isochrones(both, query, [60])[60]
+    door, bus, end = (column * 20 for column in (2, STREET.index("B"), STREET.index("C")))
+    for x in (door, door + 396, bus - 396, bus, bus + 396, end - 396, end):
+        assert area.covers(shapely.Point(position(x, 0))), x
+    beyond = 404 + 1.5 * CELL_METRES
+    for x in (door + beyond, bus - beyond, bus + beyond, end - beyond):
+        assert not area.covers(shapely.Point(position(x, 0))), x

@@ -112,6 +112,16 @@ def test_about_every_ten_minutes_means_in_the_middle() -> None:
     assert ask(network("U1 | A0:00 B0:05 about=10@8:00-9:00"))["k"] == 660
 
 
+def test_who_changes_to_a_headway_waits_half_of_it_on_average() -> None:
+    # off at B at 8:11 to 8:20, ready a minute later; vehicles at 8:15 and 8:25: 3, 2, 1, 0, 9, 8 ... 4 minutes
+    waits = []
+    for minute in range(11, 21):
+        bus = network(f"U1 | A8:05 B8:{minute}\nU2 | B0:00 C0:05 about=10@8:00-9:00")
+        # half a minute from C to s, five to C
+        waits.append(ask(bus)["s"] - 330 - (minute + 1) * 60)
+    assert sorted(waits) == [minute * 60 for minute in range(10)]
+
+
 @pytest.mark.parametrize(
     ("rule", "departure", "seconds"),
     [

@@ -20,14 +20,15 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.model import ReachQuery
-from geo.network import DEGREE, NOWHERE, TICKS_PER_SECOND, Ints, Network, Parts
+from geo.network import BANNED, DEGREE, NOWHERE, TICKS_PER_SECOND, Ints, Network, Parts
 from geo.network.units import Longs, metres_per_degree
 from geo.reach.course import Course, plot
+from geo.reach.ground import whole_ground
 from geo.reach.origin import Origin, locate
 from geo.reach.raster import EMPTY, FINE, STRAIGHT, find_box, paint, spread, trace
-from geo.reach.transit import access_ticks, ride, walk_on
+from geo.reach.transit import access_ticks, list_strolls, ride, walk_on
 from geo.reach.walk import labels, node_ticks, walk
-from geo.reach.workspace import borrow
+from geo.reach.workspace import Workspace, borrow
 
 __all__ = ["CELL_METRES", "DOOR_METRES", "find_isochrones"]
 
@@ -45,6 +46,8 @@ class _Spread(NamedTuple):
     door_edge: Ints
     door_part: Parts
     door_ticks: Ints
+    door_left: Ints
+    """So many more one walks from there at most."""
 
 
 class _Canvas(NamedTuple):
@@ -70,26 +73,71 @@ def find_isochrones(network: Network, query: ReachQuery, minutes: Sequence[int])
 
 
 def _search(course: Course, query: ReachQuery, origin: Origin) -> _Spread:
-    doors = [np.array([value]) for value in (origin.edge, origin.part, origin.ticks)]
+    doors = [np.array([value]) for value in (origin.edge, origin.part, origin.ticks, course.stretch - origin.ticks)]
     if course.latest and course.rides:
         return _spread(node_ticks(course.network, query), doors)
     with borrow(course.network) as workspace:
         walk(course, origin, workspace)
+        if course.rides and course.tires:
+            return _spread_tired(course, workspace, access_ticks(course, workspace, origin), doors)
         if course.rides:
             ridden = ride(course, access_ticks(course, workspace, origin))
             walk_on(course, ridden, workspace)
             gates, profile = course.network.gates, course.profile
             ticks = ridden.arrived[gates.point, 0].astype(np.int64) + course.slack_after + course.gate_out
             near = np.flatnonzero((ticks <= course.limit) & (gates.edge[profile] != NOWHERE))
-            columns = (gates.edge[profile, near], gates.part[profile, near], ticks[near])
+            columns = (gates.edge[profile, near], gates.part[profile, near], ticks[near], np.full(near.size, BANNED))
             doors = [np.concatenate(pair) for pair in zip(doors, columns, strict=True)]
         return _spread(labels(workspace), doors)
 
 
 def _spread(label: Ints, doors: list[NDArray[Any]]) -> _Spread:
     order = np.argsort(doors[0], kind="stable")
-    edge, part, ticks = (column[order] for column in doors)
-    return _Spread(label, edge.astype(np.int32), part.astype(np.float32), ticks.astype(np.int32))
+    edge, part, ticks, left = (column[order] for column in doors)
+    return _Spread(label, edge.astype(np.int32), part.astype(np.float32), ticks.astype(np.int32), left.astype(np.int32))
+
+
+def _spread_tired(course: Course, workspace: Workspace, access: Ints, doors: list[NDArray[Any]]) -> _Spread:
+    """Return every node and gate as a door from which so much walking is left."""
+    ridden, gates, profile = ride(course, access), course.network.gates, course.profile
+    walked, arrived = labels(workspace), ridden.arrived[:, 0] + course.slack_after
+    ways = list_strolls(course, arrived <= course.limit, whole_ground(course), nodes=True)
+    home = np.flatnonzero(walked < BANNED)
+    node = np.concatenate([home, ways[:, 1]])
+    taken = np.concatenate([walked[home], ways[:, 2]])
+    ticks = np.concatenate([walked[home], arrived[ways[:, 0]] + ways[:, 2]])
+    kept = _worth_it(node, ticks, taken)
+    node, ticks, taken = node[kept], ticks[kept], taken[kept]
+    there = arrived[gates.point].astype(np.int64) + course.gate_out
+    near = np.flatnonzero((there <= course.limit) & (gates.edge[profile] != NOWHERE))
+    rest = course.stretch - course.gate_out[near]
+    columns = (gates.edge[profile, near], gates.part[profile, near], there[near], rest)
+    doors = [np.concatenate(pair) for pair in zip(doors, columns, strict=True)]
+    for end in (0, 1):
+        edge, row = _at_ends(course.network.graph.edge_node[:, end], node)
+        columns = (edge, np.full(edge.size, float(end)), ticks[row], course.stretch - taken[row])
+        doors = [np.concatenate(pair) for pair in zip(doors, columns, strict=True)]
+    able = doors[3] >= 0
+    return _spread(np.full(walked.size, BANNED, dtype=np.int32), [column[able] for column in doors])
+
+
+def _worth_it(node: Ints, ticks: Ints, taken: Ints) -> NDArray[np.int64]:
+    """Return the rows, by node, that are not both later and wearier than another."""
+    order = np.lexsort((taken, ticks, node))
+    kept, last, least = [], -1, 0
+    for row in order.tolist():
+        if node[row] != last or taken[row] < least:
+            kept.append(row)
+            last, least = node[row], taken[row]
+    return np.array(kept, dtype=np.int64)
+
+
+def _at_ends(ends: Ints, node: Ints) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return pairs of edges and rows of `node`, which is in order, where the one ends in the other."""
+    first, last = np.searchsorted(node, ends), np.searchsorted(node, ends, side="right")
+    count = last - first
+    edge = np.repeat(np.arange(ends.size), count)
+    return edge, np.repeat(first - np.cumsum(count) + count, count) + np.arange(edge.size)
 
 
 def _paint(course: Course, found: _Spread) -> _Canvas:

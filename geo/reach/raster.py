@@ -47,11 +47,12 @@ def find_box(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
 
 @numba.njit(nogil=True, cache=True)
 def _soonest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
-    start: float, end: float, tail: int, head: int, along: int, against: int, parts: Parts, ticks: Ints
+    start: float, end: float, tail: int, head: int, along: int, against: int, parts: Parts, ticks: Ints, left: Ints
 ) -> int:
     """Return the least ticks to any point of an edge between two parts of it, `BANNED` or more if it is not reached.
 
-    `tail` and `head` are the ticks to its ends; `parts` and `ticks` tell where and when one comes to it from doors.
+    `tail` and `head` are the ticks to its ends; `parts` and `ticks` tell where and when one comes to it from doors,
+    and `left` how many ticks one can walk on from there.
     """
     best = float(BANNED)
     if along < BANNED:
@@ -62,9 +63,9 @@ def _soonest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
         part, when = float(parts[door]), ticks[door]
         if start <= part <= end:
             best = min(best, float(when))
-        elif part < start and along < BANNED:
+        elif part < start and along < BANNED and along * (start - part) <= left[door]:
             best = min(best, when + along * (start - part))
-        elif part > end and against < BANNED:
+        elif part > end and against < BANNED and against * (part - end) <= left[door]:
             best = min(best, when + against * (part - end))
     return int(best)
 
@@ -84,13 +85,14 @@ def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     door_edge: Ints,
     door_part: Parts,
     door_ticks: Ints,
+    door_left: Ints,
     frame: Longs,
     cells: Ints,
 ) -> None:
     """Put into `cells` the least ticks to any point of a street in them.
 
-    `label` are the ticks to each node; doors are in the order of edges. `frame` is west, south, width and height of a
-    cell. `cells` is (rows, columns), all `EMPTY` before.
+    `label` are the ticks to each node; doors are in the order of edges, with the ticks that one can walk on from them.
+    `frame` is west, south, width and height of a cell. `cells` is (rows, columns), all `EMPTY` before.
     """
     last = 0
     for edge in range(edge_node.shape[0]):
@@ -99,7 +101,7 @@ def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
             last += 1
         if not (passable[edge] >> profile) & 1:
             continue
-        parts, ticks = door_part[first:last], door_ticks[first:last]
+        parts, ticks, rest = door_part[first:last], door_ticks[first:last], door_left[first:last]
         tail, head = label[edge_node[edge, 0]], label[edge_node[edge, 1]]
         along, against = edge_ticks[edge, side], edge_ticks[edge, 1 - side]
         for point in range(first_point[edge], first_point[edge + 1] - 1):
@@ -112,7 +114,7 @@ def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
                     left, right = _within(x, dx, column)
                     left, right = begin + share * max(left, start), begin + share * min(right, end)
                     if left <= right:
-                        soonest = _soonest(left, right, tail, head, along, against, parts, ticks)
+                        soonest = _soonest(left, right, tail, head, along, against, parts, ticks, rest)
                         cells[row, column] = min(cells[row, column], soonest, _TICKS)
 
 
