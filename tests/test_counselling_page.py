@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -283,3 +283,18 @@ def test_who_finds_nothing_in_time_is_told_of_the_nearest(client: TestClient) ->
     lon, lat = spot(0)
     question = {"origin": {"lon": lon, "lat": lat}, "max_minutes": 60, "themes": ["debt"]}
     assert "Auch in zwei Stunden" in client.post("/beratung/antwort", json=question).text
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (0, "heute"),
+        (1, "vor 1 Tag"),
+        (13, "vor 1 Woche"),
+        (21, "vor 3 Wochen"),
+        (350, "vor 11 Monaten"),
+        (2409, "vor 6 Jahren"),
+    ],
+)
+def test_a_distance_counts_whole_units_only(days: int, told: str) -> None:
+    assert site().words.distance(START.date() - timedelta(days=days), START.date()) == told

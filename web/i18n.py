@@ -67,9 +67,15 @@ class Words:
         """Write a date without its year: "17. Juni"."""
         return str(format_date(day, "d. MMMM" if self.lang == "de" else "d MMMM", locale=self.locale))
 
+    def month(self, day: date) -> str:
+        """Name the month shortly: "Jun"."""
+        return str(format_date(day, "LLL", locale=self.locale)).rstrip(".")
+
     def distance(self, day: date, today: date) -> str:
         """Tell how far a day is from today in whole units, none begun: "vor 3 Tagen", "in 2 Wochen"."""
         days = (day - today).days
+        if days == 0:
+            return self.gettext("heute")
         unit, length = next((unit, length) for unit, length in _UNITS if abs(days) >= length or length == 1)
         whole = timedelta(days=int(days / length) * length)
         return str(format_timedelta(whole, unit, threshold=1, add_direction=True, locale=self.locale))
