@@ -23,7 +23,7 @@ pytestmark = pytest.mark.database
 GOAL = dict(zip(("lon", "lat"), spot(4), strict=True))
 
 
-def ask(client: TestClient, **more: Any) -> list[dict[str, Any]]:  # noqa: F811
+def ask(client: TestClient, **more: Any) -> list[dict[str, Any]]:  # noqa: F811 - the fixture
     question = {"origin": HOME, "destination": GOAL, "themes": ["childcare"], **more}
     answer = client.post("/api/v1/chains", json=question)
     assert answer.status_code == 200, answer.text
@@ -36,7 +36,7 @@ def names(found: list[dict[str, Any]]) -> list[tuple[str, int]]:
     return [(each["name"], each["seconds"]) for each in found]
 
 
-def test_the_soonest_first_with_five_minutes_to_hand_over(client: TestClient) -> None:  # noqa: F811
+def test_the_soonest_first_with_five_minutes_to_hand_over(client: TestClient) -> None:  # noqa: F811 - the fixture
     found = ask(client, arrive_by="2020-06-17T09:00")
     assert names(found) == [("Ort 1", 64 + 300 + 174), ("Ort 2", 119 + 300 + 119)]
     there = found[0]["there"]
@@ -47,7 +47,7 @@ def test_the_soonest_first_with_five_minutes_to_hand_over(client: TestClient) ->
     assert names(ask(client, arrive_by="2020-06-17T09:00", max_minutes=8)) == []
 
 
-def test_on_the_way_back_it_is_the_same_place(client: TestClient) -> None:  # noqa: F811
+def test_on_the_way_back_it_is_the_same_place(client: TestClient) -> None:  # noqa: F811 - the fixture
     found = ask(client, visit={"from": "2020-06-17T09:00", "to": "2020-06-17T11:00"}, detailed=0)
     assert names(found) == [("Ort 1", 2 * 538), ("Ort 2", 2 * 538)]
     back = found[0]["back"]
@@ -56,7 +56,7 @@ def test_on_the_way_back_it_is_the_same_place(client: TestClient) -> None:  # no
     assert back["first"] is None
 
 
-def test_whether_it_is_open_counts_when_one_hands_over(client: TestClient) -> None:  # noqa: F811
+def test_whether_it_is_open_counts_when_one_hands_over(client: TestClient) -> None:  # noqa: F811 - the fixture
     # The second place opens at 8:00; to hand over for five minutes and be there by 8:07 one must begin at 8:00:01.
     assert names(ask(client, arrive_by="2020-06-17T08:07", open="on_arrival")) == [("Ort 2", 538)]
     assert names(ask(client, arrive_by="2020-06-17T08:06:58", open="on_arrival")) == []
@@ -76,21 +76,21 @@ def test_whether_it_is_open_counts_when_one_hands_over(client: TestClient) -> No
         {"destination": {"lon": 8.8612345, "lat": 48.5912345}, "depart_at": "2020-06-17T08:07", "arrive_by": "x"},
     ],
 )
-def test_a_refusal_repeats_neither_end(client: TestClient, more: dict[str, Any]) -> None:  # noqa: F811
+def test_a_refusal_repeats_neither_end(client: TestClient, more: dict[str, Any]) -> None:  # noqa: F811 - the fixture
     answer = client.post("/api/v1/chains", json={"origin": HOME, "themes": ["childcare"], **more})
     assert answer.status_code == 422
     assert "8612345" not in answer.text
     assert "5912345" not in answer.text
 
 
-def test_a_goal_may_be_a_place_that_there_is(client: TestClient) -> None:  # noqa: F811
+def test_a_goal_may_be_a_place_that_there_is(client: TestClient) -> None:  # noqa: F811 - the fixture
     goal = client.get("/api/v1/places", params={"q": "Ort 4"}).json()["items"][0]["id"]
     assert names(ask(client, destination={"place_id": goal})) == [("Ort 2", 119 + 300 + 127), ("Ort 1", 64 + 300 + 183)]
     question = {"origin": HOME, "destination": {"place_id": 999}, "themes": ["childcare"]}
     assert client.post("/api/v1/chains", json=question).status_code == 404
 
 
-def test_why_places_are_not_there(client: TestClient) -> None:  # noqa: F811
+def test_why_places_are_not_there(client: TestClient) -> None:  # noqa: F811 - the fixture
     ids = {place["name"]: place["id"] for place in client.get("/api/v1/places").json()["items"]}
     question = {"origin": HOME, "place_ids": list(ids.values()), "depart_at": "2020-06-17T07:50", "open": "on_arrival"}
     answer = client.post("/api/v1/reasons", json={**question, "max_minutes": 2})
@@ -115,7 +115,7 @@ def test_why_places_are_not_there(client: TestClient) -> None:  # noqa: F811
 
 
 def test_the_command_says_the_same(
-    client: TestClient,  # noqa: F811
+    client: TestClient,  # noqa: F811 - the fixture
     database_url: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -139,7 +139,7 @@ def test_the_command_says_the_same(
 
 
 def test_the_command_writes_the_area(
-    client: TestClient,  # noqa: F811
+    client: TestClient,  # noqa: F811 - the fixture
     database_url: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

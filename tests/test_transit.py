@@ -210,7 +210,9 @@ def test_the_timetable_lies_in_the_snapshot(tmp_path: object) -> None:
 
 
 def test_a_day_outside_the_timetable_gets_a_plain_word() -> None:
-    with pytest.raises(RefusedError, match=r"2026-03-02 to 2026-03-15, but not 2026-04-01.*kind is 2026-03-13") as told:
+    with pytest.raises(
+        RefusedError, match=r"2026-03-02 to 2026-03-15, but not 2026-04-01.*weekday that it covers is 2026-03-13"
+    ) as told:
         reach(network("U1 | A8:05 B8:10"), street().ask(mode="transit", depart_at=TUESDAY.replace(month=4, day=1)))
     assert "nicht am 01.04.2026" in told.value.de
 
