@@ -19,6 +19,7 @@ from geo.model import (
     ChainQuery,
     ChainWay,
     Conditions,
+    Departure,
     Heard,
     Itinerary,
     Leg,
@@ -27,6 +28,7 @@ from geo.model import (
     PlaceId,
     ReachedPlace,
     ReachQuery,
+    Reason,
     Wish,
     Wishes,
 )
@@ -125,6 +127,23 @@ def test_an_empty_answer_says_what_would_help() -> None:
         "{&#34;max_minutes&#34;: 45}",
         "{&#34;mode&#34;: &#34;bike&#34;}",
     ]
+
+
+def test_what_keeps_one_from_a_place_is_told_with_the_step_that_helps() -> None:
+    far = sight(1, "Museum", "culture", 600)
+    ten = datetime(2020, 6, 18, 10, 5, tzinfo=ZONE)
+    last = Departure(ten.replace(day=17, hour=19, minute=30), ten, at=ten.replace(day=17, hour=19, minute=38))
+    helps = (
+        Help("conditions", far),
+        Help("barriers", far, Reason("barriers", seconds=720)),
+        Help("no_service", far, Reason("no_service", last=last, next=Departure(ten, ten))),
+    )
+    html = web.counselling_answer(site(), Counsel(QUERY, START, helps=helps))
+    said = plain(html)
+    assert "Passt nicht zu dem, was ein Ort verlangen darf. Es sind 10 Minuten. Ohne diese Bedingungen zeigen" in said
+    assert "Nur über Stufen. Mit Stufen wären es 12 Minuten." in said
+    assert "Kein Bus mehr, der letzte um 19:38 Uhr. Do, 10:05 Uhr ansehen" in said
+    assert "2020-06-18T10:05" in html
 
 
 def test_what_is_closed_is_offered_for_when_it_opens() -> None:

@@ -63,7 +63,7 @@ def counselling_answer(site: Site, counsel: Counsel) -> str:
         unknown=_unknown(counsel, words),
         with_unknown=query.conditions.unknown,
         areas=_areas(counsel),
-        offers=[offer_of(counsel, told.kind, told.sight, words) for told in counsel.helps],
+        offers=[offer_of(counsel, told, words) for told in counsel.helps],
     )
 
 

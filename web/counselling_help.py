@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from web import words as say
-from web.counselling_records import MINUTES, Counsel, Sight, whole_minutes
+from web.counselling_records import MINUTES, Counsel, Help, Sight, whole_minutes
 from web.i18n import Words
 
 __all__ = ["Offer", "change_words", "offer_of"]
@@ -23,9 +23,9 @@ class Offer(NamedTuple):
     """What the button changes in the question, as JSON."""
 
 
-def offer_of(counsel: Counsel, kind: str, sight: Sight, words: Words) -> Offer:
+def offer_of(counsel: Counsel, told: Help, words: Words) -> Offer:
     """Say what stands in the way of a place and what would help."""
-    return _OFFERS[kind](counsel, sight, words)
+    return _OFFERS[told.kind](counsel, told, words)
 
 
 def change_words(**change: object) -> str:
@@ -33,12 +33,13 @@ def change_words(**change: object) -> str:
     return json.dumps(change, ensure_ascii=False)
 
 
-def _offer(counsel: Counsel, sight: Sight, told: tuple[str, str, str], **change: object) -> Offer:
+def _offer(counsel: Counsel, sight: Sight, said: tuple[str, str, str], **change: object) -> Offer:
     theme = say.own_theme(sight.reached.place, counsel.query.themes)
-    return Offer(sight, theme, *told, change_words(**change) if change else "")
+    return Offer(sight, theme, *said, change_words(**change) if change else "")
 
 
-def _offer_minutes(counsel: Counsel, sight: Sight, words: Words) -> Offer:
+def _offer_minutes(counsel: Counsel, told: Help, words: Words) -> Offer:
+    sight = told.sight
     needed = whole_minutes(sight.reached.seconds)
     over = needed - counsel.query.max_minutes
     reason = words.ngettext("%(n)s Minute zu weit.", "%(n)s Minuten zu weit.", over)
@@ -50,19 +51,22 @@ def _offer_minutes(counsel: Counsel, sight: Sight, words: Words) -> Offer:
     return _offer(counsel, sight, (reason, more, button), max_minutes=chosen)
 
 
-def _offer_transit(counsel: Counsel, sight: Sight, words: Words) -> Offer:
+def _offer_transit(counsel: Counsel, told: Help, words: Words) -> Offer:
+    sight = told.sight
     more = words.gettext("Mit Bus und Bahn %(n)s Minuten.", n=whole_minutes(sight.reached.seconds))
-    told = words.gettext("Zu weit auf diesem Weg."), more, words.gettext("Mit Bus und Bahn")
-    return _offer(counsel, sight, told, mode="transit")
+    said = words.gettext("Zu weit auf diesem Weg."), more, words.gettext("Mit Bus und Bahn")
+    return _offer(counsel, sight, said, mode="transit")
 
 
-def _offer_bike(counsel: Counsel, sight: Sight, words: Words) -> Offer:
+def _offer_bike(counsel: Counsel, told: Help, words: Words) -> Offer:
+    sight = told.sight
     more = words.gettext("Mit dem Rad %(n)s Minuten.", n=whole_minutes(sight.reached.seconds))
-    told = words.gettext("Zu weit auf diesem Weg."), more, words.gettext("Mit dem Rad")
-    return _offer(counsel, sight, told, mode="bike")
+    said = words.gettext("Zu weit auf diesem Weg."), more, words.gettext("Mit dem Rad")
+    return _offer(counsel, sight, said, mode="bike")
 
 
-def _offer_closed(counsel: Counsel, sight: Sight, words: Words) -> Offer:
+def _offer_closed(counsel: Counsel, told: Help, words: Words) -> Offer:
+    sight = told.sight
     reason = words.gettext("Um diese Zeit zu.") if sight.open.state else words.gettext("Zeiten unbekannt.")
     more = words.gettext("Es sind %(n)s Minuten.", n=whole_minutes(sight.reached.seconds))
     opens = sight.open.until
@@ -71,14 +75,44 @@ def _offer_closed(counsel: Counsel, sight: Sight, words: Words) -> Offer:
         return _offer(counsel, sight, (reason, more, button), open="any")
     when = f"{words.weekday(opens.date(), short=True)}, {words.clock(opens)}"
     # Who leaves when it opens finds it open, whatever the way takes.
-    told = reason, more, words.gettext("%(when)s ansehen", when=when)
-    return _offer(counsel, sight, told, depart_at=f"{opens:%Y-%m-%dT%H:%M}")
+    said = reason, more, words.gettext("%(when)s ansehen", when=when)
+    return _offer(counsel, sight, said, depart_at=f"{opens:%Y-%m-%dT%H:%M}")
 
 
-_OFFERS: dict[str, Callable[[Counsel, Sight, Words], Offer]] = {
+def _offer_conditions(counsel: Counsel, told: Help, words: Words) -> Offer:
+    reason = words.gettext("Passt nicht zu dem, was ein Ort verlangen darf.")
+    more = words.gettext("Es sind %(n)s Minuten.", n=whole_minutes(told.sight.reached.seconds))
+    said = reason, more, words.gettext("Ohne diese Bedingungen zeigen")
+    return _offer(counsel, told.sight, said, conditions=None)
+
+
+def _offer_barriers(counsel: Counsel, told: Help, words: Words) -> Offer:
+    seconds = None if told.reason is None else told.reason.seconds
+    more = "" if seconds is None else words.gettext("Mit Stufen wären es %(n)s Minuten.", n=whole_minutes(seconds))
+    button = words.gettext("Wege mit Stufen zeigen")
+    return _offer(counsel, told.sight, (words.gettext("Nur über Stufen."), more, button), profile="standard")
+
+
+def _offer_no_service(counsel: Counsel, told: Help, words: Words) -> Offer:
+    last = None if told.reason is None else told.reason.last
+    later = None if told.reason is None else told.reason.next
+    reason = words.gettext("Um diese Zeit fährt nichts.")
+    if last is not None:
+        reason = words.gettext("Kein Bus mehr, der letzte um %(clock)s.", clock=words.clock(last.at or last.leave))
+    if later is None:
+        return _offer(counsel, told.sight, (reason, "", ""))
+    when = f"{words.weekday(later.leave.date(), short=True)}, {words.clock(later.leave)}"
+    said = reason, "", words.gettext("%(when)s ansehen", when=when)
+    return _offer(counsel, told.sight, said, depart_at=f"{later.leave:%Y-%m-%dT%H:%M}")
+
+
+_OFFERS: dict[str, Callable[[Counsel, Help, Words], Offer]] = {
     "minutes": _offer_minutes,
     "transit": _offer_transit,
     "bike": _offer_bike,
     "closed": _offer_closed,
+    "conditions": _offer_conditions,
+    "barriers": _offer_barriers,
+    "no_service": _offer_no_service,
 }
 """How each kind of help is told."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from math import ceil
 from typing import Literal
 
-from geo.model import NO_WISHES, OpenState, ReachedPlace, ReachQuery, Wishes
+from geo.model import NO_WISHES, OpenState, ReachedPlace, ReachQuery, Reason, Wishes
 
 __all__ = ["MINUTES", "Counsel", "Help", "Sight", "Sort", "whole_minutes"]
 
@@ -29,8 +29,10 @@ class Sight:
 class Help:
     """What would help when nothing is found: the nearest place under another question."""
 
-    kind: Literal["minutes", "transit", "bike", "closed", "unknown", "steps"]
+    kind: Literal["minutes", "transit", "bike", "closed", "conditions", "barriers", "no_service"]
     sight: Sight
+    reason: Reason | None = None
+    """What keeps one from the place, where that was asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from api.routes.pages import SiteDep
 from api.routes.reach import ReachIn
 from geo.atlas import Atlas
 from geo.errors import OutsideTimetableError, RefusedError, UserError
-from geo.model import ChainQuery, ReachedPlace, ReachQuery
+from geo.model import NO_CONDITIONS, ChainQuery, ReachedPlace, ReachQuery
 from web import Counsel, Help, Passage, Passages, Sight
 
 __all__ = ["router"]
@@ -30,6 +30,9 @@ _LONGEST_MINUTES = 120
 _BANDS = {10: (5, 10), 15: (5, 10, 15), 20: (10, 20), 30: (10, 20, 30), 45: (15, 30, 45), 60: (20, 40, 60)}
 """The areas that are drawn for so many minutes."""
 _LOOKED_AT = 50
+_ASKED = 5
+"""Of so many near places it is asked what keeps one from them."""
+_KINDS: tuple[Literal["barriers", "no_service"], ...] = ("barriers", "no_service")
 
 
 class CounselIn(ReachIn):
@@ -124,12 +127,15 @@ def _sight(query: ReachQuery, start: datetime, reached: ReachedPlace) -> Sight:
 
 
 def _helps(atlas: Atlas, query: ReachQuery, start: datetime) -> Iterator[Help]:
-    """Ask what else would help: other hours, more time, other ways."""
+    """Ask what else would help: other hours, fewer conditions, more time, other ways; else say what keeps them away."""
     if query.open == "on_arrival":
         found = _look(atlas, replace(query, open="any", limit=_LOOKED_AT), start)
         closed = [sight for sight in found if sight.open.state == "closed" and sight.open.until]
         for sight in sorted(closed, key=lambda sight: sight.open.until or start)[:1] or found[:1]:
             yield Help("closed", sight)
+    if query.conditions.asked:
+        for sight in _look(atlas, replace(query, conditions=NO_CONDITIONS, limit=1), start):
+            yield Help("conditions", sight)
     for sight in _look(atlas, replace(query, max_minutes=_LONGEST_MINUTES, limit=1), start):
         yield Help("minutes", sight)
     modes: tuple[Literal["transit", "bike"], ...] = ("transit", "bike")
@@ -139,6 +145,21 @@ def _helps(atlas: Atlas, query: ReachQuery, start: datetime) -> Iterator[Help]:
             continue
         for sight in _look(atlas, replace(query, mode=mode, limit=1), start):
             yield Help(mode, sight)
+    yield from _reasons(atlas, query, start)
+
+
+def _reasons(atlas: Atlas, query: ReachQuery, start: datetime) -> Iterator[Help]:
+    """Say of the nearest places as the crow walks what keeps one from them: steps, or that nothing runs any more."""
+    on_foot = replace(query, mode="walk", profile="standard", visit=None, arrive_by=None, depart_at=start)
+    near = _look(atlas, replace(on_foot, max_minutes=_LONGEST_MINUTES, window_minutes=0, limit=_ASKED), start)
+    with suppress(UserError):
+        told = atlas.reasons(query, [sight.reached.place.id for sight in near])
+        for kind in _KINDS:
+            for sight in near:
+                reason = told.get(sight.reached.place.id)
+                if reason is not None and reason.kind == kind:
+                    yield Help(kind, sight, reason)
+                    break
 
 
 def _look(atlas: Atlas, query: ReachQuery, start: datetime) -> list[Sight]:

@@ -2,6 +2,7 @@
 import { settings } from "./settings.js";
 
 const WINDOW_MINUTES = 60;
+const TICKED = ["free", "without_appointment", "without_documents", "step_free", "checked", "unknown"];
 const CHAIN_MINUTES = 60;
 const MOST_PASSED = 12;
 
@@ -61,11 +62,15 @@ export class Question {
   /** What a place may ask for. */
   get conditions() {
     const { language, age, ...rest } = this.values;
-    const ticked = ["free", "without_appointment", "without_documents", "step_free", "checked", "unknown"];
-    const conditions = Object.fromEntries(ticked.filter((name) => name in rest).map((name) => [name, true]));
+    const conditions = Object.fromEntries(TICKED.filter((name) => name in rest).map((name) => [name, true]));
     if (language) conditions.languages = [language];
     if (/^\d{1,3}$/.test(age ?? "") && Number(age) <= 120) conditions.age = Number(age);
     return conditions;
+  }
+
+  dropConditions() {
+    for (const name of TICKED) this.form.elements[name].checked = false;
+    this.form.elements.language.value = this.form.elements.age.value = "";
   }
 
   get words() {
@@ -86,7 +91,8 @@ export class Question {
   }
 
   /** Change what a button of the answer offers. */
-  apply({ depart_at, open, unknown, ...rest }) {
+  apply({ depart_at, open, unknown, conditions, ...rest }) {
+    if (conditions === null) this.dropConditions();
     for (const [name, value] of Object.entries(rest)) this.form.elements[name].value = String(value);
     if (unknown !== undefined) this.form.elements.unknown.checked = unknown;
     if (open) this.form.elements.open.checked = open === "on_arrival";
