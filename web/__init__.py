@@ -4,7 +4,7 @@ from web.accounts import Told, accounts_page, invitation_page, sign_in_page
 from web.counselling import counselling_answer, counselling_page, counselling_refusal
 from web.counselling_chain import Passage, Passages, counselling_chains
 from web.counselling_records import MINUTES, Counsel, Help, Sight
-from web.i18n import LANGUAGES
+from web.i18n import DESK_LANGUAGES, LANGUAGES
 from web.marks import sprite
 from web.meetings import MeetingScene, meeting_page, meetings_page
 from web.notices import notices_file
@@ -26,6 +26,7 @@ from web.site import Site, Town
 from web.view import MapView, chosen_themes
 
 __all__ = [
+    "DESK_LANGUAGES",
     "LANGUAGES",
     "MINUTES",
     "Counsel",

@@ -37,6 +37,11 @@ _UNITS: tuple[tuple[Literal["year", "month", "week", "day"], int], ...] = (
 
 _CATALOGUES = Path(__file__).parent / "translations"
 
+DESK_LANGUAGES = tuple(
+    lang for lang in CLIENT_LANGUAGES if (_CATALOGUES / lang / "LC_MESSAGES" / "desk.po").exists()
+)
+"""In which besides those of all pages a client can read the counselling page (`desk.po`)."""
+
 
 @dataclass(frozen=True)
 class Words:
@@ -114,9 +119,15 @@ class Words:
 @cache
 def get_words(lang: str, catalogue: str = "messages") -> Words:
     """Return the words of `lang`; the catalogue is compiled in memory, so that nothing has to be built."""
-    path = _CATALOGUES / lang / "LC_MESSAGES" / f"{catalogue}.po"
-    translations: NullTranslations = GNUTranslations(_compiled(path)) if path.exists() else NullTranslations()
-    return Words(lang, translations, Locale.parse(lang))
+    names = ("desk", "sheet") if catalogue == "messages" and lang not in LANGUAGES else (catalogue,)
+    first, *others = (_read(_CATALOGUES / lang / "LC_MESSAGES" / f"{name}.po") for name in names)
+    for other in others:
+        first.add_fallback(other)
+    return Words(lang, first, Locale.parse(lang))
+
+
+def _read(path: Path) -> NullTranslations:
+    return GNUTranslations(_compiled(path)) if path.exists() else NullTranslations()
 
 
 def _compiled(path: Path) -> BytesIO:

@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from geo.model import NOBODY, Actor, BBox
-from web.i18n import LANGUAGES, Words, get_words
+from web.i18n import DESK_LANGUAGES, LANGUAGES, Words, get_words
 from web.menu import ROLE_WORDS, Item, items_for, role_of
 
 __all__ = ["Site", "Town"]
@@ -61,6 +61,11 @@ class Site:
         """The language that the switch offers."""
         return next(lang for lang in LANGUAGES if lang != self.lang)
 
+    @property
+    def more_langs(self) -> tuple[Words, ...]:
+        """The languages of clients that this page can be read in."""
+        return tuple(get_words(lang) for lang in DESK_LANGUAGES if _is_desk(self.path) and lang != self.lang)
+
     def url(self, path: str, **query: object) -> str:
         """Return the URL of a page in the page's language; empty values are left out."""
         values = [(key, value) for key, value in query.items() if value not in (None, "", (), [])]
@@ -71,7 +76,11 @@ class Site:
         return _in_language(lang, self.path) + (f"?{self.query}" if self.query else "")
 
 
+def _is_desk(path: str) -> bool:
+    return path == "/beratung" or path.startswith("/beratung/")
+
+
 def _in_language(lang: str, path: str) -> str:
-    if lang == LANGUAGES[0]:
+    if lang == LANGUAGES[0] or (lang not in LANGUAGES and not _is_desk(path)):
         return path
     return f"/{lang}" if path == "/" else f"/{lang}{path}"

@@ -71,6 +71,12 @@ def on_the_way(question: ChainIn, site: SiteDep, atlas: AtlasDep) -> Response:
     return HTMLResponse(html, headers=_NO_STORE)
 
 
+for _code in web.DESK_LANGUAGES:
+    router.add_api_route(f"/{_code}/beratung", counselling, methods=["GET"])
+    router.add_api_route(f"/{_code}/beratung/antwort", answer, methods=["POST"])
+    router.add_api_route(f"/{_code}/beratung/unterwegs", on_the_way, methods=["POST"])
+
+
 def _passages(atlas: Atlas, query: ChainQuery) -> Passages:
     assumed = None
     try:

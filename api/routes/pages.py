@@ -16,7 +16,7 @@ from api.routes.wire import Problem
 from api.security_session import actor_of, csrf_of
 from geo.atlas import Atlas
 from geo.model import NOBODY, BBox, Neighbourhood, PlacePage, PlaceQuery, ReviewKind
-from web import LANGUAGES, MapView, Site, Town
+from web import DESK_LANGUAGES, LANGUAGES, MapView, Site, Town
 
 __all__ = ["error_page", "router", "warm"]
 
@@ -37,10 +37,11 @@ def _site(request: Request, atlas: AtlasDep) -> Site:
 
 def _make_site(request: Request, atlas: Atlas, town: Town | None) -> Site:
     path = request.url.path.rstrip("/") or "/"
-    english = path == "/en" or path.startswith("/en/")
+    others = (*LANGUAGES[1:], *DESK_LANGUAGES)
+    lang = next((code for code in others if f"{path}/".startswith(f"/{code}/")), LANGUAGES[0])
     return Site(
-        lang="en" if english else "de",
-        path=(path.removeprefix("/en") or "/") if english else path,
+        lang=lang,
+        path=path if lang == LANGUAGES[0] else path.removeprefix(f"/{lang}") or "/",
         query=request.url.query,
         nonce=request.state.csp_nonce,
         now=atlas.now(),
