@@ -37,9 +37,7 @@ _UNITS: tuple[tuple[Literal["year", "month", "week", "day"], int], ...] = (
 
 _CATALOGUES = Path(__file__).parent / "translations"
 
-DESK_LANGUAGES = tuple(
-    lang for lang in CLIENT_LANGUAGES if (_CATALOGUES / lang / "LC_MESSAGES" / "desk.po").exists()
-)
+DESK_LANGUAGES = tuple(lang for lang in CLIENT_LANGUAGES if (_CATALOGUES / lang / "LC_MESSAGES" / "desk.po").exists())
 """In which besides those of all pages a client can read the counselling page (`desk.po`)."""
 
 
@@ -68,9 +66,10 @@ class Words:
         """Write a date in full: "17. Juni 2020"."""
         return str(format_date(day, "d. MMMM y" if self.lang == "de" else "d MMMM y", locale=self.locale))
 
-    def short_day(self, day: date) -> str:
-        """Write a date without its year: "17. Juni"."""
-        return str(format_date(day, "d. MMMM" if self.lang == "de" else "d MMMM", locale=self.locale))
+    def short_day(self, day: date, *, brief: bool = False) -> str:
+        """Write a date without its year: "17. Juni"; `brief`: "17. Sept."."""
+        month = "MMM" if brief else "MMMM"
+        return str(format_date(day, f"d. {month}" if self.lang == "de" else f"d {month}", locale=self.locale))
 
     def month(self, day: date) -> str:
         """Name the month shortly: "Jun"."""
