@@ -7,6 +7,7 @@ from web.counselling_records import MINUTES, Counsel, Help, Sight
 from web.i18n import DESK_LANGUAGES, LANGUAGES
 from web.marks import sprite
 from web.meetings import MeetingScene, meeting_page, meetings_page
+from web.needs import NeedsView, needs_page
 from web.notices import notices_file
 from web.pages import (
     details_fragment,
@@ -33,6 +34,7 @@ __all__ = [
     "Help",
     "MapView",
     "MeetingScene",
+    "NeedsView",
     "Passage",
     "Passages",
     "Sight",
@@ -54,6 +56,7 @@ __all__ = [
     "map_page",
     "meeting_page",
     "meetings_page",
+    "needs_page",
     "neighbourhood_page",
     "notices_file",
     "place_page",

@@ -1,10 +1,12 @@
 """What the page's scripts are told: addresses, themes, the view, and their sentences in the page's language."""
 
+from collections.abc import Mapping
+
 from geo.model import GROUPS, THEMES, Neighbourhood, Place
 from web.site import Site
 from web.view import DEFAULT_THEMES, MapView
 
-__all__ = ["counselling_config", "map_config", "side_config"]
+__all__ = ["counselling_config", "map_config", "page_config", "side_config"]
 
 
 def map_config(site: Site, view: MapView) -> dict[str, object]:
@@ -42,6 +44,11 @@ def side_config(
         "area": _area(area),
         "place": mark,
     }
+
+
+def page_config(site: Site, strings: Mapping[str, str]) -> dict[str, object]:
+    """Return what the scripts of a page without a map need: its sentences."""
+    return {"lang": site.lang, "strings": _strings(site) | dict(strings)}
 
 
 def counselling_config(site: Site) -> dict[str, object]:

@@ -255,6 +255,7 @@ def _helpers(site: Site) -> dict[str, Callable[..., object]]:
         "number": words.number,
         "day": words.day,
         "short_day": words.short_day,
+        "month_name": words.month,
         "weekday": words.weekday,
         "language": words.language,
         "open_words": partial(say.open_words, now=site.now, words=words),
