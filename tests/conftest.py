@@ -53,7 +53,8 @@ def database_url(server_url: str, request: pytest.FixtureRequest) -> Iterator[st
     admin = connect(server_url.replace("/atlas?", "/postgres?")).execution_options(isolation_level="AUTOCOMMIT")
     try:
         with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE atlas STRATEGY wal_log"))
+            # Without fsync copying the files is twice as fast as writing them to the log, and so is dropping them.
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE atlas STRATEGY file_copy"))
             yield server_url.replace("/atlas?", f"/{name}?")
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     finally:
