@@ -2,7 +2,18 @@
 
 from fastapi import APIRouter
 
-from api.routes import agreements, entries, gaps, key_persons, meetings, projects, promoting, records, resources
+from api.routes import (
+    agreements,
+    entries,
+    gaps,
+    key_persons,
+    meetings,
+    projects,
+    promoting,
+    protection,
+    records,
+    resources,
+)
 
 __all__ = ["PEOPLES_ROUTERS"]
 
@@ -15,6 +26,7 @@ PEOPLES_ROUTERS: tuple[APIRouter, ...] = (
     promoting.router,
     projects.router,
     agreements.router,
+    protection.router,
     records.router,
 )
 """Below `/api/v1`, beside what machines know."""

@@ -44,6 +44,36 @@ _ERASE = (
     # Questions about it go with it: their table says so.
     text("DELETE FROM place WHERE id = ANY (:places)"),
 )
+# Whatever a team keeps at such a place goes with it, and what it was before; a project only forgets where it is.
+_COUNT_RECORDS = text("""
+    SELECT count(*) FROM (
+        SELECT id FROM resource WHERE place_id = ANY (:places)
+        UNION ALL SELECT id FROM gap WHERE place_id = ANY (:places)
+        UNION ALL SELECT id FROM entry WHERE place_id = ANY (:places)
+        UNION ALL SELECT id FROM key_person WHERE place_id = ANY (:places)
+        UNION ALL SELECT id FROM network_round WHERE place_id = ANY (:places)
+    ) AS kept
+""")
+_ERASE_RECORDS = (
+    text("""
+        DELETE FROM history WHERE (noun, record_id) IN (
+            SELECT 'resource', id FROM resource WHERE place_id = ANY (:places)
+            UNION ALL SELECT 'service', service.id FROM service JOIN resource ON resource.id = resource_id
+                WHERE resource.place_id = ANY (:places)
+            UNION ALL SELECT 'gap', id FROM gap WHERE place_id = ANY (:places)
+            UNION ALL SELECT 'entry', id FROM entry WHERE place_id = ANY (:places)
+            UNION ALL SELECT 'key_person', id FROM key_person WHERE place_id = ANY (:places)
+            UNION ALL SELECT 'network_round', id FROM network_round WHERE place_id = ANY (:places))
+    """),
+    text("INSERT INTO deletion (key) SELECT key FROM key_person WHERE place_id = ANY (:places) ON CONFLICT DO NOTHING"),
+    text("DELETE FROM resource WHERE place_id = ANY (:places)"),
+    text("DELETE FROM gap WHERE place_id = ANY (:places)"),
+    text("DELETE FROM entry WHERE place_id = ANY (:places)"),
+    text("DELETE FROM key_person WHERE place_id = ANY (:places)"),
+    text("DELETE FROM network_round WHERE place_id = ANY (:places)"),
+    text("UPDATE project SET place_id = NULL WHERE place_id = ANY (:places)"),
+    text("DELETE FROM history WHERE (before ->> 'place_id')::bigint = ANY (:places)"),
+)
 _ERASE_NOTICES = text("DELETE FROM import_notice WHERE subject = ANY (:subjects)")
 
 
@@ -82,11 +112,13 @@ def _erase(session: WriteSession, places: Collection[int], run: int) -> int:
         return 0
     told = {"places": sorted(places)}
     written = session.execute(_COUNT_HUMAN, told).one()
-    if written.places:
-        detail = {name: str(number) for name, number in written._asdict().items()}
+    records = session.scalar(_COUNT_RECORDS, told) or 0
+    if written.places or records:
+        counted = written._asdict() | ({"records": records} if records else {})
+        detail = {name: str(number) for name, number in counted.items()}
         # No place, no name, no words: what was said of a protected place may tell where it is.
         review.ask(session, [review.Question("erased", f"{run} {detail}", None, detail=detail)], run=run)
     living = session.scalar(_COUNT_LIVING, told) or 0
-    for statement in _ERASE:
+    for statement in (*_ERASE_RECORDS, *_ERASE):
         session.execute(statement, told)
     return living

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, TextClause, text
+from sqlalchemy import Row, TextClause, delete, func, text, update
 
 from geo.store import review
 from geo.store.addresses import replace_official
 from geo.store.areas import OFFICIAL, arrange
 from geo.store.population import forget_people
+from geo.store.references import referring
 from geo.store.session import WriteSession
+from geo.store.tables import NeighbourhoodRow, PlaceRow
 from geo.store.timetable import remove_feed
 
 __all__ = ["forget_town"]
@@ -30,31 +32,6 @@ _MARK_RUNS = text("""
 _FORGET_LIST = (
     text("DELETE FROM list_coverage WHERE dataset = :dataset"),
     text("DELETE FROM list_entry WHERE dataset = :dataset"),
-)
-# What people wrote about stays, though nobody sees it in another town.
-_FORGET_PLACES = (
-    text("""
-        UPDATE place SET vanished_on = coalesce(vanished_on, missing_since, current_date), missing_since = NULL
-        WHERE source = ANY (:sources) AND (EXISTS (SELECT FROM place_override WHERE place_id = place.id)
-            OR EXISTS (SELECT FROM place_note WHERE place_id = place.id)
-            OR EXISTS (SELECT FROM place_confirmation WHERE place_id = place.id))
-    """),
-    text("""
-        DELETE FROM place
-        WHERE source = ANY (:sources) AND NOT EXISTS (SELECT FROM place_override WHERE place_id = place.id)
-            AND NOT EXISTS (SELECT FROM place_note WHERE place_id = place.id)
-            AND NOT EXISTS (SELECT FROM place_confirmation WHERE place_id = place.id)
-    """),
-)
-_FORGET_AREAS = (
-    text("""
-        UPDATE neighbourhood SET vanished_on = coalesce(vanished_on, current_date)
-        WHERE source = ANY (:sources) AND EXISTS (SELECT FROM area_check WHERE neighbourhood_id = neighbourhood.id)
-    """),
-    text("""
-        DELETE FROM neighbourhood
-        WHERE source = ANY (:sources) AND NOT EXISTS (SELECT FROM area_check WHERE neighbourhood_id = neighbourhood.id)
-    """),
 )
 _COUNT_LIVING = text("SELECT count(*) FROM place WHERE vanished_on IS NULL AND source = ANY (:sources)")
 
@@ -77,10 +54,26 @@ def forget_town(session: WriteSession, *, made_up: bool) -> int:
         elif run.kind == "addresses":
             replace_official(session, run.dataset, ())
         session.execute(_MARK_RUNS, {"kind": run.kind, "dataset": run.dataset})
-    _all(session, _FORGET_PLACES, sources=["osm", *_sources(gone, "places", "list:")])
-    _all(session, _FORGET_AREAS, sources=["osm", *_sources(gone, "areas", OFFICIAL)])
+    _forget_places(session, ["osm", *_sources(gone, "places", "list:")])
+    _forget_areas(session, ["osm", *_sources(gone, "areas", OFFICIAL)])
     arrange(session)
     return living
+
+
+def _forget_places(session: WriteSession, sources: Sequence[str]) -> None:
+    """Delete places; what people wrote about stays, though nobody sees it in another town."""
+    mine, held = PlaceRow.source.in_(sources), PlaceRow.id.in_(referring("place"))
+    since = func.coalesce(PlaceRow.vanished_on, PlaceRow.missing_since, func.current_date())
+    session.execute(update(PlaceRow).where(mine, held).values(vanished_on=since, missing_since=None))
+    session.execute(delete(PlaceRow).where(mine, ~held))
+
+
+def _forget_areas(session: WriteSession, sources: Sequence[str]) -> None:
+    """Delete neighbourhoods; those that people wrote in stay as vanished."""
+    mine, held = NeighbourhoodRow.source.in_(sources), NeighbourhoodRow.id.in_(referring("neighbourhood"))
+    since = func.coalesce(NeighbourhoodRow.vanished_on, func.current_date())
+    session.execute(update(NeighbourhoodRow).where(mine, held).values(vanished_on=since))
+    session.execute(delete(NeighbourhoodRow).where(mine, ~held))
 
 
 def _sources(gone: Sequence[Row[Any]], kind: str, prefix: str) -> list[str]:

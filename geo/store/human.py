@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, delete, exists, func, insert, select, text, union_all, update
+from sqlalchemy import Select, delete, exists, func, insert, select, text, union_all, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geo.errors import NotFoundError, RefusedError
 from geo.model import Addition, Confirmation, Note, Override, Place, PlaceId, Verdict, get_theme
 from geo.store.checked import find_confirmed
+from geo.store.references import holding
 from geo.store.session import ReadSession, WriteSession
 from geo.store.tables import (
     AreaCheckRow,
@@ -57,9 +58,6 @@ _HAND_OVER = (
         DELETE FROM place_override AS mine USING place_override AS other
         WHERE mine.place_id = :from AND other.place_id = :to AND mine.field = other.field
     """),
-    text("UPDATE place_override SET place_id = :to WHERE place_id = :from"),
-    text("UPDATE place_note SET place_id = :to WHERE place_id = :from"),
-    text("UPDATE place_confirmation SET place_id = :to WHERE place_id = :from"),
 )
 
 
@@ -135,12 +133,12 @@ def list_confirmations(session: ReadSession | WriteSession, place_id: int) -> tu
 def written_about() -> Select[tuple[int]]:
     """Select the places that people wrote about and have not confirmed as gone since."""
     later = PlaceConfirmationRow.__table__.alias("later")
-    written: CompoundSelect[tuple[int]] = union_all(
-        select(PlaceOverrideRow.place_id),
-        select(PlaceNoteRow.place_id),
-        select(PlaceConfirmationRow.place_id).where(PlaceConfirmationRow.verdict == "right"),
-    )
-    ids = written.subquery("written").c.place_id
+    right = PlaceConfirmationRow.verdict == "right"
+    written = [
+        select(column).where(right if column.table is PlaceConfirmationRow.__table__ else column.is_not(None))
+        for column in holding("place")
+    ]
+    ids = union_all(*written).subquery("written").c.place_id
     newer = PlaceConfirmationRow.__table__.alias("newer")
     newest = ~exists().where(newer.c.place_id == later.c.place_id, newer.c.id > later.c.id)
     gone = exists().where(later.c.place_id == ids, later.c.verdict == "gone", newest)
@@ -151,6 +149,8 @@ def hand_over(session: WriteSession, place_id: int, to: int) -> None:
     """Give what people wrote about a place to another, because it is the same."""
     for statement in _HAND_OVER:
         session.execute(statement, {"from": place_id, "to": to})
+    for column in holding("place"):
+        session.execute(update(column.table).where(column == place_id).values({column.name: to}))
 
 
 def compose(session: ReadSession, found: Mapping[int, Place]) -> dict[int, Place]:

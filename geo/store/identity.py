@@ -8,6 +8,7 @@ from sqlalchemy import Row, text
 
 from geo.matching import AGAIN, Pair, Thing, compare, pair_up
 from geo.model import GROUPS, THEMES, shown_theme
+from geo.store.references import referring
 from geo.store.session import WriteSession
 
 __all__ = ["NOTHING", "Doubt", "Found", "find_again"]
@@ -16,12 +17,10 @@ __all__ = ["NOTHING", "Doubt", "Found", "find_again"]
 _OLD = text("""
     SELECT id, ST_X(geom) AS lon, ST_Y(geom) AS lat, name, street, housenumber, postcode, phone, kind, osm_kind,
         themes, presumed_themes, tags->>'alt_name' AS other_name,
-        id IN (SELECT place_id FROM place_override UNION ALL SELECT place_id FROM place_note
-               UNION ALL SELECT place_id FROM place_confirmation) AS written
+        id = ANY (:written) AS written
     FROM place
     WHERE source = :source AND NOT EXISTS (SELECT FROM staging.place AS incoming WHERE incoming.id = place.id)
-        AND (vanished_on IS NULL OR id IN (SELECT place_id FROM place_override UNION ALL
-            SELECT place_id FROM place_note UNION ALL SELECT place_id FROM place_confirmation))
+        AND (vanished_on IS NULL OR id = ANY (:written))
     ORDER BY id
 """)
 _NEW = text("""
@@ -67,7 +66,8 @@ def find_again(session: WriteSession, *, source: str) -> Found:
     """Give staged places without an id the id of the place that vanished for them, where the rules are sure."""
     if not session.scalar(_ANY, {"source": source}):
         return NOTHING
-    old = {row.id: row for row in session.execute(_OLD, {"source": source})}
+    written = sorted(set(session.scalars(referring("place"))))
+    old = {row.id: row for row in session.execute(_OLD, {"source": source, "written": written})}
     if not old:
         return NOTHING
     new = {row.id: row for row in session.execute(_NEW)}

@@ -11,6 +11,7 @@ from geo.team.key_persons import KeyPersons
 from geo.team.meetings import Meetings
 from geo.team.office import Office
 from geo.team.projects import Agreements, Consultations, NetworkRounds, Projects
+from geo.team.protection import Protection
 from geo.team.resources import Organisations, Resources, Services
 from geo.team.shelf import Bin, Shelf
 
@@ -33,6 +34,7 @@ class Team:
         self.consultations = Consultations(office)
         self.agreements = Agreements(office)
         self.network_rounds = NetworkRounds(office)
+        self.protection = Protection(office)
         self._shelves: tuple[Shelf[Any], ...] = (
             self.organisations,
             self.resources,
