@@ -1,5 +1,6 @@
 """Compile the kernels before anybody waits for an answer."""
 
+import itertools
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -36,8 +37,9 @@ def warm() -> None:
     now = datetime.fromtimestamp(0, UTC)
     network = build(streets_from_rows(nodes, [street]), places, [_feed()], run=0, built_at=now)
     at = datetime.combine(_DAY, datetime.min.time())
-    for window in (0, 1):
-        reach(network, ReachQuery(lon=0.0, lat=0.0, mode="transit", depart_at=at, window_minutes=window))
+    for window, walk in itertools.product((0, 1), (None, 1)):
+        query = ReachQuery(lon=0.0, lat=0.0, mode="transit", depart_at=at, window_minutes=window, max_walk_minutes=walk)
+        reach(network, query)
     find_isochrones(network, ReachQuery(lon=0.0, lat=0.0), [1])
 
 
