@@ -1,5 +1,6 @@
 """Serve the map and the API."""
 
+import multiprocessing
 import os
 import socket
 import sys
@@ -10,6 +11,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+import uvicorn._subprocess
 
 from cli.database import attend, open_engine, read_settings
 from cli.printing import say
@@ -21,6 +23,7 @@ __all__ = ["claim", "serve", "serve_app"]
 
 _Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")]
 _Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+_SCRATCH_BYTES = "500000"
 _Workers = Annotated[int, typer.Option(help="Number of processes.", min=1, max=64)]
 
 
@@ -63,10 +66,23 @@ def serve_app(engine: Engine, host: str, port: int, *, workers: int = 1, open_br
     """
     os.environ["ATLAS_DATABASE_URL"] = engine.url.render_as_string(hide_password=False)
     threading.Thread(target=_announce, args=(host, port, open_browser), daemon=True).start()
+    if workers > 1:
+        _share_memory()
     # No access log: what a client asks for, and from where, is nobody's business.
     uvicorn.run(
         "api.app:create_app", factory=True, host=host, port=port, workers=workers, access_log=False, log_level="warning"
     )
+
+
+def _share_memory() -> None:
+    """Let all workers be forked from one process that has loaded everything: they share it until they write to it."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        # What a question needed for a moment goes back to the system when it is answered.
+        for name in ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"):
+            os.environ.setdefault(name, _SCRATCH_BYTES)
+        forks = multiprocessing.get_context("forkserver")
+        forks.set_forkserver_preload(["cli.preload"])
+        uvicorn._subprocess.spawn = forks  # type: ignore[assignment]  # noqa: SLF001 - it has no setting for this
 
 
 def _announce(host: str, port: int, open_browser: bool) -> None:  # noqa: FBT001 - a thread passes by position
