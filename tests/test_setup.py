@@ -146,6 +146,18 @@ def test_without_a_browser_the_set_up_goes_on_and_says_so_aloud(
     assert "SKIPPED" in capsys.readouterr().err
 
 
+def test_without_pango_the_set_up_goes_on_and_says_what_is_missing(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(setup.ctypes.util, "find_library", lambda _name: None)
+    monkeypatch.setattr(setup, "can_install", lambda: True)
+    monkeypatch.setattr(setup, "try_apt", lambda *names: asked.extend(names) or False)
+    setup.ensure_pango()
+    assert asked == ["libpango-1.0-0", "libpangoft2-1.0-0"]
+    assert "sheets cannot be made as PDF" in capsys.readouterr().err
+
+
 def test_a_machine_without_node_gets_it_from_the_lock(
     setup: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
