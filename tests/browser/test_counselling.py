@@ -156,6 +156,10 @@ def test_keyboard_alone_leads_from_the_address_to_a_place(visit: Callable[..., o
     page.keyboard.press("Enter")
     page.wait_for_selector(".row:nth-child(2) .legs__more")
     page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "row__sheet"
+    page.keyboard.press("Space")
+    assert page.inner_text("#zettel-zahl") == "1 auf dem Zettel"
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector("#tafel .card")
     page.keyboard.press("Escape")
@@ -192,6 +196,73 @@ def test_an_empty_answer_offers_what_helps(visit: Callable[..., object], town: s
     page.locator("[data-change]").first.click()
     page.wait_for_selector("#szene[data-state=answer]")
     assert page.locator(".row").count() >= 1
+
+
+def test_own_words_lead_to_places_and_unknown_ones_are_told(visit: Callable[..., object], town: str) -> None:
+    page = visit(f"{town}/beratung").page
+    ask(page)
+    page.fill("#stichwort", "schulden, xyzzy")
+    page.press("#stichwort", "Enter")
+    expect(page.locator(".meanings")).to_contain_text("schulden: Schuldnerberatung")
+    expect(page.locator(".meanings")).to_contain_text("„xyzzy“ kennt der Atlas hier nicht")
+    assert "xyzzy" not in page.url
+    assert set(page.eval_on_selector_all(".row", "rows => rows.map(row => row.dataset.theme)")) <= {
+        "debt",
+        "counselling",
+    }
+
+
+def test_conditions_narrow_the_answer_and_keep_the_focus(visit: Callable[..., object], town: str) -> None:
+    page = visit(f"{town}/beratung").page
+    ask(page)
+    before = page.locator(".row").count()
+    page.focus("[name=free]")
+    page.keyboard.press("Space")
+    expect(page.locator(".unknown")).to_contain_text("Kosten")
+    assert page.evaluate("document.activeElement.name") == "free"
+    free = page.locator(".row").count()
+    assert 0 < free < before
+    assert page.locator(".row__facts", has_text="kostenlos").count() == free
+    page.click(".unknown .link")
+    expect(page.locator(".unknown")).to_contain_text("dieser Orte")
+    assert free < page.locator(".row").count() <= before
+    assert page.is_checked("[name=unknown]")
+
+
+def test_numbers_on_the_map_do_not_overlap(visit: Callable[..., object], town: str) -> None:
+    page = visit(f"{town}/beratung").page
+    ask(page)
+    closest = page.evaluate(
+        """() => {
+          const boxes = [...document.querySelectorAll(".place-mark:not(.is-small)")].map((mark) => {
+            const { x, y } = mark.getBoundingClientRect();
+            return [x, y];
+          });
+          let least = Infinity;
+          boxes.forEach(([x, y], i) => boxes.slice(i + 1).forEach(([u, v]) => {
+            least = Math.min(least, Math.hypot(x - u, y - v));
+          }));
+          return least;
+        }"""
+    )
+    assert closest >= 25
+    assert page.locator(".place-mark.is-small").count() > 0
+
+
+def test_on_the_way_past_a_childcare(visit: Callable[..., object], town: str) -> None:
+    page = visit(f"{town}/beratung").page
+    ask(page)
+    page.check("[name=when][value=chain]", force=True)
+    page.fill("#ziel", "Rathaus")
+    page.wait_for_selector("#ziel-vorschlaege [role=option]")
+    page.press("#ziel", "Enter")
+    page.wait_for_selector(".answer--chains")
+    expect(page.locator("#titel")).to_contain_text("9 Uhr")
+    assert page.locator(".answer--chains .row").count() > 0
+    page.locator(".row__link").first.click()
+    page.wait_for_selector(".legs__more")
+    page.click("#verwerfen")
+    expect(page.locator("#ziel")).to_have_value("")
 
 
 def test_a_day_without_timetable_is_told(visit: Callable[..., object], town: str) -> None:

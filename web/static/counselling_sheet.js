@@ -10,6 +10,7 @@ export class Sheet {
     this.dialog = new SheetDialog({ onRemove: (id) => this.toggle(id, false) });
     document.getElementById("zettel-oeffnen").addEventListener("click", () => this.open());
     list.element.addEventListener("click", (event) => this.clicked(event), { capture: true });
+    list.element.addEventListener("focusin", () => this.follow());
   }
 
   clicked(event) {
@@ -31,9 +32,18 @@ export class Sheet {
   /** Put a button into every row, and say how many are chosen. */
   paint() {
     for (const row of this.list.rows) this.button(row, this.chosen.has(Number(row.dataset.id)));
+    this.follow();
     this.bar.hidden = this.list.rows.length === 0 && this.chosen.size === 0;
     document.getElementById("zettel-oeffnen").disabled = this.chosen.size === 0;
     this.count.textContent = say("sheet", { n: this.chosen.size });
+  }
+
+  /** The list is one tab stop: only the button of its current row can be reached from there. */
+  follow() {
+    for (const row of this.list.rows) {
+      const button = row.querySelector(".row__sheet");
+      if (button) button.tabIndex = row.firstElementChild.tabIndex;
+    }
   }
 
   button(row, on) {
