@@ -8,7 +8,8 @@ from datetime import datetime
 
 import numpy as np
 import pytest
-from drawn_town import BUILT_AT, draw, place_table
+from drawn_feed import typed_feed
+from drawn_town import BUILT_AT, draw, place_table, position
 from test_transit import ON_FOOT, TUESDAY, network, street
 
 from geo.model import ReachQuery, Reason
@@ -122,6 +123,31 @@ def test_no_street_leads_there() -> None:
     apart = draw("A-@-B   C-k-D")
     built = build(streets_from_rows(apart.nodes, apart.edges), place_table(apart.places), run=1, built_at=BUILT_AT)
     assert why(built, apart.ask()).kind == "no_way"
+
+
+def test_no_street_is_near() -> None:
+    far = draw("A-@-B" + " " * 40 + "k")
+    assert why(far.network, far.ask()) == Reason("no_way")
+
+
+def test_steps_are_the_reason_however_far_it_is() -> None:
+    # a minute is too short for anybody; but in a wheelchair nobody ever comes there
+    walled = draw("A-@-B####C-k-D")
+    reason = why(walled.network, walled.ask(profile="wheelchair", max_minutes=1))
+    assert reason.kind == "barriers"
+    assert reason.seconds is not None
+    assert reason.seconds > 60
+
+
+def test_nothing_runs_there_all_day() -> None:
+    # an island with a stop that nobody leads a line to
+    apart = draw("A-@-B   C-k-D")
+    spots = {stop: position("A-@-B   C-k-D".index(stop) * 20, 0) for stop in "ABC"}
+    feed = typed_feed("U1 | A8:05 B8:06", spots)
+    built = build(
+        streets_from_rows(apart.nodes, apart.edges), place_table(apart.places), [feed], run=1, built_at=BUILT_AT
+    )
+    assert why(built, apart.ask(mode="transit", depart_at=at("8:00"))) == Reason("no_service")
 
 
 def test_a_visit_is_told_which_way_fails() -> None:

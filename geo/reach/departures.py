@@ -67,10 +67,8 @@ class Day:
         leaving = replace(self._query, arrive_by=None, depart_at=self._clock(way.leave), window_minutes=0)
         found = find_itinerary(self._network, leaving, place)
         ride = None if found is None else next((leg for leg in found.legs if leg.kind == "ride"), None)
-        if ride is None:
-            return Departure(self._clock(way.leave), self._clock(way.arrive))
-        stop = ride.calls[0].name
-        return Departure(self._clock(way.leave), self._clock(way.arrive), stop, ride.line, ride.start)
+        first = (ride.calls[0].name, ride.line, ride.start) if ride else ("", "", None)
+        return Departure(self._clock(way.leave), self._clock(way.arrive), *first)
 
     def _ways(self, place: int) -> list[Way]:
         rows = self._rows[np.searchsorted(self._rows[:, 0], place) :]

@@ -123,14 +123,14 @@ def _patiently(network: Network, query: ReachQuery) -> Ints:
 
 def _others(network: Network, query: ReachQuery, places: Sequence[int]) -> Iterator[tuple[int, Reason]]:
     """Only others get there, in however long, or nobody."""
-    if query.mode != "bike" and query.profile != _STANDARD:
-        others = _patiently(network, replace(query, profile=_STANDARD))
-        for place, seconds in _reached(others, places):
-            yield place, Reason("barriers", seconds)
     profile = get_profile(query)
+    others = _patiently(network, query if query.mode == "bike" else replace(query, profile=_STANDARD))
     for place in places:
-        walled = door_of_place(network, profile, place) is None
-        yield place, Reason("no_way" if walled or query.mode != "transit" else "no_service")
+        if others[place] != UNREACHED:
+            yield place, Reason("barriers", int(others[place]))
+        else:
+            walled = door_of_place(network, profile, place) is None
+            yield place, Reason("no_way" if walled or query.mode != "transit" else "no_service")
 
 
 def _reached(seconds: Ints, places: Sequence[int]) -> Iterator[tuple[int, int]]:

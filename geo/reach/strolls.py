@@ -15,6 +15,8 @@ __all__ = ["join_strolls", "soonest_strolls", "strolls"]
 
 _SHIFT = 9
 """Ticks of a bucket, as a power of two."""
+_ROOM = 8
+"""Rows to begin with; their number doubles as needed."""
 
 Graph = tuple[Ints, Ints, Ints]
 """Firsts, nodes and ticks of arcs."""
@@ -94,9 +96,9 @@ def strolls(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not object
     near_gate, near_place, link_part, link_metres = near
     there = np.full(graph[0].size - 1, BANNED, dtype=np.int32)
     bucket = np.full((limit >> _SHIFT) + 1, END, dtype=np.int32)
-    waiting = np.empty((1024, 3), dtype=np.int32)
+    waiting = np.empty((_ROOM, 3), dtype=np.int32)
     node, ticks = np.empty(2 * gate_edge.size, dtype=np.int32), np.empty(2 * gate_edge.size, dtype=np.int32)
-    rows, count = np.empty((1024, 3), dtype=np.int32), 0
+    rows, count = np.empty((_ROOM, 3), dtype=np.int32), 0
     for point in range(used.size):
         if not used[point]:
             continue
@@ -141,7 +143,7 @@ def join_strolls(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
 ) -> Ints:
     """Return rows of place, ticks and label for `found`, rows of ticks, point and label in the order of time."""
     first = np.searchsorted(rows[:, 0], np.arange(points + 1))
-    joined, count = np.empty((1024, 3), dtype=np.int32), 0
+    joined, count = np.empty((_ROOM, 3), dtype=np.int32), 0
     for row in range(found.shape[0]):
         now, point, label = found[row, 0] + extra, found[row, 1], found[row, 2]
         for walk in range(first[point], first[point + 1]):
