@@ -2,10 +2,16 @@
 
 import gc
 
-import api.app  # noqa: F401 - what every worker needs
+import holidays.countries
+import holidays.groups
+
+import api.app
 from geo.reach import warm
 
-__all__: list[str] = []
+__all__ = ["LOADED"]
+
+LOADED = api.app, holidays.countries, holidays.groups
+"""What every worker needs, if only at its first question."""
 
 warm()
 gc.collect()
