@@ -24,12 +24,14 @@ from web.pages import (
     start_page,
 )
 from web.site import Site, Town
+from web.team_start import TASKS, Task, Waiting, team_page
 from web.view import MapView, chosen_themes
 
 __all__ = [
     "DESK_LANGUAGES",
     "LANGUAGES",
     "MINUTES",
+    "TASKS",
     "Counsel",
     "Help",
     "MapView",
@@ -39,8 +41,10 @@ __all__ = [
     "Passages",
     "Sight",
     "Site",
+    "Task",
     "Told",
     "Town",
+    "Waiting",
     "accounts_page",
     "chosen_themes",
     "counselling_answer",
@@ -66,4 +70,5 @@ __all__ = [
     "sources_page",
     "sprite",
     "start_page",
+    "team_page",
 ]
