@@ -84,6 +84,7 @@ def _counselling_strings(site: Site) -> dict[str, str]:
         "place": say("Ort"),
         "setPoint": say("Verschieben Sie die Karte unter das Kreuz. Eingabe oder ein Klick setzt den Punkt."),
         "pointSet": say("Der Punkt ist gesetzt."),
+        "idle": say("10 Minuten lang ist nichts passiert. Auch Karte, Liste und Zettel sind leer."),
         "stay": say("Noch da? In einer Minute wird die Adresse verworfen."),
         "stayMore": say("Weitermachen"),
         "walk": say("zu Fuß"),

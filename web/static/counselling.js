@@ -99,7 +99,7 @@ const question = new Question({ form: document.getElementById("frage"), onChange
 const address = new Address({ onChoose: begin, onTyping: typed });
 const target = new Address({ field: "ziel", list: "ziel-vorschlaege", onChoose: aim, onTyping: typed });
 const sheet = new Sheet({ list, address, question: () => origin && { origin, ...question.places() } });
-const idle = new Idle({ onWarn: warn, onStay: () => notice.hide(), onEnd: () => forget({ all: true }) });
+const idle = new Idle({ onWarn: warn, onStay: () => notice.hide(), onEnd: leftAlone });
 const start = list.answer.cloneNode(true);
 let origin = null;
 let goal = null;
@@ -242,6 +242,13 @@ function forget({ all = false } = {}) {
   idle.rest();
   show(settings.town);
   announce(say("forgotten"));
+}
+
+/** Ten minutes long nobody was there. */
+function leftAlone() {
+  forget({ all: true });
+  list.element.querySelector(".empty__title").textContent = say("forgotten");
+  list.element.querySelector(".empty__title + p").textContent = say("idle");
 }
 
 function warn() {
