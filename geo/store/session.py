@@ -17,7 +17,17 @@ from sqlalchemy.orm import Session
 from geo.errors import ForbiddenError, UserError, WorldError
 from geo.model import Actor
 
-__all__ = ["Engine", "ReadSession", "WriteSession", "connect", "reading", "trusted", "writing"]
+__all__ = [
+    "Engine",
+    "ReadSession",
+    "WriteSession",
+    "connect",
+    "demand",
+    "demand_somewhere",
+    "reading",
+    "trusted",
+    "writing",
+]
 
 ReadSession = NewType("ReadSession", Session)
 WriteSession = NewType("WriteSession", Session)
@@ -25,6 +35,8 @@ WriteSession = NewType("WriteSession", Session)
 _ROLE = "SET ROLE atlas_app"
 _BECOME = text("SELECT set_config('role', 'atlas_app', true), set_config('atlas.actor', :account, true)")
 _BECOME_OWNER = text("SET LOCAL ROLE NONE")
+_MAY_SOMEWHERE = text("SELECT atlas_everywhere(:action) OR cardinality(atlas_where(:action)) > 0")
+_MAY = text("SELECT atlas_may(:action, CAST(:neighbourhood AS bigint))")
 
 
 def connect(database_url: str, *, guarded: bool = False) -> Engine:
@@ -65,6 +77,18 @@ def trusted(engine: Engine) -> Iterator[WriteSession]:
     with _session(engine, read_only=False) as session, session.begin():
         session.execute(_BECOME_OWNER)
         yield WriteSession(session)
+
+
+def demand(session: ReadSession | WriteSession, action: str, neighbourhood: int | None) -> None:
+    """Ask the database whether the actor of `session` may do this, before a trusted one does; raises ForbiddenError."""
+    if not session.scalar(_MAY, {"action": action, "neighbourhood": neighbourhood}):
+        raise ForbiddenError("You do not have the right to do this.", de="Dafür fehlt Ihnen das Recht.")
+
+
+def demand_somewhere(session: ReadSession | WriteSession, action: str) -> None:
+    """Ask the database whether the actor of `session` may do this anywhere; raises ForbiddenError."""
+    if not session.scalar(_MAY_SOMEWHERE, {"action": action}):
+        raise ForbiddenError("You do not have the right to do this.", de="Dafür fehlt Ihnen das Recht.")
 
 
 def _become(session: Session, actor: Actor | None) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from geo.errors import RefusedError
 from geo.model import Actor
 from geo.model.team import AuditAction, KeyPerson, Page, Wanted
-from geo.store.session import WriteSession
+from geo.store.session import WriteSession, demand
 from geo.store.team import keeping
 from geo.store.team import key_persons as stored
 from geo.store.team.audits import audit
@@ -71,6 +71,7 @@ class KeyPersons(Shelf[KeyPerson]):
             person = self._get(session, number)
         self._require(actor, "delete", person.neighbourhood_id)
         with self.office.writing(actor) as session:
+            demand(session, "key_person.delete", person.neighbourhood_id)
             self._audit(session, "deleted", person)
         delete(self.office, (person.key,))
 
@@ -81,6 +82,7 @@ class KeyPersons(Shelf[KeyPerson]):
             history = keeping.list_history(session, self.keep, number)
         self._require(actor, "export", person.neighbourhood_id)
         with self.office.writing(actor) as session:
+            demand(session, "key_person.export", person.neighbourhood_id)
             self._audit(session, "exported", person)
         told = {name: value for name, value in asdict(person).items() if name not in _NOT_TOLD}
         changes = [{"kind": line.kind, "at": line.at, "before": dict(line.before)} for line in history]

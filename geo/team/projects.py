@@ -7,13 +7,13 @@ from geo.errors import NotFoundError, RefusedError
 from geo.model import NOBODY, Actor
 from geo.model.team import Agreement, Consultation, NetworkRound, Project, ProjectField, ProjectLink
 from geo.model.team.limits import STEP
-from geo.store.session import WriteSession
+from geo.store.session import WriteSession, demand_somewhere
 from geo.store.team import keeping
 from geo.store.team import projects as stored
 from geo.store.team.entries import ENTRIES
 from geo.store.team.gaps import GAPS
 from geo.store.team.resources import RESOURCES
-from geo.team.shelf import Bin
+from geo.team.shelf import Bin, require_somewhere
 
 __all__ = ["Agreements", "Consultations", "NetworkRounds", "Projects"]
 
@@ -97,8 +97,11 @@ class Agreements(Bin[Agreement]):
 
     def new_calendar(self, actor: Actor) -> str:
         """Return a new secret address of the calendar of the actor's team; the one before stops working."""
-        if actor.team_id is None or not actor.may_somewhere("agreement.write"):
+        require_somewhere(actor, "agreement.write")
+        if actor.team_id is None:
             raise RefusedError("Only a team has a calendar.", de="Einen Kalender hat nur ein Team.")
+        with self.office.reading(actor) as session:
+            demand_somewhere(session, "agreement.write")
         with self.office.trusted() as session:
             return stored.replace_calendar(session, actor.team_id)
 

@@ -1,0 +1,184 @@
+"""What every route asks for: one row for each, and a route without a row fails a test.
+
+A row names the right (`geo.model.rights`), or OPEN where everybody may. `told` writes the body for records of a quarter
+(`seeds["resource"]` is the number of the resource there). A list answers everybody, with what they may see.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+__all__ = ["CANARIES", "NUMBERS", "OPEN", "WAYS", "Way"]
+
+Seeds = Mapping[str, Any]
+Told = Callable[[Seeds], Any]
+OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Way:
+    """What a route asks for."""
+
+    right: str
+    told: Told | None = None
+    kind: Literal["one", "list", "town"] = "one"
+    """About one quarter, a list of what one may see, or about the whole town."""
+    form: bool = False
+    more: str = ""
+    """What else stands in the address."""
+
+
+def _empty(_: Seeds) -> dict[str, Any]:
+    return {}
+
+
+def _here(**values: Any) -> Told:
+    return lambda seeds: {"neighbourhood_id": seeds["area"]} | values
+
+
+def _of(field: str, noun: str, **values: Any) -> Told:
+    return lambda seeds: {field: seeds[noun]} | values
+
+
+def _kept(path: str, noun: str, add: Told, change: Mapping[str, Any], *, shared: bool = False) -> dict[str, Way]:
+    """Return the five ways of every noun that people keep."""
+    base = f"/api/v1/{path}"
+    return {
+        f"GET {base}": Way(f"{noun}.read", kind="list"),
+        f"POST {base}": Way(f"{noun}.write", add),
+        f"GET {base}/{{number}}": Way(f"{noun}.read"),
+        f"PATCH {base}/{{number}}": Way(f"{noun}.write", lambda _: dict(change)),
+        f"DELETE {base}/{{number}}": Way(f"{noun}.delete"),
+    } | ({f"POST {base}/{{number}}/confirm": Way(f"{noun}.confirm", _empty)} if shared else {})
+
+
+NUMBERS = {
+    "organisations": "organisation",
+    "resources": "resource",
+    "services": "service",
+    "key-persons": "key_person",
+    "gaps": "gap",
+    "meetings": "meeting",
+    "entries": "entry",
+    "projects": "project",
+    "consultations": "consultation",
+    "agreements": "agreement",
+    "network-rounds": "network_round",
+    "besprechung": "meeting",
+    "konten": "account",
+    "nachweise": "run",
+}
+"""What the `{number}` of an address is, by the word before it."""
+
+CANARIES = (
+    "organisation",
+    "resource",
+    "service",
+    "key_person",
+    "gap",
+    "entry",
+    "project",
+    "agreement",
+    "network_round",
+)
+"""Nouns with a text of their own, which must not be seen by whoever may not read them."""
+
+_PERSON = {
+    "function": "Hausdienst",
+    "purpose": "Räume am Abend",
+    "office_contact": "07032 0009988",
+    "legal_basis": "public_office",
+}
+_GAP = {"title": "Kein Bus", "theme": "mobility"}
+
+_PUBLIC = (
+    *("GET /api/v1/themes", "GET /api/v1/places", "GET /api/v1/place-marks", "GET /api/v1/places/{number}"),
+    *("GET /api/v1/neighbourhoods", "GET /api/v1/neighbourhoods/{key}", "POST /api/v1/addresses/search"),
+    *("POST /api/v1/reach", "POST /api/v1/isochrone", "POST /api/v1/itinerary", "POST /api/v1/reasons"),
+    *("POST /api/v1/chains", "GET /api/v1/prompts", "GET /api/v1/project-fields", "POST /api/v1/entries/check"),
+    *("GET /health/live", "GET /health/ready", "GET /docs", "GET /openapi.json", "GET /static/marks.svg"),
+    *("GET /tiles/{z:int}/{x:int}/{y:int}.mvt", "GET /tiles/style/{variant}.json", "GET /tiles/rules/{variant}.json"),
+    *("GET /static/vendor/{path:path}", "GET /", "GET /karte/liste", "GET /karte", "GET /karte/{stadtteil_slug}"),
+    *("GET /ort/{place_id}", "GET /ort/{place_id}/tafel", "GET /stadtteil/{key}", "GET /pruefen", "GET /hilfe"),
+    *("GET /nachweise", "GET /nachweise/{run}", "GET /nachweise/{run}/auffaelligkeiten.csv"),
+    *("GET /beratung", "POST /beratung/antwort", "POST /beratung/unterwegs", "GET /zettel", "POST /zettel/orte"),
+    *("POST /zettel", "POST /zettel.pdf", "GET /arbeitsblaetter", "GET /arbeitsblaetter/{sheet}-{language}.pdf"),
+    *("GET /anmelden", "POST /anmelden", "POST /anmelden/vergessen", "POST /anmelden/behoerde", "POST /abmelden"),
+    *("GET /anmelden/zurueck", "GET /einladung", "POST /einladung"),
+)
+"""Open to everybody, where reading is open: nothing in them belongs to a team."""
+
+
+def _merge(seeds: Seeds) -> dict[str, Any]:
+    return {"entry_ids": [seeds["entry"], seeds["entry_two"]], "into": seeds["entry"]}
+
+
+def _promote(noun: str, values: Mapping[str, Any]) -> Told:
+    return lambda seeds: {"entry_ids": [seeds["entry"]], noun: {"neighbourhood_id": seeds["area"]} | values}
+
+
+WAYS: dict[str, Way] = {
+    **{name: Way(OPEN) for name in _PUBLIC},
+    **_kept("organisations", "organisation", _here(name="Neu"), {"name": "Anders"}),
+    "GET /api/v1/organisations/{number}/contacts": Way("organisation.read"),
+    "POST /api/v1/organisations/{number}/contacts": Way("organisation.write", lambda _: {"text": "telefoniert"}),
+    **_kept("resources", "resource", _here(name="Neu", themes=["household"]), {"name": "Anders"}, shared=True),
+    "POST /api/v1/resources/{number}/gone": Way("resource.write", _empty),
+    **_kept("services", "service", _of("resource_id", "resource", name="Neu"), {"name": "Anders"}, shared=True),
+    "POST /api/v1/services/{number}/gone": Way("service.write", _empty),
+    **_kept("key-persons", "key_person", _here(**_PERSON), {"function": "Anders"}),
+    "POST /api/v1/key-persons/{number}/confirm": Way("key_person.write", _empty),
+    "GET /api/v1/key-persons/{number}/export": Way("key_person.export"),
+    **_kept("gaps", "gap", _here(**_GAP), {"title": "Anders"}, shared=True),
+    "GET /api/v1/gaps/{number}/columns": Way("gap.read"),
+    "POST /api/v1/gaps/{number}/observations": Way("gap.write", _of("entry_id", "entry")),
+    "POST /api/v1/gaps/{number}/indicators": Way(
+        "gap.write", lambda _: {"key": "nearest_walk_seconds", "value": 600, "unit": "seconds"}
+    ),
+    **_kept("meetings", "meeting", lambda seeds: {"neighbourhood_ids": [seeds["area"]]}, {"participants": 4}),
+    "GET /api/v1/meetings/{number}/carried-over": Way("meeting.read"),
+    "PUT /api/v1/meetings/{number}/clock": Way("meeting.write", lambda _: {"running": True}),
+    "POST /api/v1/meetings/{number}/close": Way("meeting.write", _empty),
+    **_kept("entries", "entry", _here(text="Neu"), {"text": "Anders"}),
+    "POST /api/v1/entries/{number}/codes": Way("entry.write", lambda _: {"themes": ["food"]}),
+    "DELETE /api/v1/entries/{number}/codes/{theme}": Way("entry.write"),
+    "POST /api/v1/entries/merge": Way("entry.write", _merge),
+    "POST /api/v1/entries/promote-to-gap": Way("gap.write", _promote("gap", _GAP)),
+    "POST /api/v1/entries/promote-to-resource": Way(
+        "resource.write", _promote("resource", {"name": "Neu", "themes": ["household"]})
+    ),
+    "POST /api/v1/entries/promote-to-key-person": Way("key_person.write", _promote("key_person", _PERSON)),
+    "GET /api/v1/codes": Way("code.read", kind="list", more="?first=2020-01-01&last=2030-01-01"),
+    "GET /api/v1/codes.csv": Way("code.read", kind="list", more="?first=2020-01-01&last=2030-01-01"),
+    **_kept("projects", "project", _here(title="Neu", focus_question="Was?"), {"title": "Anders"}),
+    "POST /api/v1/projects/{number}/links": Way("project.write", lambda seeds: {"noun": "gap", "id": seeds["gap"]}),
+    "DELETE /api/v1/projects/{number}/links/{noun}/{other}": Way("project.write"),
+    "PUT /api/v1/project-fields": Way(
+        "template.write", lambda _: [{"key": "aim", "label_de": "Ziel", "label_en": "Aim"}], kind="town"
+    ),
+    **_kept("consultations", "consultation", _of("project_id", "project"), {"step": 2}),
+    **_kept("network-rounds", "network_round", _here(name="Neu"), {"name": "Anders"}),
+    **_kept("agreements", "agreement", _of("project_id", "project", what="Neu", role="Moderation"), {"what": "Anders"}),
+    "POST /api/v1/agreements/{number}/finish": Way("agreement.write", _empty),
+    "POST /api/v1/calendar": Way("agreement.write", _empty, kind="town"),
+    "GET /api/v1/records/{noun}/{number}/history": Way("gap.read"),
+    "POST /api/v1/records/{noun}/{number}/undo": Way("gap.write", _empty),
+    "POST /api/v1/records/{noun}/{number}/restore": Way("gap.delete", _empty),
+    "GET /team/besprechung": Way("meeting.read", kind="list"),
+    "POST /team/besprechung": Way(
+        "meeting.write", lambda seeds: {"stadtteil": seeds["area"], "tag": "2026-01-07"}, form=True
+    ),
+    "GET /team/besprechung/{number}": Way("meeting.read"),
+    "POST /team/besprechung/{number}/eintrag": Way("meeting.write", lambda _: {"text": "Neu", "frage": "1"}, form=True),
+    "POST /team/besprechung/{number}/ende": Way("meeting.write", _empty, form=True),
+    "GET /api/v1/audit": Way("audit.read", kind="town"),
+    "GET /konten": Way("account.read", kind="town"),
+    "POST /konten": Way(
+        "account.write", lambda _: {"name": "neu", "rolle": "admin", "wo": "ueberall"}, "town", form=True
+    ),
+    "POST /konten/teams": Way("account.write", lambda _: {"name": "Neu"}, "town", form=True),
+    "POST /konten/{number}/rollen": Way("account.write", lambda _: {"rolle": "admin"}, "town", form=True),
+    "POST /konten/{number}/link": Way("account.write", _empty, "town", form=True),
+    "POST /konten/{number}/sperren": Way("account.write", _empty, "town", form=True),
+    "POST /konten/{number}/oeffnen": Way("account.write", _empty, "town", form=True),
+}

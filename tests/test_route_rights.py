@@ -1,0 +1,180 @@
+"""Every route by every role, in the own and in another quarter: refused by the API, and without it by the database."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx import Response
+from route_rights import CANARIES, NUMBERS, OPEN, WAYS, Way
+from sqlalchemy import Engine, select, text
+from typed_people import Cast, play, served
+
+from geo.model import NOBODY, ROLES, Actor
+from geo.store.tables import Table
+
+pytestmark = pytest.mark.database
+
+REFUSED = {401, 403, 404}
+WHO = (*ROLES, "")
+"""Every role in Nord, and somebody who is not signed in."""
+
+
+@pytest.fixture
+def cast(engine: Engine, database_url: str, tmp_path: Path) -> Iterator[Cast]:
+    played = play(engine)
+    with served(played, database_url, tmp_path):
+        yield played
+
+
+@pytest.fixture
+def seeds(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Write one record of everything in both quarters, each by the steward there."""
+    return {
+        "own": sow(cast.clients["steward"], cast, cast.nord, "Nord"),
+        "other": sow(cast.clients["foreign_steward"], cast, cast.sued, "Sued"),
+    }
+
+
+def sow(client: TestClient, cast: Cast, area: int, name: str) -> dict[str, Any]:
+    def add(path: str, **told: Any) -> int:
+        answer = client.post(f"/api/v1/{path}", json=told)
+        assert answer.status_code == 201, (path, answer.text)
+        return int(answer.json()["id"])
+
+    def sing(noun: str) -> str:
+        return canary(noun, name)
+
+    made: dict[str, Any] = {"area": area, "name": name, "account": cast.actors["foreign_member"].account, "run": 1}
+    made["organisation"] = add("organisations", neighbourhood_id=area, name=sing("organisation"))
+    made["resource"] = add("resources", neighbourhood_id=area, name=sing("resource"), themes=["household"])
+    made["service"] = add("services", resource_id=made["resource"], name=sing("service"))
+    person = {"purpose": "Räume", "office_contact": "07032 1", "legal_basis": "public_office"}
+    made["key_person"] = add("key-persons", neighbourhood_id=area, function=sing("key_person"), **person)
+    made["gap"] = add("gaps", neighbourhood_id=area, title=sing("gap"), theme="mobility")
+    made["meeting"] = add("meetings", neighbourhood_ids=[area])
+    made["entry"], made["entry_two"] = (add("entries", neighbourhood_id=area, text=sing("entry")) for _ in range(2))
+    made["project"] = add("projects", neighbourhood_id=area, title=sing("project"), focus_question="Was?")
+    made["consultation"] = add("consultations", project_id=made["project"])
+    made["agreement"] = add("agreements", project_id=made["project"], what=sing("agreement"), role="Moderation")
+    made["network_round"] = add("network-rounds", neighbourhood_id=area, name=sing("network_round"))
+    return made
+
+
+def canary(noun: str, name: str) -> str:
+    return f"Kanarie-{noun}-{name}"
+
+
+def routes(app: Any) -> set[str]:
+    """Return every method and path of the application, English pages by their German ones."""
+    found = set()
+    for route in app.routes:
+        parts = route.effective_route_contexts() if hasattr(route, "effective_route_contexts") else [route]
+        for part in parts:
+            for method in set(getattr(part, "methods", None) or ()) - {"HEAD"}:
+                found.add(f"{method} {re.sub(r'^/en(?=/|$)', '', part.path) or '/'}")
+    return found
+
+
+def ask(client: TestClient, name: str, way: Way, seeds: dict[str, Any]) -> Response:
+    method, _, path = name.partition(" ")
+    words = path.removeprefix("/api/v1").split("/")
+    noun = next((NUMBERS[word] for word in reversed(words) if word in NUMBERS), "gap")
+    filled = path.format(number=seeds[noun], noun="gap", other=seeds["gap"], theme="food") if "{" in path else path
+    headers = {"If-Match": '"1"'} if method in {"PATCH", "DELETE"} or "/undo" in path else {}
+    told = way.told(seeds) if way.told else None
+    body = {} if told is None else {"data": told} if way.form else {"json": told}
+    answer: Response = client.request(method, filled + way.more, headers=headers, follow_redirects=False, **body)  # type: ignore[arg-type]
+    return answer
+
+
+def may(actor: Actor, way: Way, area: int) -> bool:
+    if way.kind == "town":
+        return actor.may_somewhere(way.right)
+    return way.right == OPEN or actor.may(way.right, area)
+
+
+def unseen(actor: Actor, both: dict[str, dict[str, Any]]) -> list[str]:
+    """Return the texts that this actor may not read anywhere."""
+    return [
+        canary(noun, seeds["name"])
+        for seeds in both.values()
+        for noun in CANARIES
+        if not actor.may(f"{noun}.read", seeds["area"])
+    ]
+
+
+LET = {"session", "sign_in_failure", "audit", "audit_salt"}
+"""Tables in which an attempt may leave a trace."""
+
+
+def fingerprint(engine: Engine) -> dict[str, str]:
+    """Return the content of every guarded table as a number, as the owner sees it."""
+    with engine.connect() as connection:
+        names = connection.scalars(text("SELECT relname FROM pg_class WHERE relkind = 'r' AND relrowsecurity")).all()
+        prints = {}
+        for name in set(names) - LET:
+            rows = sorted(map(str, connection.execute(select(Table.metadata.tables[name]))))
+            prints[name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return prints
+
+
+def test_every_route_has_a_row_and_every_row_a_route(cast: Cast) -> None:
+    there = routes(cast.clients[""].app)
+    assert len(there) > 100
+    assert there - WAYS.keys() == set()
+    assert WAYS.keys() - there == set()
+
+
+def forbidden(cast: Cast, seeds: dict[str, dict[str, Any]]) -> Iterator[tuple[str, Way, str, Actor, dict[str, Any]]]:
+    """Yield every combination of a route, a role and a quarter that the table of rights forbids."""
+    for name, way in WAYS.items():
+        for who in WHO if way.right != OPEN else ():
+            actor = cast.actors[who] if who else NOBODY
+            for where in ("own", "other") if way.kind == "one" else ("own",):
+                if not may(actor, way, seeds[where]["area"]):
+                    yield name, way, who, actor, seeds[where]
+
+
+def test_what_is_forbidden_is_refused_by_the_api(cast: Cast, engine: Engine, seeds: dict[str, dict[str, Any]]) -> None:
+    before, asked = fingerprint(engine), 0
+    for name, way, who, actor, there in forbidden(cast, seeds):
+        answer = ask(cast.clients[who], name, way, there)
+        assert answer.status_code in (REFUSED | {200} if way.kind == "list" else REFUSED), (name, who, answer.text)
+        assert [text for text in unseen(actor, seeds) if text in answer.text] == [], (name, who)
+        asked += 1
+    assert asked > 500
+    assert fingerprint(engine) == before
+
+
+def test_what_is_forbidden_is_refused_by_the_database_alone(
+    cast: Cast, engine: Engine, seeds: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The API's check is removed: everybody who is signed in passes, and the database still says no."""
+    refused = list(forbidden(cast, seeds))
+    hidden = {who: unseen(cast.actors[who] if who else NOBODY, seeds) for who in WHO}
+    before = fingerprint(engine)
+    monkeypatch.setattr(Actor, "where", lambda _self, _action: None)
+    monkeypatch.setattr(Actor, "require", lambda _self, _action, _neighbourhood: None)
+    for place, (name, way, who, _, there) in enumerate(refused, 1):
+        answer = ask(cast.clients[who], name, way, there)
+        assert answer.status_code < 500, (name, who, answer.text)
+        assert [text for text in hidden[who] if text in answer.text] == [], (name, who)
+        last_of_route = place == len(refused) or refused[place][0] != name
+        if last_of_route and not name.startswith("GET"):
+            assert fingerprint(engine) == before, name
+
+
+def test_what_is_allowed_is_let_in(cast: Cast, seeds: dict[str, dict[str, Any]]) -> None:
+    """Without this the tests above would pass on a server that refuses everything."""
+    order = {"GET": 0, "POST": 1, "PUT": 1, "PATCH": 2, "DELETE": 3}
+    for name, way in sorted(WAYS.items(), key=lambda row: (order[row[0].split()[0]], "restore" in row[0])):
+        if way.right == OPEN:
+            continue
+        who = next(who for who in ("steward", *ROLES) if may(cast.actors[who], way, cast.nord))
+        answer = ask(cast.clients[who], name, way, seeds["own"])
+        allowed = answer.status_code not in REFUSED and answer.status_code < 500
+        assert allowed, (name, who, answer.status_code, answer.text[:300])
