@@ -43,7 +43,7 @@ def get_columns(session: ReadSession, number: int) -> GapColumns:
     """Return a gap with all that stands beside it; raises NotFoundError or GoneError."""
     gap = get(session, GAPS, number)
     trails = select(EntryTrailRow.entry_id, EntryTrailRow.against).where(EntryTrailRow.gap_id == number)
-    against: dict[int, bool] = dict(session.execute(trails).tuples().all())
+    against: dict[int, bool] = dict(list(session.execute(trails)))
     entries = sorted(find(session, ENTRIES, against), key=lambda entry: (entry.on_date, entry.id), reverse=True)
     known = {told.theme: told for told in list_completeness(session, gap.neighbourhood_id)}
     return GapColumns(

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from geo.model.team import CarriedOver, Meeting
 from geo.store.tables import AgreementRow, EntryRow, MeetingRow, ProjectRow
@@ -12,30 +12,22 @@ from geo.store.team.entries import list_open_points
 from geo.store.team.keeping import Keep, Session, page
 from geo.store.team.projects import AGREEMENTS, PROJECTS
 
-__all__ = ["MEETINGS", "carry_over", "meets_in"]
+__all__ = ["MEETINGS", "carry_over"]
 
 _MOST = 200
 
 
 def _with_counts(session: Session, found: tuple[Meeting, ...]) -> tuple[Meeting, ...]:
-    counted = dict(
-        session.execute(
-            select(EntryRow.meeting_id, func.count())
-            .where(EntryRow.meeting_id.in_([meeting.id for meeting in found]), EntryRow.trashed_at.is_(None))
-            .group_by(EntryRow.meeting_id)
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        select(EntryRow.meeting_id, func.count())
+        .where(EntryRow.meeting_id.in_([meeting.id for meeting in found]), EntryRow.trashed_at.is_(None))
+        .group_by(EntryRow.meeting_id)
     )
+    counted: dict[int | None, int] = dict(list(rows))
     return tuple(replace(meeting, entry_count=counted.get(meeting.id, 0)) for meeting in found)
 
 
 MEETINGS = Keep("meeting", MeetingRow, Meeting, _with_counts)
-
-
-def meets_in(neighbourhood: int) -> ColumnElement[bool]:
-    """Ask for meetings on a neighbourhood."""
-    return MeetingRow.neighbourhood_ids.any_() == neighbourhood
 
 
 def carry_over(session: Session, neighbourhoods: Collection[int], day: date) -> CarriedOver:
