@@ -17,7 +17,7 @@ from geo.errors import OutsideTimetableError, RefusedError
 from geo.network import BANNED, FeedTable, build, publish, streets_from_rows
 from geo.network.feed import PathwayTable
 from geo.network.kernels import street_search
-from geo.reach import find_itinerary, reach, to_geojson
+from geo.reach import find_isochrones, find_itinerary, matrix, reach, to_geojson
 from geo.reach.course import plot
 
 TUESDAY = datetime(2026, 3, 3, 8)  # noqa: DTZ001 - local time of the town
@@ -40,6 +40,30 @@ def test_a_change_far_from_every_street_takes_as_long_as_the_feed_tells() -> Non
     assert journey(change) == f"{TO_A}, U1 A8:05 X8:10, 8:10 ~0m 8:13, U2 Y8:14 D8:25, 8:25 ~40m 8:25:30"
     assert journey(typed(feed.format("8:13:59"), stops=stops, transfers=told)) == "8:00 ~6000m 9:15"
     assert journey(typed(feed.format("8:14"), stops=stops)) == "8:00 ~6000m 9:15"
+
+
+def test_a_change_that_is_longer_than_anyone_walks_is_told_by_the_feed_alone() -> None:
+    # two kilometres as the crow flies with three tenths of detour take 32:30; over the streets nobody looks so far
+    buses = typed("U1 | A8:05 B8:10\nU2 | C8:44 D8:50", transfers="B C kind=2 min=300")
+    assert journey(buses) == f"{TO_A}, U1 A8:05 B8:10, 8:10 ~0m 8:42:30, U2 C8:44 D8:50, 8:50 ~40m 8:50:30"
+
+
+def test_from_two_dozen_doors_as_from_each() -> None:
+    """So many that leaving junctions out pays; every 60 metres the bus is 45 seconds farther."""
+    network = typed("U1 | A0:00 D0:15 every=10@7:00-10:00")
+    doors = [position(60 * number, 0) for number in range(24)]
+    query = TOWN.ask(mode="transit", depart_at=TUESDAY, window_minutes=10, max_minutes=60, initial_wait=False)
+    found = matrix(network, doors, [TOWN.places["t"]], query)
+    # a walk to the stop, a minute to get on, fifteen of riding, half a one to the door
+    assert found[:, 0, 2].tolist() == [45 * number + 60 + 900 + 30 for number in range(24)]
+
+
+def test_steps_that_one_cannot_pass_are_no_street_in_an_area() -> None:
+    town = draw("A-@-B" + 20 * "#" + "C")
+    area = find_isochrones(town.network, town.ask(profile="wheelchair"), [5])[5]
+    steps, footway = position(20 * 14, 0), position(20 * 3, 0)
+    assert area.contains(shapely.Point(footway))
+    assert not area.contains(shapely.Point(steps))
 
 
 def test_a_rule_of_the_station_holds_at_its_platforms() -> None:
