@@ -47,7 +47,7 @@ def matrix(network: Network, origins: Points, destinations: Points, query: Reach
     order = np.argsort(course.network.places.id)
     found = np.full((len(origins), number.size, len(PERCENTILES) if course.window else 1), UNREACHED, dtype=np.int32)
     doors = {row: door for row, origin in enumerate(origins) if (door := _find_door(course, query, origin))}
-    together = course.latest and course.wait and not course.far and len(doors) >= _MANY
+    together = course.latest and course.wait and not (course.far or course.tires) and len(doors) >= _MANY
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
         answers = _together(course, doors, pool) if together else _alone(course, doors, pool)
         for row, seconds in answers:
