@@ -10,6 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.hours import OpeningTimes
+from ingest.osm import load_rules
+from ingest.osm.judge import judge
+from ingest.osm.lines import Element
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HERRENBERG = OpeningTimes(BERLIN, "DE", "BW", (8.87, 48.6))
@@ -232,3 +235,12 @@ def test_real_values_are_read(data: Path) -> None:
     assert len(unreadable) <= len(values) * 0.05, sorted(unreadable)
     for hours in values - unreadable:
         assert len(HERRENBERG.week(hours, date(2020, 6, 8))) == 7
+
+
+def test_hours_that_cannot_be_read_are_counted_and_kept() -> None:
+    rules = load_rules()
+    for hours, codes in (("Mo-Fr 08:00-12:00", []), ("nach Vereinbarung, klingeln!", ["unreadable_hours"])):
+        tags = {"amenity": "kindergarten", "name": "Sonne", "opening_hours": hours}
+        wanted = judge(Element("n", 1, "", tags, "x8.8 y48.6"), rules)
+        assert [notice.code for notice in (wanted.notice,) if notice] == codes
+        assert wanted.wants.place is not None

@@ -86,6 +86,10 @@ class OpeningTimes:
         """Return `at` on the town's clock; a time without an offset is taken as local."""
         return at.replace(tzinfo=self.zone) if at.tzinfo is None else at.astimezone(self.zone)
 
+    def reads(self, hours: str) -> bool:
+        """Tell whether `hours` can be read; what cannot is shown as it is written."""
+        return self._expressions(hours, 2000) is not None
+
     def state(self, hours: str | None, at: datetime) -> OpenState:
         """Tell whether a place with `hours` is open `at` a moment; remembered by the minute."""
         if not hours:

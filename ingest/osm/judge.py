@@ -1,14 +1,19 @@
 """What the atlas wants of an object, by its tags alone."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
+from geo.hours import OpeningTimes
 from geo.model import Notice, OsmRef, Severity
 from ingest.osm.lines import Element, Tags, subject
 from ingest.osm.rules import Match, Rules
 from ingest.osm.ways import AREA_LEVELS, AREA_PLACES, GROUND_KEYS, LABELS, NUMBER, ground_of
 
 __all__ = ["NOTHING", "Named", "Wanted", "Wants", "judge", "labelled_once"]
+
+
+_HOURS = "opening_hours"
 
 
 class Named(NamedTuple):
@@ -65,6 +70,8 @@ def judge(element: Element, rules: Rules) -> Wanted:
         if place is not None and rules.is_closed(tags):
             notice = Notice("closed_to_public", Severity.INFO, subject(element), place.kind)
             place = None
+        elif place is not None and not _readable(tags.get(_HOURS, "")):
+            notice = Notice("unreadable_hours", Severity.WARNING, subject(element), tags[_HOURS][:80])
     elif _MORE_KEYS.isdisjoint(tags):
         return Wanted(element, _of_house(tags.get("building", "no") if flat else "no", address=NUMBER in tags))
     name = "name" in tags
@@ -77,6 +84,17 @@ def judge(element: Element, rules: Rules) -> Wanted:
         LABELS.get(tags["place"]) if name and "place" in tags else None,
     )
     return Wanted(element, wants, notice)
+
+
+@cache
+def _times() -> OpeningTimes:
+    # What can be read does not depend on where the town is.
+    return OpeningTimes(ZoneInfo("Europe/Berlin"), "DE", "BW")
+
+
+@lru_cache(maxsize=4096)
+def _readable(hours: str) -> bool:
+    return not hours or _times().reads(hours)
 
 
 @lru_cache(maxsize=4096)
