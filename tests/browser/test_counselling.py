@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 PHONE = {"width": 390, "height": 844}
 WIDE = {"width": 1280, "height": 800}
 LARGEST_TEXT = {"width": 320, "height": 256}
-LANGUAGES = {"de": "/beratung", "en": "/en/beratung"}
+LANGUAGES = {"de": "/beratung", "en": "/en/beratung", "ar": "/ar/beratung"}
 
 pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.slow]
 
