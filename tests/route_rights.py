@@ -65,6 +65,7 @@ NUMBERS = {
     "agreements": "agreement",
     "network-rounds": "network_round",
     "besprechung": "meeting",
+    "luecken": "gap",
     "konten": "account",
     "nachweise": "run",
 }
@@ -171,6 +172,13 @@ WAYS: dict[str, Way] = {
     "GET /team/besprechung/{number}": Way("meeting.read"),
     "POST /team/besprechung/{number}/eintrag": Way("meeting.write", lambda _: {"text": "Neu", "frage": "1"}, form=True),
     "POST /team/besprechung/{number}/ende": Way("meeting.write", _empty, form=True),
+    "GET /team": Way("entry.read", kind="list"),
+    "GET /team/eintraege": Way("code.read", kind="list"),
+    "GET /team/luecken": Way("gap.read", kind="list"),
+    "GET /team/luecken/{number}": Way("gap.read"),
+    "POST /team/luecken/{number}/stand": Way("gap.write", lambda _: {"stand": "in_work", "version": "1"}, form=True),
+    "POST /team/luecken/{number}/widerspruch": Way("gap.write", lambda seeds: {"eintrag": seeds["entry"]}, form=True),
+    "POST /team/luecken/{number}/rechnen": Way("gap.write", _empty, form=True),
     "GET /api/v1/audit": Way("audit.read", kind="town"),
     "GET /konten": Way("account.read", kind="town"),
     "POST /konten": Way(
