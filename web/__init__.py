@@ -4,6 +4,7 @@ from web.accounts import Told, accounts_page, invitation_page, sign_in_page
 from web.counselling import counselling_answer, counselling_page, counselling_refusal
 from web.counselling_chain import Passage, Passages, counselling_chains
 from web.counselling_records import MINUTES, Counsel, Help, Sight
+from web.gaps import GapScene, gap_page, gaps_page
 from web.i18n import DESK_LANGUAGES, LANGUAGES
 from web.marks import sprite
 from web.meetings import MeetingScene, meeting_page, meetings_page
@@ -33,6 +34,7 @@ __all__ = [
     "MINUTES",
     "TASKS",
     "Counsel",
+    "GapScene",
     "Help",
     "MapView",
     "MeetingScene",
@@ -54,6 +56,8 @@ __all__ = [
     "details_fragment",
     "empty_page",
     "error_page",
+    "gap_page",
+    "gaps_page",
     "help_page",
     "invitation_page",
     "list_fragment",
