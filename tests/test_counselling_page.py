@@ -196,6 +196,16 @@ def test_words_are_told_back_and_unknown_ones_are_not_swallowed() -> None:
     assert "„xyzzy“ kennt der Atlas hier nicht" in said
 
 
+def test_a_place_of_several_themes_stands_where_the_word_leads() -> None:
+    both = sight(1, "Verein Schuldnerhilfe", "debt", 60)
+    both = replace(
+        both, reached=replace(both.reached, place=replace(both.reached.place, themes=("engagement", "debt")))
+    )
+    query = replace(QUERY, themes=())
+    html = web.counselling_answer(site(), Counsel(query, START, (both,), wishes=Wishes((Heard("x", Wish(("debt",))),))))
+    assert re.findall(r'answer__group"[^>]*>([^<]+)<', html) == ["Fachstellen"]
+
+
 def test_who_vouches_for_a_place_and_since_when() -> None:
     fresh, due = (
         replace(one, reached=replace(one.reached, place=replace(one.reached.place, confirmed_on=day)))

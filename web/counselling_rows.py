@@ -68,13 +68,19 @@ class _Desk(NamedTuple):
 
 def sections_of(counsel: Counsel, site: Site) -> list[Section]:
     """Sort and number the places."""
-    words, wanted = site.words, counsel.query.themes
+    words, wanted = site.words, _wanted(counsel)
     order = _ORDERS[counsel.sort]
     ranked = sorted(counsel.sights, key=lambda sight: (_rank(sight, wanted), order(sight, words)))
     clock = words.gettext("los %(when)s") if counsel.query.arrive_by else words.gettext("da %(when)s")
     desk = _Desk(counsel, site, clock, {group.key: mark(f"number-{group.key}") for group in GROUPS})
     numbered = groupby(enumerate(ranked, 1), key=lambda pair: _rank(pair[1], wanted))
     return [_section(rank, [_row(*pair, desk) for pair in part], words) for rank, part in numbered]
+
+
+def _wanted(counsel: Counsel) -> tuple[str, ...]:
+    """Return the themes that were ticked or said: they decide which mark a place of several themes bears."""
+    said = (theme for heard in counsel.wishes.heard for theme in heard.wish.themes)
+    return tuple(dict.fromkeys((*counsel.query.themes, *said)))
 
 
 def _section(rank: int, rows: list[Row], words: Words) -> Section:
@@ -102,7 +108,7 @@ _ORDERS: dict[str, _Order] = {
 def _row(number: int, sight: Sight, desk: _Desk) -> Row:
     counsel, site, words, reached = desk.counsel, desk.site, desk.site.words, sight.reached
     place, minutes = reached.place, whole_minutes(reached.seconds)
-    theme = get_theme(say.own_theme(place, counsel.query.themes))
+    theme = get_theme(say.own_theme(place, _wanted(counsel)))
     return Row(
         number,
         place.id,

@@ -203,6 +203,7 @@ def test_own_words_lead_to_places_and_unknown_ones_are_told(visit: Callable[...,
     ask(page)
     page.fill("#stichwort", "schulden, xyzzy")
     page.press("#stichwort", "Enter")
+    page.wait_for_selector(".meanings")
     expect(page.locator(".meanings")).to_contain_text("schulden: Schuldnerberatung")
     expect(page.locator(".meanings")).to_contain_text("„xyzzy“ kennt der Atlas hier nicht")
     assert "xyzzy" not in page.url
@@ -218,13 +219,14 @@ def test_conditions_narrow_the_answer_and_keep_the_focus(visit: Callable[..., ob
     before = page.locator(".row").count()
     page.focus("[name=free]")
     page.keyboard.press("Space")
+    page.wait_for_selector(".unknown")
     expect(page.locator(".unknown")).to_contain_text("Kosten")
     assert page.evaluate("document.activeElement.name") == "free"
     free = page.locator(".row").count()
     assert 0 < free < before
     assert page.locator(".row__facts", has_text="kostenlos").count() == free
     page.click(".unknown .link")
-    expect(page.locator(".unknown")).to_contain_text("dieser Orte")
+    expect(page.locator(".unknown")).to_contain_text("dieser Orte", timeout=30_000)
     assert free < page.locator(".row").count() <= before
     assert page.is_checked("[name=unknown]")
 
@@ -252,12 +254,12 @@ def test_numbers_on_the_map_do_not_overlap(visit: Callable[..., object], town: s
 def test_on_the_way_past_a_childcare(visit: Callable[..., object], town: str) -> None:
     page = visit(f"{town}/beratung").page
     ask(page)
+    page.check("[name=mode][value=bike]", force=True)
     page.check("[name=when][value=chain]", force=True)
-    page.fill("#ziel", "Rathaus")
+    page.fill("#ziel", "Rathaus Ellernfurt")
     page.wait_for_selector("#ziel-vorschlaege [role=option]")
     page.press("#ziel", "Enter")
     page.wait_for_selector(".answer--chains")
-    expect(page.locator("#titel")).to_contain_text("9 Uhr")
     assert page.locator(".answer--chains .row").count() > 0
     page.locator(".row__link").first.click()
     page.wait_for_selector(".legs__more")
