@@ -19,7 +19,7 @@ from web.i18n import CLIENT_LANGUAGES, get_words
 from web.sheet import SheetPlace, read_worksheets, worksheet_print
 from web.sheet.hours import hours_line
 from web.sheet.sheet import _APPOINTMENTS, _STEPS
-from web.sheet.ways import _SENTENCES, way_words
+from web.sheet.ways import _BOARDED, _SENTENCES, way_words
 
 WEB = Path(__file__).resolve().parents[1] / "web"
 MORNING, LATE = (("09:00", "12:00"),), (("09:00", "12:00"), ("14:00", "18:30"))
@@ -139,7 +139,7 @@ def test_every_sentence_stands_in_every_catalogue_with_its_values() -> None:
     keywords = {"gettext": None, "ngettext": (1, 2), "say": (2,), "told": None, "t": None}
     found = {m[2] for m in extract_from_dir(WEB, methods, options, keywords, directory_filter=lambda _: True)}
     blank = set(re.findall(r'de = "([^"]+)"', (WEB / "sheet/worksheets.toml").read_text()))
-    tables = {*_SENTENCES.values(), "Linie %(line)s", *_APPOINTMENTS.values(), *_STEPS.values()}
+    tables = {*_SENTENCES.values(), *_BOARDED.values(), "Linie %(line)s", *_APPOINTMENTS.values(), *_STEPS.values()}
     wanted = found | tables | blank | {theme.de for theme in THEMES}
     assert len(wanted) > 90
     for lang in CLIENT_LANGUAGES[1:]:

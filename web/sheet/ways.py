@@ -16,6 +16,8 @@ _VEHICLES = {0: "tram", 1: "subway", 2: "rail", 3: "bus", 4: "ferry", 11: "bus",
 _EXTENDED = {1: "rail", 2: "bus", 4: "subway", 7: "bus", 8: "bus", 9: "tram", 10: "ferry", 12: "ferry"}
 """Hundreds of the extended route types of GTFS."""
 _HUNDRED = 100
+_BOARDED = {True: "%(line)s um %(clock)s ab %(stop)s", False: "%(line)s ab %(stop)s"}
+"""With and without the time of departure."""
 _SENTENCES = {
     "tram": "Straßenbahn %(line)s",
     "subway": "U-Bahn %(line)s",
@@ -74,7 +76,7 @@ def _ride(leg: Leg, sheet: Sheet) -> Markup:
     if leg.stay_seated:
         return say(words, "sitzen bleiben (%(line)s), %(ride)s", line=line, ride=ride)
     told = {"line": line, "stop": name(first.name), "clock": ltr(f"{first.departure.hour}:{first.departure:%M}")}
-    boarded = say(words, "%(line)s um %(clock)s ab %(stop)s" if sheet.timed else "%(line)s ab %(stop)s", **told)
+    boarded = say(words, _BOARDED[sheet.timed], **told)
     if leg.headsign and leg.headsign != last.name:
         boarded += " " + say(words, "Richtung %(headsign)s", headsign=name(leg.headsign))
     if leg.on_request:
