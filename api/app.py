@@ -18,6 +18,7 @@ from api.routes import (
     accounts,
     addresses,
     assets,
+    calendar,
     chains,
     counselling,
     health,
@@ -67,6 +68,7 @@ ROOT_ROUTERS: tuple[APIRouter, ...] = (
     signin.router,
     accounts.router,
     *team_pages.TEAM_PAGES,
+    calendar.router,
 )
 """Everything that has its own path: pages, tiles, health."""
 

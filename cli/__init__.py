@@ -24,6 +24,7 @@ _COMMANDS = {
     "serve": "Serve the map and the API.",
     "reach": "Ask what can be reached from a point.",
     "user": "Add, list or lock out accounts.",
+    "purge": "Delete what is older than its period.",
     "database": "Start, stop or look at the private database.",
     "check": "Tell whether everything is in order and how to repair what is not.",
 }

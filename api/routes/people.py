@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     agreements,
+    checks,
     entries,
     gaps,
     key_persons,
@@ -26,6 +27,7 @@ PEOPLES_ROUTERS: tuple[APIRouter, ...] = (
     promoting.router,
     projects.router,
     agreements.router,
+    checks.router,
     protection.router,
     records.router,
 )

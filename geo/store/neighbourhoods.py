@@ -7,7 +7,7 @@ from sqlalchemy.types import Text
 
 from geo.errors import GoneError, NotFoundError
 from geo.model import BBox, Neighbourhood
-from geo.store.session import ReadSession
+from geo.store.session import ReadSession, WriteSession
 from geo.store.tables import BaseLabelRow, NeighbourhoodRow, PlaceRow
 
 __all__ = [
@@ -73,7 +73,7 @@ def get_neighbourhood(session: ReadSession, key: int | str) -> Neighbourhood:
     return _neighbourhood(row, json.loads(row.outline))
 
 
-def list_around(session: ReadSession, place: int) -> tuple[Neighbourhood, ...]:
+def list_around(session: ReadSession | WriteSession, place: int) -> tuple[Neighbourhood, ...]:
     """List the neighbourhoods in which a place lies, the smallest first."""
     point = select(PlaceRow.geom).where(PlaceRow.id == place).scalar_subquery()
     inside: ColumnElement[bool] = func.ST_Intersects(NeighbourhoodRow.geom, point)

@@ -13,7 +13,18 @@ from geo.store import human
 from geo.store.session import ReadSession, WriteSession
 from geo.store.tables import ReviewRow
 
-__all__ = ["DECISIONS", "SETTLED", "Question", "ask", "count_open", "decide", "list_decided", "list_open", "settle"]
+__all__ = [
+    "DECISIONS",
+    "SETTLED",
+    "Question",
+    "ask",
+    "count_open",
+    "decide",
+    "find_place",
+    "list_decided",
+    "list_open",
+    "settle",
+]
 
 SETTLED = "settled"
 """The data answered it; it may be asked again. What a person decided is never asked again."""
@@ -108,6 +119,14 @@ def list_decided(session: WriteSession, kind: ReviewKind, *, prefix: str = "") -
         )
     )
     return {str(question): str(decision) for question, decision in rows}
+
+
+def find_place(session: ReadSession | WriteSession, number: int) -> int | None:
+    """Return the place that a question is about, or None; raises NotFoundError if there is no such question."""
+    row = session.get(ReviewRow, number)
+    if row is None:
+        raise NotFoundError("There is no such question.", de="Diese Frage gibt es nicht.")
+    return row.place_id
 
 
 def decide(session: WriteSession, number: int, decision: str) -> None:

@@ -5,11 +5,13 @@ from typing import Any, Self
 from geo.errors import NotFoundError
 from geo.model.team import Noun
 from geo.settings import Settings
+from geo.team.checks import Checks
 from geo.team.entries import Entries
 from geo.team.gaps import Gaps
 from geo.team.key_persons import KeyPersons
 from geo.team.meetings import Meetings
 from geo.team.office import Office
+from geo.team.places import Places
 from geo.team.projects import Agreements, Consultations, NetworkRounds, Projects
 from geo.team.protection import Protection
 from geo.team.resources import Organisations, Resources, Services
@@ -35,6 +37,8 @@ class Team:
         self.agreements = Agreements(office)
         self.network_rounds = NetworkRounds(office)
         self.protection = Protection(office)
+        self.places = Places(office)
+        self.checks = Checks(office)
         self._shelves: tuple[Shelf[Any], ...] = (
             self.organisations,
             self.resources,

@@ -1,6 +1,7 @@
 """What people know and keep: resources, key persons, gaps, meetings, projects, as frozen records."""
 
 from geo.model.team.audits import Audit, AuditAction, PurgeReport
+from geo.model.team.checks import Double, Due
 from geo.model.team.gaps import Barrier, Gap, GapColumns, GapStatus, Indicator
 from geo.model.team.kept import Change, HistoryKind, Kept, Located, Noun, Page, Visibility
 from geo.model.team.key_persons import KeyPerson, LegalBasis
@@ -52,6 +53,8 @@ __all__ = [
     "Contact",
     "Cost",
     "Dimension",
+    "Double",
+    "Due",
     "Entry",
     "Gap",
     "GapColumns",
