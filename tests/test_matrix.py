@@ -110,3 +110,30 @@ def test_a_way_along_the_own_street_is_drawn_from_the_own_door() -> None:
     assert way is not None
     assert [(leg.kind, round(leg.metres)) for leg in way.legs] == [("walk", 60)]
     assert way.legs[0].path[0] == pytest.approx((lon, lat), abs=1e-6)
+
+
+def test_lanes_stay_seated_change_at_once_and_leave_every_minute() -> None:
+    # two buses of one block, a change that waits at B, and more departures than rows are kept for at first
+    town = draw("A" + "-" * 30 + "B" + "-" * 30 + "C" + "-" * 30 + "D")
+    spots = {name: position(number * 31 * 20, 0) for number, name in enumerate("ABCD")}
+    feed = typed_feed(
+        """
+        U1 | A8:00 B8:05 every=1@8:00-9:00
+        U2 | B8:05 D8:09 every=1@8:05-9:05
+        U3 | A8:03 B8:04 block=x
+        U4 | B8:04 C8:06 block=x
+        """,
+        spots,
+        transfers="B B kind=1",
+    )
+    doors = [position(column * 20 + 3, 0) for column in range(0, 92, 4)]
+    places = place_table({chr(97 + number): door for number, door in enumerate(doors)})
+    network = build(streets_from_rows(town.nodes, town.edges), places, [feed], run=1, built_at=BUILT_AT)
+    for rides in (1, 2):
+        query = ReachQuery(0, 0, mode="transit", depart_at=TUESDAY, window_minutes=30, max_rides=rides, max_minutes=30)
+        found = matrix(network, doors, doors, query)
+        for door, row in zip(doors, found, strict=True):
+            assert np.array_equal(row, expected(network, query, door))
+    # from A one gets on at each whole minute, waits half a minute at most on average, and rides nine minutes to D
+    assert found[0, -1].tolist() == sorted(found[0, -1].tolist())
+    assert 9 * 60 < found[0, -1, 2] < 12 * 60

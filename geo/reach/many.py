@@ -22,6 +22,8 @@ Shorts = NDArray[np.int16]
 Index = int | np.uint32
 _NEVER = -1
 """The label of what no departure of the window reaches."""
+_ROOM = 2
+"""Rows at first; their number doubles where it does not suffice."""
 _LEAVE, _BOARD = 0, 1
 _TO, _NEXT = 0, 1
 _FRESH, _FREE = 0, 1
@@ -125,9 +127,9 @@ def scan_many(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not obje
     aboard = np.full((runs, rides * width), _NEVER, dtype=np.int16)
     left = np.full((points, rides * width), _NEVER, dtype=np.int16)
     bucket = np.full(until + 2, END, dtype=np.int32)
-    waiting, label = np.empty((1024, 2), dtype=np.int32), np.empty((1024, spare), dtype=np.int16)
+    waiting, label = np.empty((_ROOM, 2), dtype=np.int32), np.empty((_ROOM, spare), dtype=np.int16)
     room = np.array([0, END], dtype=np.int32)
-    rows, found, count = np.empty((1024, 2), dtype=np.int32), np.empty((1024, width), dtype=np.int16), 0
+    rows, found, count = np.empty((_ROOM, 2), dtype=np.int32), np.empty((_ROOM, width), dtype=np.int16), 0
     drained = 0
     for event in range(np.searchsorted(time, start), time.size):
         second = time[event] - start
@@ -219,12 +221,12 @@ def sweep_many(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     """
     latest = np.full(foot.shape, _NEVER, dtype=np.int16)
     bucket = np.full(until * TICKS_PER_SECOND + 1, END, dtype=np.int32)
-    waiting, label = np.empty((4096, 2), dtype=np.int32), np.empty((4096, foot.shape[1]), dtype=np.int16)
-    doors, found, count = np.empty((4096, 2), dtype=np.int32), np.empty((4096, foot.shape[1]), dtype=np.int16), 0
+    waiting, label = np.empty((_ROOM, 2), dtype=np.int32), np.empty((_ROOM, foot.shape[1]), dtype=np.int16)
+    doors, found, count = np.empty((_ROOM, 2), dtype=np.int32), np.empty((_ROOM, foot.shape[1]), dtype=np.int16), 0
     room, most, row = np.array([0, END], dtype=np.int32), np.diff(arcs[0]).max(), 0
     for now in range(bucket.size):
         while (row < rows.shape[0] and rows[row, 0] * TICKS_PER_SECOND == now) or bucket[now] != END:
-            if room[_FRESH] + most > waiting.shape[0]:
+            while room[_FRESH] + most > waiting.shape[0]:
                 waiting, label = grown(waiting), grown(label)
             if bucket[now] == END:
                 _walk_on(arcs, rows[row, 1], now, labels, row, latest, foot, bucket, waiting, label, room)
