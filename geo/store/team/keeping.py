@@ -141,8 +141,10 @@ def page(  # noqa: PLR0913 - a question by name
     offset: int = 0,
     trashed: bool = False,
 ) -> Page[R]:
-    """Return a part of the list, by `order` and then the newest first."""
+    """Return a part of the list, by `order` and then the newest first: by its day where it has one."""
     table = keep.table
+    if not order and "on_date" in table.c:
+        order = (table.c.on_date.desc(),)
     shown = table.c.trashed_at.is_not(None) if trashed else table.c.trashed_at.is_(None)
     listed = _select(keep).where(shown, *where).order_by(*order, table.c.id.desc()).limit(limit).offset(offset)
     return Page(_records(session, keep, listed), count(session, keep, *where, trashed=trashed), offset)
