@@ -49,6 +49,21 @@ def sow(client: TestClient, cast: Cast, area: int, name: str) -> dict[str, Any]:
         return canary(noun, name)
 
     made: dict[str, Any] = {"area": area, "name": name, "account": cast.actors["foreign_member"].account, "run": 1}
+    with cast.engine.begin() as connection:
+        made["place"] = connection.scalar(
+            text(
+                "SELECT place.id FROM place JOIN neighbourhood AS area ON ST_Covers(area.geom, place.geom)"
+                " WHERE area.id = :area"
+            ),
+            {"area": area},
+        )
+        made["review"] = connection.scalar(
+            text(
+                "INSERT INTO review (kind, question, place_id) VALUES ('vanished_with_notes', :name, :place)"
+                " RETURNING id"
+            ),
+            {"name": name, "place": made["place"]},
+        )
     made["organisation"] = add("organisations", neighbourhood_id=area, name=sing("organisation"))
     made["resource"] = add("resources", neighbourhood_id=area, name=sing("resource"), themes=["household"])
     made["service"] = add("services", resource_id=made["resource"], name=sing("service"))
@@ -83,7 +98,11 @@ def ask(client: TestClient, name: str, way: Way, seeds: dict[str, Any]) -> Respo
     method, _, path = name.partition(" ")
     words = path.removeprefix("/api/v1").split("/")
     noun = next((NUMBERS[word] for word in reversed(words) if word in NUMBERS), "gap")
-    filled = path.format(number=seeds[noun], noun="gap", other=seeds["gap"], theme="food") if "{" in path else path
+    filled = (
+        path.format(number=seeds[noun], noun="gap", other=seeds["gap"], theme="food", field="phone")
+        if "{" in path
+        else path
+    )
     headers = {"If-Match": '"1"'} if method in {"PATCH", "DELETE"} or "/undo" in path else {}
     told = way.told(seeds) if way.told else None
     body = {} if told is None else {"data": told} if way.form else {"json": told}

@@ -23,6 +23,7 @@ __all__ = [
     "WriteSession",
     "connect",
     "demand",
+    "demand_at",
     "demand_somewhere",
     "reading",
     "trusted",
@@ -35,6 +36,7 @@ WriteSession = NewType("WriteSession", Session)
 _ROLE = "SET ROLE atlas_app"
 _BECOME = text("SELECT set_config('role', 'atlas_app', true), set_config('atlas.actor', :account, true)")
 _BECOME_OWNER = text("SET LOCAL ROLE NONE")
+_MAY_AT = text("SELECT atlas_at(:action, :place)")
 _MAY_SOMEWHERE = text("SELECT atlas_everywhere(:action) OR cardinality(atlas_where(:action)) > 0")
 _MAY = text("SELECT atlas_may(:action, CAST(:neighbourhood AS bigint))")
 
@@ -88,6 +90,12 @@ def demand(session: ReadSession | WriteSession, action: str, neighbourhood: int 
 def demand_somewhere(session: ReadSession | WriteSession, action: str) -> None:
     """Ask the database whether the actor of `session` may do this anywhere; raises ForbiddenError."""
     if not session.scalar(_MAY_SOMEWHERE, {"action": action}):
+        raise ForbiddenError("You do not have the right to do this.", de="Dafür fehlt Ihnen das Recht.")
+
+
+def demand_at(session: ReadSession | WriteSession, action: str, place: int) -> None:
+    """Ask the database whether the actor of `session` may do this at a place of the map; raises ForbiddenError."""
+    if not session.scalar(_MAY_AT, {"action": action, "place": place}):
         raise ForbiddenError("You do not have the right to do this.", de="Dafür fehlt Ihnen das Recht.")
 
 

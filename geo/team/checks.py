@@ -4,6 +4,7 @@ from geo.errors import NotFoundError
 from geo.model import Actor
 from geo.model.team import Double, Due
 from geo.store import neighbourhoods, review
+from geo.store.session import demand, demand_at
 from geo.store.team.checks import find_doubles, find_due
 from geo.team.key_persons import months_later
 from geo.team.office import Office
@@ -45,4 +46,10 @@ class Checks:
                     raise NotFoundError("There is no such question.", de="Diese Frage gibt es nicht.")
             elif not any(actor.may("review.settle", area.id) for area in neighbourhoods.list_around(session, place)):
                 actor.require("review.settle", None)
+        with self.office.reading(actor) as asked:
+            if place is None:
+                demand(asked, "review.settle", None)
+            else:
+                demand_at(asked, "review.settle", place)
+        with self.office.trusted() as session:
             review.decide(session, number, decision)

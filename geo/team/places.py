@@ -5,7 +5,7 @@ from datetime import date
 from geo.model import Actor, Note, Verdict
 from geo.store import human
 from geo.store.neighbourhoods import list_around
-from geo.store.session import ReadSession, WriteSession
+from geo.store.session import ReadSession, WriteSession, demand_at
 from geo.team.office import Office
 
 __all__ = ["Places"]
@@ -34,6 +34,7 @@ class Places:
         today = self.office.today()
         with self.office.reading(actor) as session:
             self._require(session, actor, "place.confirm", place)
+            demand_at(session, "place.confirm", place)
         with self.office.trusted() as session:
             # A place that its source has lost is hidden with that, which no policy allows who asks.
             human.confirm(session, place, verdict, today, team=actor.team)
