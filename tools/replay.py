@@ -40,6 +40,8 @@ TOWNS = {
 SLACK = timedelta(seconds=60)
 NEXT_STOPS = 5
 """So many itineraries for each search."""
+ANYWHERE = 0.2
+"""This share of the goals is any place; to the others a vehicle is faster than walking."""
 
 
 class Row(NamedTuple):
@@ -227,9 +229,12 @@ def ask(network: Network, feeds: list[RawFeed], chance: random.Random) -> tuple[
             seconds = reach(network, query).seconds
         except RefusedError:  # far from every street, or a day that no timetable covers
             continue
-        found = np.flatnonzero(seconds != UNREACHED).tolist()
-        if found:
-            chosen = [chance.choice(found) for _ in range(NEXT_STOPS)]
+        found = np.flatnonzero(seconds != UNREACHED)
+        walked = reach(network, replace(query, mode="walk")).seconds[found]
+        ridden = found[(walked == UNREACHED) | (seconds[found] < walked)]
+        if ridden.size:
+            groups = [found if chance.random() < ANYWHERE else ridden for _ in range(NEXT_STOPS)]
+            chosen = [int(chance.choice(group)) for group in groups]
             return query, [(place, int(seconds[place])) for place in chosen]
 
 
@@ -240,19 +245,20 @@ def replay(name: str, count: int, seed: int) -> int:
     tables = [read_timetable(file) for file in feed_files]
     network = build(streets, places, tables, run=1, built_at=datetime.now(UTC))
     feeds, on_foot = [RawFeed(file) for file in feed_files], Streets(network)
-    chance, faults, done, rides = random.Random(seed), Counter[str](), 0, 0  # noqa: S311 - no secret
+    chance, faults, done, rides, by_vehicle = random.Random(seed), Counter[str](), 0, 0, 0  # noqa: S311 - no secret
     while done < count:
         query, chosen = ask(network, feeds, chance)
         for place, seconds in chosen[: count - done]:
             way = find_itinerary(network, query, place)
             wrong = ["there is none"] if way is None else find_faults(way, seconds, feeds, on_foot)
-            rides += 0 if way is None else sum(leg.kind == "ride" for leg in way.legs)
+            ridden = 0 if way is None else sum(leg.kind == "ride" for leg in way.legs)
+            rides, by_vehicle = rides + ridden, by_vehicle + (ridden > 0)
             faults.update(set(wrong))
             if wrong and sum(faults.values()) <= 3:  # noqa: PLR2004 - enough to look for
                 print(f"  {wrong} {replace(query)} at {query.depart_at or query.arrive_by} to place {place}")
             done += 1
     told = ", ".join(f"{what}: {times}" for what, times in faults.items()) or "all as told"
-    print(f"{name}: {done:,} itineraries with {rides:,} rides replayed; {told}")
+    print(f"{name}: {done:,} itineraries replayed, {by_vehicle:,} of them by vehicle with {rides:,} rides; {told}")
     return faults.total()
 
 
