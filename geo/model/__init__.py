@@ -22,6 +22,17 @@ from geo.model.people import (
     Verdict,
 )
 from geo.model.places import Addition, Address, Neighbourhood, OsmRef, Override, Place, PlaceId
+from geo.model.planning import (
+    INDICATORS,
+    Change,
+    GapAnswer,
+    GapArea,
+    GapCell,
+    GapIndicator,
+    GapQuery,
+    GapSite,
+    ScenarioAnswer,
+)
 from geo.model.population import KnownArea, People
 from geo.model.queries import (
     BBox,
@@ -62,6 +73,7 @@ from geo.model.wishes import NO_WISHES, Heard, Wish, Wishes
 __all__ = [
     "ACTIONS",
     "GROUPS",
+    "INDICATORS",
     "NOBODY",
     "NO_CONDITIONS",
     "NO_WISHES",
@@ -85,6 +97,7 @@ __all__ = [
     "ChainAnswer",
     "ChainQuery",
     "ChainWay",
+    "Change",
     "Checked",
     "Cluster",
     "Completeness",
@@ -97,6 +110,12 @@ __all__ = [
     "FoundFault",
     "Frame",
     "Freshness",
+    "GapAnswer",
+    "GapArea",
+    "GapCell",
+    "GapIndicator",
+    "GapQuery",
+    "GapSite",
     "Ground",
     "GroundPart",
     "Group",
@@ -144,6 +163,7 @@ __all__ = [
     "Role",
     "Row",
     "RunReport",
+    "ScenarioAnswer",
     "Scope",
     "Severity",
     "SignedIn",
