@@ -3,22 +3,25 @@
 import dataclasses
 import math
 import resource
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 import shapely
 from drawn_feed import typed_feed
 from drawn_town import BUILT_AT, Town, draw, junction, place_table, position, street
-from typed_journey import METRES, TOWN, journey, typed
+from typed_journey import METRES, TOWN, journey, told, typed
 
 from geo.errors import OutsideTimetableError, RefusedError
+from geo.model import ReachQuery
 from geo.network import BANNED, FeedTable, build, publish, streets_from_rows
 from geo.network.feed import PathwayTable
 from geo.network.kernels import street_search
-from geo.reach import find_isochrones, find_itinerary, matrix, reach, to_geojson
+from geo.reach import find_isochrones, find_itinerary, matrix, reach, snapped_metres, to_geojson
 from geo.reach.course import plot
+from geo.reach.runs import get_runs
 
 TUESDAY = datetime(2026, 3, 3, 8)  # noqa: DTZ001 - local time of the town
 TO_A = "8:00 ~40m 8:00:30"
@@ -246,7 +249,7 @@ def test_a_full_pile_is_looked_through_and_nothing_is_forgotten() -> None:
     label = np.zeros((nodes, 2), dtype=np.int32)
     seed, nothing = np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.int32)
     queue = np.zeros((there.size + 1, 2), dtype=np.int32)
-    assert street_search(first, there, ticks, seed, nothing, BANNED, label, 1, nothing, queue) == nodes
+    assert street_search(first, there, ticks, seed, nothing, BANNED, label, 1, queue) == nodes
     at_x = links + 200 - 10 * links
     assert label[: links + 1, 1].tolist() == list(range(links + 1))
     assert label[x:, 1].tolist() == [at_x, *(at_x + 5 + y for y in range(ys))]
@@ -277,3 +280,66 @@ def test_areas_are_written_without_what_is_too_small() -> None:
     kept = shapely.geometry.shape(to_geojson(area, least_hectares=0.1))
     assert shapely.equals_exact(kept, shapely.MultiPolygon([field]), 1e-6, normalize=True)
     assert to_geojson(shapely.MultiPolygon()) == {"type": "MultiPolygon", "coordinates": []}
+
+
+def test_a_change_on_foot_that_takes_too_long_is_not_gone() -> None:
+    # who leaves at 8:03:30 is off at C at 8:28; half a kilometre on it is 8:34:15, and at D 8:50
+    network = typed("U1 | A8:05 C8:28\nU2 | E8:40 D8:50", stops={"E": 4500})
+    query = TOWN.ask(mode="transit", depart_at=TUESDAY, window_minutes=60)
+    place = network.places.id.tolist().index(ord("t"))
+    for minutes, departures in ((30, 0), (46, 0), (47, 1)):
+        found = reach(network, dataclasses.replace(query, max_minutes=minutes))
+        assert found.departures is not None
+        assert found.departures[place] == departures
+
+
+def test_at_the_very_stop_nobody_walks() -> None:
+    network = typed("U1 | A8:05 D8:20")
+    lon, lat = position(0, 0)
+    query = ReachQuery(lon, lat, mode="transit", depart_at=TUESDAY, max_minutes=60)
+    way = find_itinerary(network, query, position(6000, 0))
+    assert way is not None
+    assert told(way.legs) == "U1 A8:05 D8:20"
+    assert snapped_metres(network, query) == pytest.approx(0, abs=0.1)
+
+
+def test_a_moment_in_another_time_zone_is_the_same_moment() -> None:
+    network = typed("U1 | A8:05 D8:20")
+    place = network.places.id.tolist().index(ord("t"))
+    local = TUESDAY.replace(minute=30)
+    query = TOWN.ask(mode="transit", max_minutes=60)
+    here, there = (
+        find_itinerary(network, dataclasses.replace(query, arrive_by=at), place)
+        for at in (local, local.replace(tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC))
+    )
+    assert here == there
+    assert here is not None
+    assert told(here.legs).endswith("U1 A8:05 D8:20, 8:20 ~40m 8:20:30")
+
+
+def test_the_hours_of_the_last_question_only_where_more_would_take_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = typed("U1 | A8:05 D8:20\nU1 | A12:05 D12:20")
+    first = {
+        hour: get_runs(network, TUESDAY.date(), (hour * 3600, (hour + 1) * 3600), seats=False, side=0)
+        for hour in (8, 12)
+    }
+    again = get_runs(network, TUESDAY.date(), (8 * 3600, 9 * 3600), seats=False, side=0)
+    assert again is first[8]
+    monkeypatch.setattr("geo.reach.runs._BYTES_KEPT", 0)
+    assert get_runs(network, TUESDAY.date(), (13 * 3600, 14 * 3600), seats=False, side=0).time.size == 0
+    again = get_runs(network, TUESDAY.date(), (8 * 3600, 9 * 3600), seats=False, side=0)
+    assert again is not first[8]
+    assert np.array_equal(again.time, first[8].time)
+
+
+def test_who_is_tired_walks_through_many_junctions_and_by_the_shortest_of_two_ways() -> None:
+    """A ladder of streets: a long way round to the first rung is found first, and bettered."""
+    side = 12
+    town = crowd(side)
+    feed = typed_feed("U1 | A8:05 M8:10", {"A": position(0, 0), "M": position(20 * (side - 1), 0)})
+    network = build(
+        streets_from_rows(town.nodes, town.edges), place_table(town.places), [feed], run=1, built_at=BUILT_AT
+    )
+    query = town.ask(mode="transit", depart_at=TUESDAY, max_minutes=30, max_walk_minutes=5)
+    # eleven rungs from M on, each 15 seconds; all the way on foot it is twice as far, longer than five minutes
+    assert reach(network, query).seconds.tolist() == [600 + (side - 1) * 15]

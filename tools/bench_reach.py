@@ -155,7 +155,6 @@ def from_node(network: Network, node: int) -> int:
             LIMIT_SECONDS * 10,
             work.label,
             work.stamp,
-            work.bucket,
             work.entry,
         )
 

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 END = -1
-"""No further entry in a bucket."""
+"""No further entry in a bucket of a search."""
 STRIDE = 1024
 """Ticks that are worked off together; a street takes a third of it on foot."""
 
@@ -94,7 +94,6 @@ def street_search(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not object
     limit: int,
     label: Ints,
     stamp: int,
-    bucket: Ints,  # noqa: ARG001 - callers have one until they are changed
     queue: Ints,
 ) -> int:
     """Label every node that the seeds reach within `limit` ticks; return how many of them had no label.
@@ -236,7 +235,6 @@ def footpaths(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     gate_out: Ints,
     limit: int,
     label: Ints,
-    bucket: Ints,
     entry: Ints,
 ) -> tuple[Ints, Ints, Ints]:
     """Return the ways over streets from each point to every other within `limit` ticks.
@@ -254,9 +252,7 @@ def footpaths(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
             edge, part, out = gate_edge[gate], gate_part[gate], gate_out[gate]
             if edge != NOWHERE:
                 seeds = door_seeds(edge, part, out, 0, edge_ticks, node_ticks, edge_node, nodes, ticks, seeds)
-        street_search(
-            first_arc, arc_node, arc_ticks, nodes[:seeds], ticks[:seeds], limit, label, point + 1, bucket, entry
-        )
+        street_search(first_arc, arc_node, arc_ticks, nodes[:seeds], ticks[:seeds], limit, label, point + 1, entry)
         for other in range(points):
             way = _between(
                 point,

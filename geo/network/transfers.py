@@ -109,7 +109,7 @@ def _as_the_crow_flies(table: Timetable, profile: Profile, here: int, there: int
 
 
 def _ways(number: int, gates: Gates, graph: Graph, costs: Costs) -> _Ways:
-    from geo.network.kernels import END, footpaths  # noqa: PLC0415 - slow to load, and not needed without a town
+    from geo.network.kernels import footpaths  # noqa: PLC0415 - slow to load, and not needed without a town
 
     limit = MAX_TRANSFER_SECONDS * TICKS_PER_SECOND
     nodes, arcs = graph.node_lon.size, graph.arc_node.size
@@ -128,7 +128,6 @@ def _ways(number: int, gates: Gates, graph: Graph, costs: Costs) -> _Ways:
         gates.ticks_out[number],
         limit,
         np.zeros((nodes, 2), dtype=np.int32),
-        np.full(limit + 1, END, dtype=np.int32),
         np.empty((arcs + 2 * gates.point.size, 2), dtype=np.int32),
     )
     points = np.arange(first.size - 1, dtype=np.int32)

@@ -120,7 +120,7 @@ class Course:
         seats = PROFILES[self.profile].name == "wheelchair"
         first, last = self.start, self.start + self.until // TICKS_PER_SECOND
         span = (-last, 1 - first) if self.side else (first, last + 1)
-        return get_runs(self.network, self._moment().day, span, seats=seats, side=self.side)
+        return get_runs(self.network, self.known_moment.day, span, seats=seats, side=self.side)
 
     @property
     def latest(self) -> bool:
@@ -135,10 +135,12 @@ class Course:
     @property
     def start(self) -> int:
         """The second from which ticks count, as the events have it."""
-        second = self._moment().second
+        second = self.known_moment.second
         return (-second if self.side else second) - (self.until // TICKS_PER_SECOND if self.far else 0)
 
-    def _moment(self) -> Moment:
+    @property
+    def known_moment(self) -> Moment:
+        """The moment of a question that has one; raises TypeError for a way without vehicles."""
         if self.moment is None:
             raise TypeError("a way without vehicles has no moment")
         return self.moment

@@ -38,9 +38,7 @@ class Day:
 
     def __init__(self, network: Network, query: ReachQuery) -> None:
         course = plot(network, replace(query, window_minutes=0))
-        if course.moment is None:
-            raise TypeError("a way without vehicles has no moment")
-        self._network, self._query, self._moment = network, query, course.moment
+        self._network, self._query, self._moment = network, query, course.known_moment
         self._by = query.arrive_by is not None
         self._rows = _list_ways(course, query)
 
@@ -82,7 +80,7 @@ class Day:
 
 def _list_ways(course: Course, query: ReachQuery) -> Ints:
     """Return rows of place and the seconds of the day at which one leaves and arrives, by place."""
-    moment = course.moment or Moment(datetime.now(UTC).date(), 0)
+    moment = course.known_moment
     first = max(moment.second - _AROUND_SECONDS, _FIRST_SECOND)
     last = min(moment.second + _AROUND_SECONDS, _LAST_SECOND)
     # Whoever comes to the point looks back from the end.

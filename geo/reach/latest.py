@@ -28,6 +28,8 @@ _LEAVE, _BOARD = 0, 1
 _POINT, _RIDES, _LATEST, _NEXT = 0, 1, 2, 3
 _THERE, _DONE, _FOOT, _LABEL = 0, 1, 2, 3
 """Of a node: ticks of the earliest arrival, of what was worked off, on foot from home; the label that came there."""
+_ROOM = 2
+"""Rows at first; their number doubles where it does not suffice."""
 _SHIFT = 9
 """Ticks of a bucket, as a power of two."""
 
@@ -146,8 +148,8 @@ def scan_latest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes array
     aboard = np.full((runs, most + 1), NEVER, dtype=np.int32)
     left = np.full((access.size, most + 1), NEVER, dtype=np.int32)
     bucket = np.full(until // TICKS_PER_SECOND + 2, END, dtype=np.int32)
-    waiting, fresh, free = np.empty((1024, 4), dtype=np.int32), 0, END
-    found, count = np.empty((1024, 3), dtype=np.int32), 0
+    waiting, fresh, free = np.empty((_ROOM, 4), dtype=np.int32), 0, END
+    found, count = np.empty((_ROOM, 3), dtype=np.int32), 0
     drained = 0
     for event in range(np.searchsorted(time, start), time.size):
         second = time[event] - start
@@ -298,8 +300,8 @@ def sweep_latest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
         state[node, _THERE], state[node, _DONE], state[node, _LABEL] = until + 1, until + 1, NEVER
         state[node, _FOOT] = walked[node, 1] if walked[node, 0] == stamp else BANNED
     bucket = np.full((until >> _SHIFT) + 1, END, dtype=np.int32)
-    waiting, touched = np.empty((1024, 2), dtype=np.int32), np.empty(nodes + 1, dtype=np.int32)
-    found, count = np.empty((1024, 3), dtype=np.int32), 0
+    waiting, touched = np.empty((_ROOM, 2), dtype=np.int32), np.empty(nodes + 1, dtype=np.int32)
+    found, count = np.empty((_ROOM, 3), dtype=np.int32), 0
     best = np.full(door_place.max() + 1 if door_place.size else 0, until + 1, dtype=np.int32)
     ordered, row = _latest_first(seeds), 0
     while row < ordered.shape[0]:
@@ -336,7 +338,7 @@ def latest_seeds(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     until: int,
 ) -> Ints:
     """Return rows of ticks, node and label: where the streets are entered after the rides."""
-    seeds, count = np.empty((1024, 3), dtype=np.int32), 0
+    seeds, count = np.empty((_ROOM, 3), dtype=np.int32), 0
     nodes, ticks = np.empty(2, dtype=np.int32), np.empty(2, dtype=np.int32)
     for row in range(found.shape[0]):
         point = found[row, 1]
@@ -374,7 +376,7 @@ def latest_near(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     until: int,
 ) -> Ints:
     """Return rows of place, ticks and label: doors at the very streets where one got off."""
-    rows, count = np.empty((1024, 3), dtype=np.int32), 0
+    rows, count = np.empty((_ROOM, 3), dtype=np.int32), 0
     for row in range(found.shape[0]):
         point = found[row, 1]
         pair = np.searchsorted(near_gate, first_gate[point])

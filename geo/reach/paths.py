@@ -70,21 +70,20 @@ def trace(  # noqa: PLR0913 - labels, where they come from and where they lead
     for end, share in ((0, goal.part), (1, 1 - goal.part)):
         node = int(network.graph.edge_node[goal.edge, end])
         if int(label[node]) < BANNED and int(label[node]) + share_of(ticks[end], share) == need:
-            found = _back(network, profile, label, seeds, node)
-            if found is not None:
-                owner, arcs, first = found
-                return _drawn(network, owner, start[owner], goal, arcs, first, node)
+            owner, arcs, first = _back(network, profile, label, seeds, node)
+            return _drawn(network, owner, start[owner], goal, arcs, first, node)
     return None
 
 
 def _back(
     network: Network, profile: int, label: Ints, seeds: Seeds, node: int
-) -> tuple[int, list[tuple[int, int]], int] | None:
+) -> tuple[int, list[tuple[int, int]], int]:
     """Return whose seed leads to `node`, the edges from it on with their direction, and the node of the seed."""
     graph, back, lost = network.graph, network.costs.back_ticks[profile], network.costs.node_ticks[profile]
     stack: list[tuple[int, list[tuple[int, int]]]] = [(node, [])]
     seen = {node}
-    while stack:
+    # A label always has a witness.
+    while True:
         here, edges = stack.pop()
         owner = next((owner for ticks, owner in seeds.get(here, ()) if ticks == label[here]), None)
         if owner is not None:
@@ -96,7 +95,6 @@ def _back(
                 seen.add(there)
                 edge = int(graph.arc_edge[arc])
                 stack.append((there, [*edges, (edge, int(graph.edge_node[edge, 1] != here))]))
-    return None
 
 
 def _drawn(  # noqa: PLR0913, PLR0917 - both ends and what lies between

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geo.network import BANNED, NOWHERE, Ints, Parts
 from geo.network.kernels import END, along_ticks, door_seeds
+from geo.reach.latest import grown
 
 __all__ = ["join_strolls", "soonest_strolls", "strolls"]
 
@@ -28,11 +29,6 @@ Doors = tuple[Ints, Ints, Ints]
 """Firsts by node, places and ticks from there."""
 Near = tuple[Ints, Ints, Parts, Parts]
 """Gates and places at the same street; parts and metres of links."""
-
-
-@numba.njit(nogil=True, cache=True)
-def _doubled(rows: Ints) -> Ints:
-    return np.concatenate((rows, np.empty_like(rows)))
 
 
 @numba.njit(nogil=True, cache=True)
@@ -59,7 +55,7 @@ def _walk(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
                 if then <= limit and then < there[to]:
                     there[to] = then
                     if count == waiting.shape[0]:
-                        waiting = _doubled(waiting)
+                        waiting = grown(waiting)
                     slot = then >> _SHIFT
                     waiting[count, 0], waiting[count, 1], waiting[count, 2] = to, bucket[slot], then
                     bucket[slot], count = count, count + 1
@@ -69,7 +65,7 @@ def _walk(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
 @numba.njit(nogil=True, cache=True)
 def _add(rows: Ints, count: int, point: int, place: int, ticks: int) -> tuple[Ints, int]:
     if count == rows.shape[0]:
-        rows = _doubled(rows)
+        rows = grown(rows)
     rows[count, 0], rows[count, 1], rows[count, 2] = point, place, ticks
     return rows, count + 1
 

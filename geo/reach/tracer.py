@@ -32,10 +32,10 @@ class Tracer:
         self._base, self._zone = _instant(query, course.network)
         walk(course, origin, workspace)
         self._walked = self._label = labels(workspace)
-        self._ridden: Ridden | None = None
+        self._ridden = _nobody(course)
         if course.rides:
             self._ridden = ride(course, access_ticks(course, workspace, origin))
-        if self._ridden is not None and not course.tires:
+        if course.rides and not course.tires:
             walk_on(course, self._ridden, workspace)
             self._label = labels(workspace)
 
@@ -44,41 +44,38 @@ class Tracer:
         if self._course.tires:
             return self._find_tired(goal)
         total, gate = self._total(goal)
-        if total > self._course.limit:
-            return None
-        return self._told(total, self._along(goal, gate, total) or self._trace(goal, total))
+        path = None if total > self._course.limit else self._along(goal, gate, total) or self._trace(goal, total)
+        return None if path is None else self._told(total, path)
 
     def _find_tired(self, goal: Door) -> Itinerary | None:
         """Return the way of somebody who does not walk long at a stretch."""
         total, gate = self._total(goal)
         walked = total if total <= self._course.stretch else BANNED
         point, stroll = self._stroll(goal)
-        ridden = BANNED if point == NOWHERE else int(self._known().arrived[point, 0]) + stroll
-        if min(walked, ridden) > self._course.limit:
-            return None
-        if walked <= ridden:
-            return self._told(walked, self._along(goal, gate, walked) or self._trace(goal, walked))
-        seeds, owners = self._from_point(point)
-        path = self._to_door(goal, _search(self._course, seeds, stroll), seeds, owners, stroll)
-        return self._told(ridden, path)
+        ridden = BANNED if point == NOWHERE else int(self._ridden.arrived[point, 0]) + stroll
+        path = None
+        if walked <= min(ridden, self._course.limit):
+            path = self._along(goal, gate, walked) or self._trace(goal, walked)
+        elif ridden <= self._course.limit:
+            seeds, owners = self._from_point(point)
+            path = self._to_door(goal, _search(self._course, seeds, stroll), seeds, owners, stroll)
+        return None if path is None else self._told(min(walked, ridden), path)
 
     def _stroll(self, goal: Door) -> tuple[int, int]:
         """Return the point from which one is soonest at a door, `NOWHERE` if none is near, and the ticks from it."""
         course = dataclasses.replace(self._course, network=alone_at(self._network, goal))
-        arrived = self._known().arrived[:, 0]
+        arrived = self._ridden.arrived[:, 0]
         ways = list_strolls(course, arrived <= course.limit, whole_ground(course))
         if not ways.size:
             return NOWHERE, BANNED
         best = np.argmin(arrived[ways[:, 0]] + ways[:, 2])
         return int(ways[best, 0]), int(ways[best, 2])
 
-    def _told(self, total: int, path: Path | None) -> Itinerary:
+    def _told(self, total: int, path: Path) -> Itinerary:
         """Return the way that ends with a walk."""
-        if path is None:
-            raise AssertionError("a label without a witness")
         seconds = -(-total // TICKS_PER_SECOND)
         end = self._at(seconds * TICKS_PER_SECOND)
-        if path.owner == HOME or self._ridden is None:
+        if path.owner == HOME:
             legs = [self._walk_leg(path, self._at(0), end)]
         else:
             point = int(self._network.gates.point[path.owner])
@@ -103,7 +100,7 @@ class Tracer:
     def _neighbours(self, goal: Door) -> list[tuple[int, int, float]]:
         """Return owner, ticks and part of what lies at the same street: the door of the origin, and gates."""
         found = [(HOME, self._home.ticks, self._home.part)] if self._home.edge == goal.edge else []
-        if self._ridden is not None and not self._course.tires:
+        if not self._course.tires:
             gates = self._network.gates
             for gate in np.flatnonzero(gates.edge[self._profile] == goal.edge).tolist():
                 start = int(self._ridden.arrived[gates.point[gate], 0]) + int(self._course.gate_out[gate])
@@ -121,7 +118,7 @@ class Tracer:
         seeds: dict[int, list[tuple[int, int]]] = {}
         self._add_home(seeds)
         owners = {HOME: self._home}
-        if self._ridden is not None and not self._course.tires:
+        if not self._course.tires:
             arrived = self._ridden.arrived[:, 0]
             for gate in np.flatnonzero(arrived[self._network.gates.point] <= self._course.limit).tolist():
                 owners[gate] = self._door_of(gate)
@@ -160,7 +157,7 @@ class Tracer:
 
     def _ride_legs(self, point: int) -> list[Leg | None]:
         """Return the legs up to getting off at a point, the first one first."""
-        ridden, runs = self._known(), self._course.runs
+        ridden, runs = self._ridden, self._course.runs
         rides = int(np.flatnonzero(ridden.arrived[point, 1:] == ridden.arrived[point, 0])[0]) + 1
         legs: list[Leg | None] = []
         while True:
@@ -173,7 +170,7 @@ class Tracer:
 
     def _add_rides(self, legs: list[Leg | None], off: int, on: int) -> int:
         """Add the rides between two events, the last one first; return the event of getting on."""
-        ridden, runs = self._known(), self._course.runs
+        ridden, runs = self._ridden, self._course.runs
         run, end = int(runs.run[off]), self._visit(off)
         while runs.what[on] == STAY:
             legs.append(self._ride_leg(run, 0, end, stayed=True))
@@ -235,7 +232,7 @@ class Tracer:
 
     def _access_leg(self, point: int) -> Leg | None:
         """Return the walk from the door to a point."""
-        total = int(self._known().access[point])
+        total = int(self._ridden.access[point])
         seeds: dict[int, list[tuple[int, int]]] = {}
         self._add_home(seeds)
         path = self._to_point(point, self._walked, seeds, {HOME: self._home}, total)
@@ -299,11 +296,6 @@ class Tracer:
         stop = int(table.point_stop[point])
         return float(table.stop_lon[stop] / DEGREE), float(table.stop_lat[stop] / DEGREE)
 
-    def _known(self) -> Ridden:
-        if self._ridden is None:
-            raise TypeError("nobody rode")
-        return self._ridden
-
     def _at(self, ticks: int) -> datetime:
         """Return the moment so many ticks after the departure, rounded up to seconds."""
         return (self._base + timedelta(seconds=-(-ticks // TICKS_PER_SECOND))).astimezone(self._zone)
@@ -312,6 +304,12 @@ class Tracer:
         """Return the moment of a second of the day of the timetable."""
         start = self._course.moment.second if self._course.moment else 0
         return (self._base + timedelta(seconds=second - start)).astimezone(self._zone)
+
+
+def _nobody(course: Course) -> Ridden:
+    """Return the labels where no vehicle is taken."""
+    nowhere = np.full((course.network.timetable.point_stop.size, 1), BANNED, dtype=np.int32)
+    return Ridden(nowhere[:, 0], *[nowhere] * 6)
 
 
 def _instant(query: ReachQuery, network: Network) -> tuple[datetime, tzinfo]:
@@ -337,7 +335,6 @@ def _search(course: Course, seeds: Mapping[int, list[tuple[int, int]]], limit: i
             limit,
             workspace.label,
             workspace.stamp,
-            workspace.bucket,
             workspace.entry,
         )
         return labels(workspace)

@@ -1,6 +1,7 @@
 """By public transport: on foot to the stop, by what runs that day, and on foot to the door."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ __all__ = [
     "ride_latest",
     "stroll_on",
     "sweep",
+    "sweep_both",
     "to_doors",
     "walk_on",
 ]
@@ -46,8 +48,7 @@ class Ridden:
     entered: Ints
 
 
-@dataclass(frozen=True, slots=True)
-class Swept:
+class Swept(NamedTuple):
     """Rows of place, ticks and label, and the label of each node in the end; see `latest.sweep_latest`."""
 
     found: Ints
@@ -132,7 +133,6 @@ def walk_on(course: Course, ridden: Ridden, workspace: Workspace) -> None:
         course.limit,
         workspace.label,
         workspace.stamp,
-        workspace.bucket,
         workspace.entry,
     )
 
@@ -181,6 +181,22 @@ def sweep(course: Course, left: Ints, workspace: Workspace, ground: Ground, *, n
     """Walk on from the rows of `ride_latest` to the doors of places; with `nodes`, every node counts as a place."""
     if course.tires:
         return _stroll(course, left, ground, nodes=nodes)
+    doors = _every_node(ground) if nodes else (ground.first_door, ground.door_place, ground.door_ticks)
+    swept = _sweep(course, left, workspace, ground, doors)
+    return swept if nodes else swept._replace(found=np.concatenate([swept.found, near_doors(course, left)]))
+
+
+def sweep_both(course: Course, left: Ints, workspace: Workspace, ground: Ground) -> tuple[Ints, Ints]:
+    """Walk on, nobody tiring, and return the rows of places and those of nodes as `sweep` does."""
+    places = course.network.places.id.size
+    swept = _sweep(course, left, workspace, ground, _places_and_nodes(ground, places))
+    is_node = swept.found[:, 0] >= places
+    nodes = swept.found[is_node]
+    nodes[:, 0] -= places
+    return np.concatenate([swept.found[~is_node], near_doors(course, left)]), nodes
+
+
+def _sweep(course: Course, left: Ints, workspace: Workspace, ground: Ground, doors: tuple[Ints, Ints, Ints]) -> Swept:
     costs, gates, profile = course.network.costs, course.network.gates, course.profile
     gate = gates.edge[profile], gates.part[profile], course.gate_out
     ends = costs.edge_ticks[profile], ground.node_ticks, ground.edge_node
@@ -195,10 +211,10 @@ def sweep(course: Course, left: Ints, workspace: Workspace, ground: Ground, *, n
         workspace.stamp,
         course.until,
         course.limit,
-        *(_every_node(ground) if nodes else (ground.first_door, ground.door_place, ground.door_ticks)),
+        *doors,
         latest,
     )
-    return Swept(found if nodes else np.concatenate([found, near_doors(course, left)]), latest)
+    return Swept(found, latest)
 
 
 def _stroll(course: Course, left: Ints, ground: Ground, *, nodes: bool) -> Swept:
@@ -243,6 +259,17 @@ def stroll_on(course: Course, ridden: Ridden, ground: Ground, *, nodes: bool = F
 def _every_node(ground: Ground) -> tuple[Ints, Ints, Ints]:
     firsts = np.arange(ground.node.size + 1, dtype=np.int32)
     return firsts, ground.node, np.zeros(ground.node.size, dtype=np.int32)
+
+
+def _places_and_nodes(ground: Ground, places: int) -> tuple[Ints, Ints, Ints]:
+    """Return the doors of places, and after them each node as a place of its own."""
+    nodes = np.arange(ground.node.size)
+    own = ground.first_door[:-1] + nodes
+    others = np.ones(ground.door_place.size + nodes.size, dtype=np.bool_)
+    others[own] = False
+    place, ticks = np.empty(others.size, dtype=np.int32), np.zeros(others.size, dtype=np.int32)
+    place[own], place[others], ticks[others] = nodes + places, ground.door_place, ground.door_ticks
+    return ground.first_door + np.arange(nodes.size + 1, dtype=np.int32), place, ticks
 
 
 def near_doors(course: Course, left: Ints) -> Ints:

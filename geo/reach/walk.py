@@ -24,12 +24,16 @@ __all__ = [
     "every_way",
     "has_theme",
     "labels",
+    "latest_ticks",
+    "median_ticks",
     "nearest_places",
     "node_ticks",
     "reach",
     "reach_from",
     "reach_over",
+    "reached_of",
     "share",
+    "there_and_back",
     "to_places",
     "walk",
 ]
@@ -86,10 +90,7 @@ def reach_from(course: Course, origin: Origin, ground: Ground | None = None) -> 
         if course.latest:
             walked = to_places(course, origin, workspace)
             found = sweep(course, ride_latest(course, access), workspace, ground or whole_ground(course)).found
-            told, departures = share(course, found, walked)
-            if course.window:
-                return Reached(told[:, _MEDIAN].copy(), origin.metres, told, departures)
-            return Reached(told[:, 0].copy(), origin.metres)
+            return reached_of(course, origin, found, walked)
         ridden = ride(course, access)
         if course.tires:
             seconds = to_places(course, origin, workspace)
@@ -99,6 +100,14 @@ def reach_from(course: Course, origin: Origin, ground: Ground | None = None) -> 
         seconds = to_places(course, origin, workspace)
     to_doors(course, ridden, seconds)
     return Reached(seconds, origin.metres)
+
+
+def reached_of(course: Course, origin: Origin, found: Ints, walked: Ints) -> Reached:
+    """Return what the rows of places found mean, over the window or for the one moment."""
+    told, departures = share(course, found, walked)
+    if course.window:
+        return Reached(told[:, _MEDIAN].copy(), origin.metres, told, departures)
+    return Reached(told[:, 0].copy(), origin.metres)
 
 
 def _soonest(walked: Ints, ticks: Ints) -> Ints:
@@ -111,7 +120,12 @@ def _soonest(walked: Ints, ticks: Ints) -> Ints:
 def _visit(network: Network, query: ReachQuery, start: datetime, end: datetime) -> Reached:
     single = replace(query, visit=None, window_minutes=0)
     there = reach(network, replace(single, arrive_by=start, depart_at=None))
-    back = reach(network, replace(single, arrive_by=None, depart_at=end, towards=not query.towards)).seconds
+    back = reach(network, replace(single, arrive_by=None, depart_at=end, towards=not query.towards))
+    return there_and_back(there, back.seconds)
+
+
+def there_and_back(there: Reached, back: Ints) -> Reached:
+    """Keep the places that are reached both ways; `back` are the seconds home."""
     both = (there.seconds != UNREACHED) & (back != UNREACHED)
     ways = (np.where(both, seconds, UNREACHED).astype(np.int32) for seconds in (there.seconds, back))
     seconds, home = ways
@@ -186,11 +200,19 @@ def _latest_nodes(course: Course, access: Ints, workspace: Workspace) -> Ints:
     walked = labels(workspace)
     every = course.window > 0 or course.tires
     swept = sweep(course, ride_latest(course, access), workspace, whole_ground(course), nodes=every)
-    if not course.window:
-        ticks = np.where(swept.latest >= 0, course.until - swept.latest, BANNED)
-        return np.minimum(walked, ticks).astype(np.int32)
+    return median_ticks(course, swept.found, walked) if course.window else latest_ticks(course, swept.latest, walked)
+
+
+def latest_ticks(course: Course, latest: Ints, walked: Ints) -> Ints:
+    """Return the ticks to each node by the last departure, or on foot all the way."""
+    ticks = np.where(latest >= 0, course.until - latest, BANNED)
+    return np.minimum(walked, ticks).astype(np.int32)
+
+
+def median_ticks(course: Course, found: Ints, walked: Ints) -> Ints:
+    """Return the ticks to each node that half of all departures of the window do not exceed."""
     on_foot = np.where(walked < BANNED, -(-walked // TICKS_PER_SECOND), UNREACHED).astype(np.int32)
-    median = share(course, swept.found, on_foot, (50,))[0][:, 0]
+    median = share(course, found, on_foot, (50,))[0][:, 0]
     return np.where(median == UNREACHED, BANNED, median * TICKS_PER_SECOND).astype(np.int32)
 
 
@@ -246,6 +268,5 @@ def walk(course: Course, origin: Origin, workspace: Workspace) -> None:
         course.stretch,
         workspace.label,
         workspace.stamp,
-        workspace.bucket,
         workspace.entry,
     )

@@ -8,13 +8,11 @@ from threading import Lock, Semaphore
 
 import numpy as np
 
-from geo.network import TICKS_PER_SECOND, Ints, Network
-from geo.network.kernels import END
+from geo.network import Ints, Network
 
 __all__ = ["MAX_MINUTES", "Workspace", "borrow"]
 
 MAX_MINUTES = 120
-_TICKS = MAX_MINUTES * 60 * TICKS_PER_SECOND
 
 
 @dataclass(slots=True)
@@ -25,12 +23,10 @@ class Workspace:
     entries: int
     stamp: int = 0
     label: Ints = field(init=False)
-    bucket: Ints = field(init=False)
     entry: Ints = field(init=False)
 
     def __post_init__(self) -> None:
         self.label = np.zeros((self.nodes, 2), dtype=np.int32)
-        self.bucket = np.full(_TICKS + 1, END, dtype=np.int32)
         self.entry = np.empty((self.entries, 2), dtype=np.int32)
 
 
