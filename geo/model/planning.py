@@ -1,7 +1,7 @@
 """Questions of planning and their answers: how far each cell has it, what is unknown, what a change would do."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from geo.model.people import Completeness
@@ -111,7 +111,8 @@ class GapAnswer:
     people_without: int
     network_version: str
     built_at: datetime
-    assumed_on: str | None = None
+    assumed_on: date | None = None
+    """No timetable covers the day that was asked: the ways are those of this day instead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,133 @@
+"""Arrays of cells as records: what a planner reads, with small numbers of people left out."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.model import Completeness, GapAnswer, GapArea, GapCell
+from geo.network import FORMAT, Ints
+from geo.network.units import Floats
+from geo.reach import UNREACHED
+
+if TYPE_CHECKING:
+    from geo.atlas.gaps import Asked
+
+__all__ = ["Told", "round_people", "write_answer"]
+
+_LUCKY, _TYPICAL, _RELIABLE = 0, 1, 2
+_DIGITS = 6
+"""Decimals of a degree: a decimetre."""
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was found for each cell; None: not asked for. `seconds` has a column for lucky, typical and reliable."""
+
+    seconds: Ints
+    nth: Ints | None = None
+    count: Ints | None = None
+    supply: Floats | None = None
+    visit: Flags | None = None
+    departures: Floats | None = None
+    quality: tuple[str | None, ...] | None = None
+    last_home: Ints | None = None
+    places: int | None = None
+
+
+def round_people(people: float) -> int:
+    """Round to the next ten: a single person is nobody's business."""
+    return round(people / 10) * 10
+
+
+def write_answer(
+    asked: "Asked", told: Told, chosen: Flags, known: Mapping[int, Completeness], threshold: int
+) -> GapAnswer:
+    """Write the cells that are chosen and the sums of their areas."""
+    query, cells, version = asked.query, asked.linked.cells, asked.network.version
+    unchecked = Completeness(query.theme, "unchecked")
+    typical = told.seconds[:, _TYPICAL]
+    without = (typical == UNREACHED) | (typical > query.minutes * 60)
+    rows = tuple(_cells(asked, told, np.flatnonzero(chosen), known, threshold))
+    return GapAnswer(
+        query=query,
+        cells=rows,
+        areas=tuple(_areas(asked, chosen, without, known, unchecked)),
+        places=int(asked.wanted.sum()) if told.places is None else told.places,
+        people=round_people(float(cells.people[chosen].sum())),
+        people_without=round_people(float(cells.people[chosen & without].sum())),
+        network_version=f"{version.run}.{FORMAT}",
+        built_at=version.built_at,
+        assumed_on=asked.assumed_on,
+    )
+
+
+def _cells(
+    asked: "Asked", told: Told, rows: NDArray[np.int64], known: Mapping[int, Completeness], threshold: int
+) -> Iterator[GapCell]:
+    cells, unchecked = asked.linked.cells, Completeness(asked.query.theme, "unchecked")
+    outlines = shapely.to_geojson(shapely.set_precision(cells.outline[rows], 10.0**-_DIGITS))
+    columns = _columns(told)
+    for row, outline in zip(rows.tolist(), outlines.tolist(), strict=True):
+        area = int(cells.area[row])
+        yield GapCell(
+            id=f"{int(cells.hexagon[row]):x}-{area}",
+            area_id=area,
+            people=_told_people(float(cells.people[row]), threshold),
+            completeness=known.get(area, unchecked),
+            outline=json.loads(outline),
+            **{name: values[row] for name, values in columns.items()},
+        )
+
+
+def _columns(told: Told) -> dict[str, list[Any]]:
+    """Return the columns of cells by name, with None for silence."""
+    columns: dict[str, list[Any]] = {
+        "lucky": _silent(told.seconds[:, _LUCKY]),
+        "seconds": _silent(told.seconds[:, _TYPICAL]),
+        "reliable": _silent(told.seconds[:, _RELIABLE]),
+    }
+    for name, seconds in (("nth_seconds", told.nth), ("last_home", told.last_home)):
+        if seconds is not None:
+            columns[name] = _silent(seconds)
+    for name, values in (("count", told.count), ("visit", told.visit)):
+        if values is not None:
+            columns[name] = values.tolist()
+    for name, shares in (("supply", told.supply), ("departures_per_hour", told.departures)):
+        if shares is not None:
+            columns[name] = np.round(shares, 2).tolist()
+    if told.quality is not None:
+        columns["quality"] = list(told.quality)
+    return columns
+
+
+def _silent(values: Ints) -> list[int | None]:
+    return [None if value == UNREACHED else value for value in values.tolist()]
+
+
+def _told_people(people: float, threshold: int) -> int | None:
+    """Return the people of a cell as they may be told: nobody, so many, or None for few."""
+    return None if 0 < people < threshold else round(people)
+
+
+def _areas(
+    asked: "Asked", chosen: Flags, without: Flags, known: Mapping[int, Completeness], unchecked: Completeness
+) -> Iterator[GapArea]:
+    cells, areas = asked.linked.cells, asked.town.areas
+    for number in np.unique(cells.area[chosen]).tolist():
+        mine = chosen & (cells.area == number)
+        yield GapArea(
+            id=number,
+            name=areas[number].name,
+            slug=areas[number].slug,
+            cells=int(mine.sum()),
+            cells_without=int((mine & without).sum()),
+            people=round_people(float(cells.people[mine].sum())),
+            people_without=round_people(float(cells.people[mine & without].sum())),
+            completeness=known.get(number, unchecked),
+        )

@@ -1,0 +1,204 @@
+"""From all places of a theme back to every cell: one search for the whole town and every second of the window.
+
+Whoever looks back from all places at once sees of each cell the nearest only. What is kept is not a duration but every
+way worth taking (when one leaves, when one is there), so that shares of any kind follow from it, and a place more or
+less is a merge and no new search.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.gaps.cells import Cells
+from geo.gaps.kernels import same_street, seed_doors
+from geo.model import ReachQuery
+from geo.network import (
+    BANNED,
+    DEGREE,
+    NOWHERE,
+    PROFILES,
+    TICKS_PER_SECOND,
+    EdgeIdx,
+    Ints,
+    Network,
+    Parts,
+    PlaceTable,
+    snap,
+    with_places,
+)
+from geo.reach import UNREACHED
+from geo.reach.course import Course, plot
+from geo.reach.ground import Ground, bare_ground
+from geo.reach.origin import Origin
+from geo.reach.transit import access_ticks, ride_latest, sweep
+from geo.reach.walk import share, to_places, walk
+from geo.reach.workspace import Workspace, borrow
+
+__all__ = ["Doors", "Linked", "Ways", "doors_at", "doors_of", "link", "look_back", "merge", "percentiles", "plot_ways"]
+
+_LAST_SECOND = 27 * 3600
+_NO_ROWS = np.empty((0, 3), dtype=np.int32)
+_NO_STREET = EdgeIdx(-2)
+"""The street of no door: not even of one that has none."""
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Cells on the streets of a network: its places are the points of the cells."""
+
+    cells: Cells
+    network: Network
+    grounds: dict[tuple[int, int], Ground] = field(default_factory=dict, repr=False)
+
+    def ground(self, course: Course) -> Ground:
+        """Return the streets between stops and cells without idle junctions; made once."""
+        key = course.profile, course.side
+        if key not in self.grounds:
+            self.grounds[key] = bare_ground(course)
+        return self.grounds[key]
+
+    def by_point(self, values: Ints) -> Ints:
+        """Return values of the network's places in the order of the points."""
+        ordered = np.empty_like(values)
+        ordered[self.network.places.id] = values
+        return ordered
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Doors of places at streets, by street; ticks from the street to the door."""
+
+    edge: Ints
+    part: Parts
+    ticks: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Every way by vehicle worth taking between the doors and each point of the cells, and seconds on foot.
+
+    `rows` are as the engine sees them from the doors: point (as a place of the network), ticks, label.
+    """
+
+    rows: Ints
+    walked: Ints
+
+
+def link(network: Network, cells: Cells) -> Linked:
+    """Link the points of the cells to the streets."""
+    number = np.arange(cells.lon.size)
+    table = PlaceTable(number, cells.lon, cells.lat, kind=np.zeros_like(number), themes=[()])
+    return Linked(cells, with_places(network, table))
+
+
+def plot_ways(  # noqa: PLR0913 - a question has that many parts
+    network: Network,
+    query: ReachQuery,
+    *,
+    at: datetime | None = None,
+    window_minutes: int = 0,
+    towards: bool = True,
+    is_holiday: Callable[..., bool] | None = None,
+) -> Course:
+    """Return the course of all who leave in the window after `at`: cells for places (`towards`), or places for cells.
+
+    Windows may be whole days. Raises as `reach`.
+    """
+    asked = replace(query, depart_at=at, arrive_by=None, window_minutes=0, visit=None, towards=towards)
+    if is_holiday is not None:
+        asked = replace(asked, is_holiday=is_holiday)
+    course = plot(network, asked)
+    if query.mode != "transit":
+        return course
+    second = course.moment.second if course.moment else 0
+    most = (_LAST_SECOND - second - course.limit // TICKS_PER_SECOND) // 60
+    return replace(course, far=towards, window=min(window_minutes, most) * 60 * TICKS_PER_SECOND)
+
+
+def doors_of(network: Network, profile: int, wanted: NDArray[np.bool_]) -> Doors:
+    """Return the doors of the places of a network that are wanted, shape (places)."""
+    links = network.links
+    return _doors(profile, links.edge[profile][wanted], links.part[profile][wanted], links.metres[profile][wanted])
+
+
+def doors_at(network: Network, profile: int, lon: float, lat: float) -> Doors:
+    """Return the door at a point (degrees); it has no street where the point is far from every one."""
+    spot = np.array([round(lon * DEGREE)], dtype=np.int32), np.array([round(lat * DEGREE)], dtype=np.int32)
+    found = snap(network.shape, network.grid, (network.costs.mainland, network.costs.passable), profile, spot)
+    return _doors(profile, found.edge, found.part, found.metres)
+
+
+def _doors(profile: int, edge: Ints, part: Parts, metres: Parts) -> Doors:
+    order = np.argsort(edge, kind="stable")
+    return Doors(edge[order], part[order], _off_street(profile, edge, metres)[order])
+
+
+def _off_street(profile: int, edge: Ints, metres: Parts) -> Ints:
+    known = np.where(edge == NOWHERE, 0, metres).astype(np.float64)
+    ticks = np.floor(known * (TICKS_PER_SECOND / PROFILES[profile].off_street_mps) + 0.5)
+    return np.where(edge == NOWHERE, BANNED, ticks).astype(np.int32)
+
+
+def look_back(linked: Linked, course: Course, doors: Doors) -> Ways:
+    """Search from all doors at once to the points of all cells."""
+    with borrow(course.network) as workspace:
+        origin = _origin(course, doors)
+        walk(course, origin, workspace)
+        walked = _walked(course, doors, origin, workspace)
+        if not course.rides:
+            return Ways(_NO_ROWS, walked)
+        left = ride_latest(course, _access(course, doors, origin, workspace))
+        return Ways(sweep(course, left, workspace, linked.ground(course)).found, walked)
+
+
+def merge(one: Ways, other: Ways) -> Ways:
+    """Return the ways to the doors of both; what is worse than another does no harm."""
+    both = (one.walked != UNREACHED) & (other.walked != UNREACHED)
+    walked = np.where(both, np.minimum(one.walked, other.walked), np.maximum(one.walked, other.walked))
+    return Ways(np.concatenate([one.rows, other.rows]), walked.astype(np.int32))
+
+
+def percentiles(linked: Linked, course: Course, ways: Ways, wanted: tuple[int, ...] = (5, 50, 95)) -> Ints:
+    """Return the seconds that so many per cent of all departures do not exceed, shape (cells, wanted).
+
+    Of a single moment, and without vehicles, all are the same.
+    """
+    told = share(course, ways.rows, ways.walked, wanted)[0] if course.rides else ways.walked[:, None]
+    found = linked.cells.middle(linked.by_point(told), UNREACHED)
+    return np.ascontiguousarray(np.broadcast_to(found, (found.shape[0], len(wanted))))
+
+
+def _origin(course: Course, doors: Doors) -> Origin:
+    """Return all doors as one, which lies at no street."""
+    costs, profile = course.network.costs, course.profile
+    ends = costs.edge_ticks[profile], costs.node_ticks[profile], course.network.graph.edge_node
+    nodes, ticks = seed_doors(doors.edge, doors.part, doors.ticks, course.side, *ends)
+    return Origin(_NO_STREET, 0.0, 0.0, 0, nodes, ticks)
+
+
+def _along(course: Course, doors: Doors, edge: Ints, part: Parts, ticks: Ints) -> Ints:
+    """Return the ticks from the doors along their own streets, `BANNED` where that is farther than one walks."""
+    edge_ticks = course.network.costs.edge_ticks[course.profile]
+    found = same_street((doors.edge, doors.part, doors.ticks), edge, part, ticks, course.side, edge_ticks)
+    return np.where(found <= course.stretch, found, BANNED).astype(np.int32)
+
+
+def _walked(course: Course, doors: Doors, origin: Origin, workspace: Workspace) -> Ints:
+    links, profile = course.network.links, course.profile
+    seconds = to_places(course, origin, workspace)
+    off = _off_street(profile, links.edge[profile], links.metres[profile])
+    along = _along(course, doors, links.edge[profile], links.part[profile], off)
+    near = np.where(along < BANNED, -(-along // TICKS_PER_SECOND), BANNED)
+    best = np.minimum(np.where(seconds == UNREACHED, BANNED, seconds), near)
+    return np.where(best == BANNED, UNREACHED, best).astype(np.int32)
+
+
+def _access(course: Course, doors: Doors, origin: Origin, workspace: Workspace) -> Ints:
+    gates, profile = course.network.gates, course.profile
+    ticks = access_ticks(course, workspace, origin)
+    along = _along(course, doors, gates.edge[profile], gates.part[profile], course.gate_in)
+    np.minimum.at(ticks, gates.point, along)
+    return ticks
