@@ -21,6 +21,7 @@ from api.routes import (
     calendar,
     chains,
     counselling,
+    gap_cells,
     health,
     isochrone,
     itinerary,
@@ -53,6 +54,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     isochrone.router,
     itinerary.router,
     chains.router,
+    gap_cells.router,
     *people.PEOPLES_ROUTERS,
 )
 """Nouns of the API, below `/api/v1`."""
