@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from geo.errors import AtlasError
 from geo.model import GROUPS, THEMES, Heard, get_theme
 from web.config import counselling_config
 from web.counselling_help import offer_of
 from web.counselling_records import MINUTES, Counsel
 from web.counselling_rows import CONTRIBUTE_AFTER, sections_of
-from web.i18n import Words
+from web.i18n import LANGUAGES, Words
 from web.pages import draw, map_of
 from web.sheet.pages import sheet_parts
 from web.site import Site
@@ -67,9 +68,19 @@ def counselling_answer(site: Site, counsel: Counsel) -> str:
     )
 
 
-def counselling_refusal(site: Site, sentence: str) -> str:
+def counselling_refusal(site: Site, error: AtlasError) -> str:
     """Draw why there is no answer."""
-    return draw("counselling_refusal.html", site, sentence=sentence)
+    return draw("counselling_refusal.html", site, sentence=_refusal(error, site.words))
+
+
+def _refusal(error: AtlasError, words: Words) -> str:
+    if words.lang in LANGUAGES:
+        return error.de if words.lang == LANGUAGES[0] else str(error)
+    told = words.gettext(error.de)
+    if told != error.de:
+        return told
+    # No catalogue holds it, and its German would help nobody.
+    return words.gettext("Diese Frage lässt sich so nicht beantworten. Bitte ändern Sie sie.")
 
 
 def _title(counsel: Counsel, words: Words) -> str:
@@ -136,11 +147,8 @@ def _conditions(words: Words) -> dict[str, str]:
 
 
 def _areas(counsel: Counsel) -> Sequence[dict[str, object]]:
-    """Return the areas as GeoJSON features for the page's scripts, the largest first."""
-    return [
-        {"type": "Feature", "properties": {"minutes": minutes}, "geometry": area}
-        for minutes, area in counsel.areas.items()
-    ]
+    """Return the areas for the page's scripts, the largest first."""
+    return [{"minutes": minutes, **area._asdict()} for minutes, area in counsel.areas.items()]
 
 
 def _assumed(counsel: Counsel) -> str:

@@ -56,7 +56,7 @@ def answer(question: CounselIn, site: SiteDep, atlas: AtlasDep) -> Response:
     try:
         html = web.counselling_answer(site, _counsel(atlas, question))
     except RefusedError as error:
-        html = web.counselling_refusal(site, _sentence(error, site.lang))
+        html = web.counselling_refusal(site, error)
     return HTMLResponse(html, headers=_NO_STORE)
 
 
@@ -67,7 +67,7 @@ def on_the_way(question: ChainIn, site: SiteDep, atlas: AtlasDep) -> Response:
     try:
         html = web.counselling_chains(site, _passages(atlas, question.to_query()))
     except UserError as error:
-        html = web.counselling_refusal(site, _sentence(error, site.lang))
+        html = web.counselling_refusal(site, error)
     return HTMLResponse(html, headers=_NO_STORE)
 
 
@@ -91,16 +91,14 @@ def _passages(atlas: Atlas, query: ChainQuery) -> Passages:
     return Passages(query, passages, assumed)
 
 
-def _sentence(error: UserError, lang: str) -> str:
-    return error.de if lang == "de" else str(error)
-
-
 def _counsel(atlas: Atlas, question: CounselIn) -> Counsel:
     query = question.to_query()
     start = _start(atlas, query)
     if not (query.depart_at or query.arrive_by or query.visit):
         query = replace(query, depart_at=start)
-    found, areas = atlas.counsel(query, _BANDS[min(_BANDS, key=lambda most: abs(most - query.max_minutes))])
+    bands = _BANDS[min(_BANDS, key=lambda most: abs(most - query.max_minutes))]
+    inner = tuple(minutes for minutes in bands[:-1] if minutes < query.max_minutes)
+    found, areas = atlas.counsel(query, (*inner, query.max_minutes))
     sights = tuple(_sight(query, start, reached) for reached in found.results)
     helps = () if sights or found.wishes.unknown else tuple(_helps(atlas, query, start))
     return Counsel(
