@@ -6,11 +6,22 @@ from web.counselling_chain import Passage, Passages, counselling_chains
 from web.counselling_records import MINUTES, Counsel, Help, Sight
 from web.gaps import GapScene, gap_page, gaps_page
 from web.i18n import DESK_LANGUAGES, LANGUAGES
+from web.knowledge import (
+    KINDS,
+    Adding,
+    AtPlace,
+    Card,
+    adding_panel,
+    card_fragment,
+    knowledge_fragment,
+    place_knowledge,
+)
 from web.marks import sprite
 from web.meetings import MeetingScene, meeting_page, meetings_page
 from web.needs import NeedsView, needs_page
 from web.notices import notices_file
 from web.pages import (
+    PlaceKnown,
     details_fragment,
     empty_page,
     error_page,
@@ -30,9 +41,13 @@ from web.view import MapView, chosen_themes
 
 __all__ = [
     "DESK_LANGUAGES",
+    "KINDS",
     "LANGUAGES",
     "MINUTES",
     "TASKS",
+    "Adding",
+    "AtPlace",
+    "Card",
     "Counsel",
     "GapScene",
     "Help",
@@ -41,6 +56,7 @@ __all__ = [
     "NeedsView",
     "Passage",
     "Passages",
+    "PlaceKnown",
     "Sight",
     "Site",
     "Task",
@@ -48,6 +64,8 @@ __all__ = [
     "Town",
     "Waiting",
     "accounts_page",
+    "adding_panel",
+    "card_fragment",
     "chosen_themes",
     "counselling_answer",
     "counselling_chains",
@@ -60,6 +78,7 @@ __all__ = [
     "gaps_page",
     "help_page",
     "invitation_page",
+    "knowledge_fragment",
     "list_fragment",
     "map_page",
     "meeting_page",
@@ -67,6 +86,7 @@ __all__ = [
     "needs_page",
     "neighbourhood_page",
     "notices_file",
+    "place_knowledge",
     "place_page",
     "report_page",
     "review_page",

@@ -54,12 +54,15 @@ def group_shape(key: str) -> str:
 def sprite() -> str:
     """Return the sprite: `#{theme}` for lists, with `-map` and `-chosen` for the map; `#group-{key}` for the legend.
 
-    `#number-{key}` is the empty shape of a group, with room for a number.
+    `#number-{key}` is the empty shape of a group, with room for a number. `#ink-{noun}` is what people know, in ink on
+    white, with the glyph of a theme as `#ink-gap-{theme}` and `#ink-resource-{theme}`.
     """
     groups = {group.key: group for group in GROUPS}
     symbols = [_symbols(theme.key, theme, groups[theme.group]) for theme in THEMES]
     symbols += [_symbols(f"group-{key}", _first_theme(key), group) for key, group in groups.items()]
     symbols += [_symbols(f"number-{key}", None, group) for key, group in groups.items()]
+    symbols += [symbol for theme in THEMES for symbol in (_ink_gap(theme), _ink_resource(theme, groups[theme.group]))]
+    symbols += [_ink(f"ink-{noun}", drawn) for noun, drawn in _INK.items()]
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>'
 
 
@@ -87,15 +90,52 @@ def _symbols(key: str, theme: Theme | None, group: Group) -> str:
     )
 
 
+_PEN = 'fill="none" stroke="#131525" stroke-linecap="round" stroke-linejoin="round"'
+_BOARD = '<rect x="-12" y="-12" width="24" height="24" rx="4" fill="#fff" stroke="#131525" stroke-width="2.6"/>'
+_RING = '<circle r="14" fill="#fff"/>' + f'<path {_PEN} stroke-width="3.2" d="M9.2-8.6A12.6 12.6 0 1 0 12.4 2.2"/>'
+"""The opening is what is missing."""
+_INK = {
+    "gap": _RING,
+    "resource": f'{_BOARD}<path {_PEN} stroke-width="2.4" d="M-6 0h12M0-6v12"/>',
+    "key_person": (
+        '<circle r="12.7" fill="#fff" stroke="#131525" stroke-width="2.6"/>'
+        f'<g {_PEN} stroke-width="2.4"><circle cx="-3.4" r="3"/><path d="M-.4 0h7.4v3M3.6 0v2.4"/></g>'
+    ),
+    "entry": (
+        '<path d="M-12-11h24v18h-14l-6 6v-6h-4z" fill="#fff" stroke="#131525" stroke-width="2.6" '
+        f'stroke-linejoin="round"/><path {_PEN} stroke-width="2.2" d="M-6.5-5h13M-6.5.5h8"/>'
+    ),
+    "project": f'{_BOARD}<path d="M-5 7.5v-14h10l-2.4 4 2.4 4h-7.6v6z" fill="#131525"/>',
+}
+"""What people know, around the origin."""
+
+
+def _ink_gap(theme: Theme) -> str:
+    return _ink(f"ink-gap-{theme.key}", _RING + _glyph(theme, "dot", "#131525"))
+
+
+def _ink_resource(theme: Theme, group: Group) -> str:
+    shape = _layer(_SHAPES[group.shape], 'fill="#fff" stroke="#131525" stroke-width="2.6"')
+    return _ink(f"ink-resource-{theme.key}", shape + _glyph(theme, group.shape, "#131525"))
+
+
+def _ink(key: str, drawn: str) -> str:
+    ring = '<circle r="22.5" fill="#131525"/><circle r="21" fill="#ffc933"/>'
+    return (
+        f'<symbol id="{key}" viewBox="-17 -17 34 34">{drawn}</symbol>'
+        f'<symbol id="{key}-chosen" viewBox="-24 -24 48 48">{ring}<circle r="17" fill="#fff"/>{drawn}</symbol>'
+    )
+
+
 def _layer(shape: str, attributes: str) -> str:
     return f"<g {attributes}>{shape}</g>"
 
 
-def _glyph(theme: Theme, shape: str) -> str:
+def _glyph(theme: Theme, shape: str, colour: str = "#fff") -> str:
     attributes, inner = _SVG.search(glyph_file(theme).read_text(encoding="utf-8")).groups()  # type: ignore[union-attr]  # a glyph is an SVG
     box = _VIEW_BOX.search(attributes)
     width = float(box[1].split()[2]) if box else 15.0
     size = _GLYPH_SIZE[shape]
     left, top = -size / 2, -size / 2 + _GLYPH_SHIFT.get(shape, 0.0)
     place = f"translate({left:g} {top:g}) scale({size / width:.4g})"
-    return f'<g fill="#fff" transform="{place}">{inner.strip()}</g>'
+    return f'<g fill="{colour}" transform="{place}">{inner.strip()}</g>'

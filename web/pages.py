@@ -1,6 +1,7 @@
 """Pages: records in, HTML out."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import groupby
 
@@ -40,6 +41,8 @@ from web.trust import checked_words, trust_words
 from web.view import MapView
 
 __all__ = [
+    "MapKnown",
+    "PlaceKnown",
     "details_fragment",
     "draw",
     "empty_page",
@@ -60,6 +63,27 @@ _OURS = 500
 """From here on the failure is not the reader's (HTTP)."""
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceKnown:
+    """What teams know of a place, drawn already: what they say, and what the reader may do."""
+
+    said: Markup = field(default_factory=Markup)
+    acts: Markup = field(default_factory=Markup)
+    config: Mapping[str, object] = field(default_factory=dict)
+    """For the scripts of what may be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapKnown:
+    """The panel of what teams know on the map; whether the reader may add to it."""
+
+    panel: Markup
+    may_add: bool
+
+
+_NOTHING = PlaceKnown()
+
+
 def start_page(  # noqa: PLR0913 - one for each part of the page
     site: Site,
     *,
@@ -78,16 +102,21 @@ def start_page(  # noqa: PLR0913 - one for each part of the page
     return draw("start.html", site, **told, config=side_config(site), **map_of(site))
 
 
-def map_page(
+def map_page(  # noqa: PLR0913 - one for each part of the page
     site: Site,
     view: MapView,
     page: PlacePage,
     *,
     neighbourhoods: Sequence[Neighbourhood],
     detail: PlaceDetail | None = None,
+    known: PlaceKnown = _NOTHING,
+    adding: MapKnown | None = None,
 ) -> str:
-    """Draw the map beside its list; without JavaScript the list alone answers."""
-    details = Markup(details_fragment(site, detail)) if detail else None  # noqa: S704 - our own template
+    """Draw the map beside its list; without JavaScript the list alone answers.
+
+    `known` is what teams know of the place in `detail`, `adding` the panel of whoever sees what teams know.
+    """
+    details = Markup(details_fragment(site, detail, known)) if detail else None  # noqa: S704 - our own template
     return draw(
         "map.html",
         site,
@@ -95,6 +124,7 @@ def map_page(
         **map_of(site, view.neighbourhood),
         areas_by_kind=_by_kind(neighbourhoods, site),
         details_html=details,
+        adding=adding,
         config=map_config(site, view),
     )
 
@@ -104,16 +134,16 @@ def list_fragment(site: Site, view: MapView, page: PlacePage) -> str:
     return draw("_list.html", site, **_list(site, view, page))
 
 
-def place_page(site: Site, detail: PlaceDetail) -> str:
+def place_page(site: Site, detail: PlaceDetail, known: PlaceKnown = _NOTHING) -> str:
     """Draw the page of one place, where its QR code leads."""
     place = detail.place
     config = side_config(site, place=place, theme=say.own_theme(place))
-    return draw("place.html", site, **_details(site, detail), **map_of(site), config=config)
+    return draw("place.html", site, **_details(site, detail), known=known, **map_of(site), config=config)
 
 
-def details_fragment(site: Site, detail: PlaceDetail) -> str:
+def details_fragment(site: Site, detail: PlaceDetail, known: PlaceKnown = _NOTHING) -> str:
     """Draw the details of one place, for a page that is already there."""
-    return draw("_details.html", site, **_details(site, detail), heading=2)
+    return draw("_details.html", site, **_details(site, detail), known=known, heading=2)
 
 
 def neighbourhood_page(  # noqa: PLR0913 - one for each part of the page

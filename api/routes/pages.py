@@ -11,11 +11,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 import web
-from api.deps import AtlasDep
+from api.deps import AtlasDep, TeamDep
+from api.routes.at_place import adding_of, known_at
 from api.routes.wire import Problem
 from api.security_session import actor_of, csrf_of
 from geo.atlas import Atlas
 from geo.model import NOBODY, BBox, Neighbourhood, PlacePage, PlaceQuery, ReviewKind
+from geo.team import Team
 from web import DESK_LANGUAGES, LANGUAGES, MapView, Site, Town
 
 __all__ = ["error_page", "router", "warm"]
@@ -25,6 +27,7 @@ router = APIRouter(include_in_schema=False)
 _PAGE_SIZE = 50
 _LAST_OFFSET = 1_000_000
 _SIGN_IN = 401
+_NO_STORE = {"Cache-Control": "no-store"}
 _TOLD = (403, 422)
 """Failures that say themselves what is wrong."""
 _CACHE_SPRITE = "public, max-age=3600"
@@ -169,36 +172,53 @@ def place_list(site: SiteDep, question: QuestionDep, atlas: AtlasDep) -> Respons
 
 
 @_page("/karte")
-def town_map(site: SiteDep, question: QuestionDep, atlas: AtlasDep) -> Response:
+def town_map(site: SiteDep, question: QuestionDep, atlas: AtlasDep, team: TeamDep) -> Response:
     """Show map and list of the town."""
-    return _map(site, question, atlas, question.area)
+    return _map(site, question, (atlas, team), question.area)
 
 
 @_page("/karte/{stadtteil_slug}")
-def area_map(stadtteil_slug: str, site: SiteDep, question: QuestionDep, atlas: AtlasDep) -> Response:
+def area_map(stadtteil_slug: str, site: SiteDep, question: QuestionDep, atlas: AtlasDep, team: TeamDep) -> Response:
     """Show map and list of a neighbourhood."""
-    return _map(site, question, atlas, stadtteil_slug)
+    return _map(site, question, (atlas, team), stadtteil_slug)
 
 
-def _map(site: Site, question: _Question, atlas: Atlas, slug: str) -> Response:
+def _map(site: Site, question: _Question, facades: tuple[Atlas, Team], slug: str) -> Response:
+    atlas, team = facades
     if site.town is None:
         return HTMLResponse(web.empty_page(site))
     view = _view(question, site, atlas.get_neighbourhood(slug) if slug else None)
     detail = atlas.get_place(view.chosen) if view.chosen is not None else None
-    html = web.map_page(site, view, _ask(atlas, view), neighbourhoods=atlas.list_neighbourhoods().items, detail=detail)
-    return HTMLResponse(html)
+    adding = adding_of(atlas, site.actor)
+    html = web.map_page(
+        site,
+        view,
+        _ask(atlas, view),
+        neighbourhoods=atlas.list_neighbourhoods().items,
+        detail=detail,
+        known=known_at(site, team, detail) if detail else web.PlaceKnown(),
+        adding=web.adding_panel(site, adding) if adding else None,
+    )
+    return _answer(site, html)
+
+
+def _answer(site: Site, html: str) -> Response:
+    """Send a page; what somebody sees who is signed in is for them alone."""
+    return HTMLResponse(html, headers=None if site.actor.account is None else _NO_STORE)
 
 
 @_page("/ort/{place_id}")
-def place(place_id: int, site: SiteDep, atlas: AtlasDep) -> Response:
+def place(place_id: int, site: SiteDep, atlas: AtlasDep, team: TeamDep) -> Response:
     """Show one place."""
-    return HTMLResponse(web.place_page(site, atlas.get_place(place_id)))
+    detail = atlas.get_place(place_id)
+    return _answer(site, web.place_page(site, detail, known_at(site, team, detail, heading=1)))
 
 
 @_page("/ort/{place_id}/tafel")
-def place_panel(place_id: int, site: SiteDep, atlas: AtlasDep) -> Response:
+def place_panel(place_id: int, site: SiteDep, atlas: AtlasDep, team: TeamDep) -> Response:
     """Send the details of one place alone, for the page that already stands."""
-    return HTMLResponse(web.details_fragment(site, atlas.get_place(place_id)))
+    detail = atlas.get_place(place_id)
+    return _answer(site, web.details_fragment(site, detail, known_at(site, team, detail)))
 
 
 @_page("/stadtteil/{key}")

@@ -50,6 +50,11 @@ class Town(Core):
         with reading(self._engine) as session:
             return areas.get_neighbourhood(session, int(key) if key.isdecimal() else key)
 
+    def list_neighbourhoods_at(self, lon: float, lat: float) -> tuple[Neighbourhood, ...]:
+        """List the neighbourhoods in which a point lies (degrees), the smallest first."""
+        with reading(self._engine) as session:
+            return areas.list_at(session, lon, lat)
+
     def describe_neighbourhood(self, key: str) -> NeighbourhoodDetail:
         """Return the neighbourhood with this id or slug and how it fits in; raises NotFoundError or GoneError."""
         with reading(self._engine) as session:

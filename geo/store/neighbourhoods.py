@@ -9,6 +9,7 @@ from geo.errors import GoneError, NotFoundError
 from geo.model import BBox, Neighbourhood
 from geo.store.session import ReadSession, WriteSession
 from geo.store.tables import BaseLabelRow, NeighbourhoodRow, PlaceRow
+from geo.store.tables.base import WGS84
 
 __all__ = [
     "count_neighbourhoods",
@@ -17,6 +18,7 @@ __all__ = [
     "get_neighbourhood",
     "list_above",
     "list_around",
+    "list_at",
     "list_neighbourhoods",
     "list_parts",
 ]
@@ -76,6 +78,15 @@ def get_neighbourhood(session: ReadSession, key: int | str) -> Neighbourhood:
 def list_around(session: ReadSession | WriteSession, place: int) -> tuple[Neighbourhood, ...]:
     """List the neighbourhoods in which a place lies, the smallest first."""
     point = select(PlaceRow.geom).where(PlaceRow.id == place).scalar_subquery()
+    inside: ColumnElement[bool] = func.ST_Intersects(NeighbourhoodRow.geom, point)
+    size = func.ST_Area(NeighbourhoodRow.geom)
+    listed = select(*_COLUMNS).where(_KNOWN, inside).order_by(size, NeighbourhoodRow.id)
+    return tuple(_neighbourhood(row) for row in session.execute(listed))
+
+
+def list_at(session: ReadSession, lon: float, lat: float) -> tuple[Neighbourhood, ...]:
+    """List the neighbourhoods in which a point lies (degrees), the smallest first."""
+    point = func.ST_SetSRID(func.ST_MakePoint(lon, lat), WGS84)
     inside: ColumnElement[bool] = func.ST_Intersects(NeighbourhoodRow.geom, point)
     size = func.ST_Area(NeighbourhoodRow.geom)
     listed = select(*_COLUMNS).where(_KNOWN, inside).order_by(size, NeighbourhoodRow.id)

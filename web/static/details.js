@@ -12,23 +12,28 @@ export class Details {
   }
 
   get place() {
-    const card = this.element.querySelector(".card");
+    const card = this.element.querySelector(".card[data-id]");
     if (this.element.hidden || !card) return null;
     const { id, lon, lat, theme, name } = card.dataset;
     return { id: Number(id), lon: Number(lon), lat: Number(lat), theme, name };
   }
 
   /** Show the place `id` and put the focus on its name; resolves to the place, or null. */
-  async open(id) {
+  open(id) {
+    return this.show(`${settings.urls.place}${id}/tafel`);
+  }
+
+  /** Show the card at `url`; resolves to its place, or null. */
+  async show(url) {
     this.request?.abort();
     const request = (this.request = new AbortController());
     try {
-      const reply = await fetch(`${settings.urls.place}${id}/tafel`, { signal: request.signal });
+      const reply = await fetch(url, { signal: request.signal });
       if (!reply.ok) throw new Error(`status ${reply.status}`);
       this.element.innerHTML = await reply.text();
     } catch (error) {
       if (error.name === "AbortError") return null;
-      this.element.replaceChildren(alertBox("danger", say("failed"), say("detailsFailed"), () => this.open(id)));
+      this.element.replaceChildren(alertBox("danger", say("failed"), say("detailsFailed"), () => this.show(url)));
     }
     this.element.hidden = false;
     this.element.scrollTop = 0;

@@ -56,8 +56,14 @@ function answered({ total, counts, count, where }) {
   list.choose(marks.chosen?.id);
 }
 
+/** Tell other scripts of this page; returns whether nobody took it over. */
+function tell(what, detail) {
+  return document.dispatchEvent(new CustomEvent(`atlas:${what}`, { detail, cancelable: true }));
+}
+
 /** Go to a neighbourhood, or to the whole town. */
 function enter(area) {
+  tell("area", area);
   const report = document.getElementById("bericht");
   report.hidden = !area;
   if (area) report.href = settings.urls.area + area.slug;
@@ -68,6 +74,7 @@ function enter(area) {
 }
 
 async function choose(place) {
+  if (!tell("choose", place)) return;
   const opened = await details.open(place.id);
   if (!opened) return;
   marks.choose({ ...opened, theme: place.theme ?? opened.theme });
@@ -90,6 +97,7 @@ function reveal({ lat, lon }) {
 
 /** Close the details and give the focus back to the list. */
 function leave() {
+  if (!tell("leave")) return details.close();
   const id = marks.chosen?.id;
   details.close();
   marks.choose(null);
@@ -137,9 +145,11 @@ function start() {
     filters.reset();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !details.element.hidden && !document.querySelector(":popover-open")) leave();
+    if (event.key === "Escape" && !event.defaultPrevented && !details.element.hidden && !document.querySelector(":popover-open")) leave();
   });
   refresh();
 }
 
 start();
+
+export { details, filters, list, marks, remember };
