@@ -67,11 +67,40 @@ def _pieces(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
 
 @numba.njit(nogil=True, cache=True)
 def _up_to(piece: Ints, count: int, seconds: int) -> int:
-    total = 0
-    # Without a branch, so that several are added at once.
+    """Return how many departures take so many seconds at most."""
+    total, most = np.int32(0), np.int32(seconds)
+    # Without a branch and in 32 bits, so that several are added at once.
     for row in range(count):
-        total += max(min(piece[1, row], seconds) - piece[0, row] + 1, 0) * piece[2, row]
-    return total
+        length = np.int32(max(np.int32(min(piece[1, row], most) - piece[0, row] + np.int32(1)), np.int32(0)))
+        total = np.int32(total + np.int32(length * piece[2, row]))
+    return int(total)
+
+
+@numba.njit(nogil=True, cache=True)
+def _ends(piece: Ints, count: int) -> tuple[int, int]:
+    """Return a duration that all departures exceed, and one that none does."""
+    low, high = piece[0, 0], piece[1, 0]
+    for row in range(1, count):
+        low, high = min(low, piece[0, row]), max(high, piece[1, row])
+    return low - 1, high
+
+
+@numba.njit(nogil=True, cache=True)
+def _rank(piece: Ints, count: int, rank: int, low: int, below: int, high: int, above: int) -> tuple[int, int, int]:  # noqa: PLR0913, PLR0917 - as above
+    """Return the least duration that so many departures or more do not exceed, and a lower one that fewer do not.
+
+    `below` (less than `rank`) departures take `low` seconds at most, `above` (`rank` or more) take `high` at most; the
+    last number returned is how many take the lower one. Departures lie about evenly, so a guess is nearly right.
+    """
+    while high - low > 1:
+        guess = low + (rank - below) * (high - low) // (above - below)
+        middle = min(max(guess, low + 1), high - 1)
+        known = _up_to(piece, count, middle)
+        if known >= rank:
+            high, above = middle, known
+        else:
+            low, below = middle, known
+    return high, low, below
 
 
 @numba.njit(nogil=True, cache=True)
@@ -82,10 +111,11 @@ def shares(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
 
     One may leave at each of `seconds` seconds; the share of p per cent is the smallest duration that so many of them
     or more take at most (nearest rank), `UNREACHED` where too few arrive within `limit` seconds. `walked` are the
-    seconds of walking all the way. Without `wait` (0) the time until the departure worth taking does not count.
+    seconds of walking all the way; `percent` grows. Without `wait` (0) the time until the departure worth taking does
+    not count.
     """
     places = walked.size
-    answer = np.full((places, percent.size), UNREACHED, dtype=np.int32)
+    answer = np.empty((places, percent.size), dtype=np.int32)
     departures = np.zeros(places, dtype=np.int32)
     most = 1
     for place in range(places):
@@ -96,18 +126,13 @@ def shares(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
         longest = limit if on_foot == UNREACHED else on_foot - 1
         count = _pieces(rows, firsts[place], firsts[place + 1], seconds, longest, wait, piece)
         departures[place] = count
-        total = _up_to(piece, count, longest)
+        answer[place, :] = on_foot
+        if not count:
+            continue
+        low, high = _ends(piece, count)
+        below, total = 0, _up_to(piece, count, high)
         for column in range(percent.size):
             rank = -(-percent[column] * seconds // 100)
-            if rank > total:
-                answer[place, column] = on_foot
-                continue
-            low, high = 0, longest
-            while low < high:
-                middle = (low + high) // 2
-                if _up_to(piece, count, middle) >= rank:
-                    high = middle
-                else:
-                    low = middle + 1
-            answer[place, column] = low
+            if rank <= total:
+                answer[place, column], low, below = _rank(piece, count, rank, low, below, high, total)
     return answer, departures
