@@ -14,10 +14,10 @@ from api.routes.neighbourhoods import CompletenessOut
 from api.security_session import require
 from geo.model import Completeness, GapAnswer, GapArea, GapCell, GapIndicator, GapQuery
 
-__all__ = ["GapQuestion", "area_json", "cell_json", "router"]
+__all__ = ["FAULTS", "GapAreaOut", "GapQuestion", "answer_json", "area_json", "cell_json", "router", "written"]
 
 router = APIRouter(tags=["planning"])
-FAULTS = {401: PROBLEMS[401], 403: PROBLEMS[403], 404: PROBLEMS[404], 422: PROBLEMS[422], 503: PROBLEMS[503]}
+FAULTS: dict[int | str, dict[str, Any]] = {status: PROBLEMS[status] for status in (401, 403, 404, 422, 503)}
 
 
 class GapQuestion(BaseModel):
@@ -34,6 +34,7 @@ class GapQuestion(BaseModel):
     neighbourhood: str | None = Field(default=None, max_length=200, description="Id or slug.")
     resolution: int = Field(default=10, ge=7, le=12, description="Of H3; 10 has edges of some 70 metres.")
     nearest: int = Field(default=3, ge=1, le=9, description="Which nearest place is told as `nth_seconds`.")
+    open: Literal["any", "at"] = Field(default="any", description="at: without places known to be closed then.")
     visit_from: datetime | None = Field(default=None, description="When a course begins.")
     visit_until: datetime | None = Field(default=None, description="When it ends.")
     indicators: list[GapIndicator] = Field(default=[], description="What is computed besides.")
@@ -41,8 +42,11 @@ class GapQuestion(BaseModel):
     def to_query(self) -> GapQuery:
         """Return the question as the atlas takes it."""
         visit = (self.visit_from, self.visit_until) if self.visit_from and self.visit_until else None
-        told = self.model_dump(exclude={"window", "visit_from", "visit_until", "indicators"})
+        told = self.model_dump(include=_SAME)
         return GapQuery(**told, window_minutes=self.window, visit=visit, indicators=tuple(self.indicators))
+
+
+_SAME = {"theme", "mode", "profile", "minutes", "at", "neighbourhood", "resolution", "nearest", "open"}
 
 
 class CellProperties(BaseModel):
@@ -104,7 +108,9 @@ class GapCellsOut(BaseModel):
     assumed_on: date | None = Field(description="The timetable does not cover the day: it is that of this day.")
 
 
-@router.get("/gap-cells", responses=FAULTS, response_model=GapCellsOut, dependencies=[Depends(require("planning.read"))])
+@router.get(
+    "/gap-cells", responses=FAULTS, response_model=GapCellsOut, dependencies=[Depends(require("planning.read"))]
+)
 def gap_cells(question: Annotated[GapQuestion, Query()], atlas: AtlasDep) -> Response:
     """Return the cells of the town, or of a neighbourhood, with people and the time to the nearest place of a theme."""
     return written(answer_json(atlas.gap_cells(question.to_query())))

@@ -15,7 +15,7 @@ from geo.network.units import Floats
 from geo.reach import UNREACHED
 
 if TYPE_CHECKING:
-    from geo.atlas.gaps import Asked
+    from geo.atlas.gap_indicators import Asked
 
 __all__ = ["Told", "round_people", "write_answer"]
 
@@ -30,6 +30,7 @@ class Told:
     """What was found for each cell; None: not asked for. `seconds` has a column for lucky, typical and reliable."""
 
     seconds: Ints
+    places: int
     nth: Ints | None = None
     count: Ints | None = None
     supply: Floats | None = None
@@ -37,7 +38,6 @@ class Told:
     departures: Floats | None = None
     quality: tuple[str | None, ...] | None = None
     last_home: Ints | None = None
-    places: int | None = None
 
 
 def round_people(people: float) -> int:
@@ -58,7 +58,7 @@ def write_answer(
         query=query,
         cells=rows,
         areas=tuple(_areas(asked, chosen, without, known, unchecked)),
-        places=int(asked.wanted.sum()) if told.places is None else told.places,
+        places=told.places,
         people=round_people(float(cells.people[chosen].sum())),
         people_without=round_people(float(cells.people[chosen & without].sum())),
         network_version=f"{version.run}.{FORMAT}",

@@ -1,75 +1,52 @@
 """What is missing where: cells and areas of a town, how far they have it, and what a change would do."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
 
-import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from geo.atlas.changes import change, supply_of
+from geo.atlas.gap_indicators import Asked, difference, find_sites, tell
 from geo.atlas.gap_tables import Told, write_answer
-from geo.atlas.ways import Ways as Asking
+from geo.atlas.ways import Ways
 from geo.errors import OutsideTimetableError, RefusedError
 from geo.gaps import (
-    Doors,
-    Linked,
     Shape,
     Shelf,
     Town,
-    Ways,
+    changed_ways,
     doors_of,
     leaves,
     link,
     look_back,
     make_cells,
-    percentiles,
     plot_ways,
 )
-from geo.model import GapAnswer, GapQuery, ReachQuery, get_theme
+from geo.model import Change, GapAnswer, GapQuery, GapSite, ReachQuery, ScenarioAnswer, get_theme
 from geo.network import Network
 from geo.reach import MAX_MINUTES, has_theme
-from geo.reach.course import Course
 from geo.store import neighbourhoods as areas
+from geo.store import places as stored
 from geo.store.completeness import list_of_theme
 from geo.store.population import read_people, read_shapes
 from geo.store.session import ReadSession, reading
 from geo.store.tiles import get_tile_version
 
-__all__ = ["Asked", "Gaps"]
+__all__ = ["Gaps"]
 
 _LOOK_MINUTES = 60
 """So far is looked at least, so that the map tells how far it is beyond what is fine."""
 _DAY_MINUTES = 1440
 _MOST_NEAREST = 9
-_TOWNS, _QUESTIONS = 2, 6
+_TOWNS, _QUESTIONS, _TABLES = 2, 6, 12
 """Kept for the next question."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question with what was found for it: the streets, the doors of the theme, every way to them."""
-
-    query: GapQuery
-    network: Network
-    town: Town
-    course: Course
-    wanted: NDArray[np.bool_]
-    """Which places of the network have the theme."""
-    doors: Doors
-    ways: Ways
-    assumed_on: date | None = None
-
-    @property
-    def linked(self) -> Linked:
-        """The cells on the streets."""
-        return self.town.linked
-
-
-class Gaps(Asking):
+class Gaps(Ways):
     """Cells of the town and what is missing in them."""
-
-    _towns: Shelf[Town]
-    _asked: Shelf[Asked]
 
     def gap_cells(self, query: GapQuery) -> GapAnswer:
         """Return for every cell how far it is to the nearest place of the theme, and what else is asked.
@@ -77,8 +54,31 @@ class Gaps(Asking):
         Raises RefusedError for what cannot be asked, NotFoundError for an unknown theme or neighbourhood.
         """
         asked, area = self._ask(query), self._area_of(query)
-        seconds = percentiles(asked.linked, asked.course, asked.ways)
-        return self._tell(asked, area, Told(seconds))
+        return self._tell(asked, area, tell(asked, self._memory))
+
+    def scenario(self, query: GapQuery, changes: Sequence[Change]) -> ScenarioAnswer:
+        """Return the same cells before and after changes that nobody made yet; only what changes is searched anew.
+
+        Raises as `gap_cells`, and RefusedError or NotFoundError for a change that cannot be.
+        """
+        asked, area = self._ask(query), self._area_of(query)
+        at = asked.query.at if asked.query.open == "at" else None
+        supply = change(asked.supply, changes, asked.network, asked.course.profile, asked.times, at)
+        kept, new = (asked.supply.wanted, supply.wanted), list(supply.new)
+        ways = changed_ways(asked.linked, asked.course, asked.network, asked.ways, kept, new)
+        before, after = tell(asked, self._memory), tell(replace(asked, supply=supply, ways=ways), self._memory)
+        gained, lost = difference(asked, asked.town.chosen(area), before, after)
+        return ScenarioAnswer(
+            self._tell(asked, area, before), self._tell(replace(asked, supply=supply), area, after), gained, lost
+        )
+
+    def gap_sites(self, query: GapQuery, count: int = 5) -> tuple[GapSite, ...]:
+        """Return cells in which one more place would bring most people within the minutes, one after the other.
+
+        A list of candidates, never advice. Raises as `gap_cells`.
+        """
+        asked, area = self._ask(query), self._area_of(query)
+        return find_sites(asked, asked.town.chosen(area), count)
 
     def _tell(self, asked: Asked, area: int | None, told: Told) -> GapAnswer:
         with reading(self._engine) as session:
@@ -101,10 +101,10 @@ class Gaps(Asking):
         with reading(self._engine) as session:
             network = self._network(session)
             key = (network.version.run, get_tile_version(session), query.resolution)
-            town = self._shelf_of_towns().get(key, lambda: _build(session, network, query.resolution))
+            town = self._towns.get(key, lambda: _build(session, network, query.resolution))
         look = max(query.minutes, _LOOK_MINUTES)
-        question = (key, query.theme, query.mode, query.profile, look, *_when(query))
-        found = self._shelf_of_questions().get(question, lambda: self._search(query, network, town))
+        question = (key, query.theme, query.mode, query.profile, look, query.open, *_when(query))
+        found = self._asked.get(question, lambda: self._search(query, network, town))
         return replace(found, query=replace(query, at=found.query.at))
 
     def _search(self, query: GapQuery, network: Network, town: Town) -> Asked:
@@ -125,10 +125,12 @@ class Gaps(Asking):
             assumed = error.nearest
             query = replace(query, at=datetime.combine(assumed, query.at.timetz()))
             course = plot_ways(town.linked.network, asked, at=query.at, window_minutes=query.window_minutes)
-        wanted = has_theme(network, (query.theme,))
-        doors = doors_of(network, course.profile, wanted)
-        ways = look_back(town.linked, course, doors)
-        return Asked(query, network, town, course, wanted, doors, ways, assumed)
+        with reading(self._engine) as session:
+            themed = network.places.id[has_theme(network, (query.theme,))].tolist()
+            places, times = stored.find_places(session, themed), self._clock_of(session).times
+        supply = supply_of(network, places, times, query.at if query.open == "at" else None)
+        ways = look_back(town.linked, course, doors_of(network, course.profile, supply.wanted))
+        return Asked(query, network, town, course, supply, ways, times, assumed)
 
     def _local(self, at: datetime | None) -> datetime:
         zone = self.now().tzinfo
@@ -136,20 +138,22 @@ class Gaps(Asking):
             return self.now()
         return at.replace(tzinfo=zone) if at.tzinfo is None else at
 
-    def _shelf_of_towns(self) -> Shelf[Town]:
-        if not hasattr(self, "_towns"):
-            self._towns = Shelf(_TOWNS)
-        return self._towns
+    @cached_property
+    def _towns(self) -> Shelf[Town]:
+        return Shelf(_TOWNS)
 
-    def _shelf_of_questions(self) -> Shelf[Asked]:
-        if not hasattr(self, "_asked"):
-            self._asked = Shelf(_QUESTIONS)
-        return self._asked
+    @cached_property
+    def _asked(self) -> Shelf[Asked]:
+        return Shelf(_QUESTIONS)
+
+    @cached_property
+    def _memory(self) -> Shelf[Any]:
+        return Shelf(_TABLES)
 
 
 def _when(query: GapQuery) -> tuple[object, ...]:
     """Return what the time of a question changes: nothing without a timetable."""
-    return (query.at, query.window_minutes) if query.mode == "transit" else ()
+    return (query.at, query.window_minutes) if query.mode == "transit" or query.open == "at" else ()
 
 
 def _check(query: GapQuery) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from geo.network import BANNED, NOWHERE, Ints, Parts
 from geo.network.kernels import along_ticks, door_seeds
 
-__all__ = ["same_street", "seed_doors"]
+__all__ = ["count_runs", "same_street", "seed_doors"]
 
 
 @numba.njit(nogil=True, cache=True)
@@ -43,3 +43,20 @@ def same_street(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
             best[target] = min(best[target], door_ticks[door] + along + ticks[target])
             door += 1
     return best
+
+
+@numba.njit(nogil=True, cache=True)
+def count_runs(first_near: Ints, near_stop: Ints, first_run: Ints, run: Ints, runs: int) -> Ints:
+    """Return how many runs leave from any of the stops near each place; the same run from two stops counts once.
+
+    Stops near place i are near_stop[first_near[i]:first_near[i + 1]], runs from stop j run[first_run[j]:...].
+    """
+    seen = np.full(runs, -1, dtype=np.int32)
+    counts = np.zeros(first_near.size - 1, dtype=np.int32)
+    for place in range(counts.size):
+        for near in range(first_near[place], first_near[place + 1]):
+            stop = near_stop[near]
+            for row in range(first_run[stop], first_run[stop + 1]):
+                counts[place] += seen[run[row]] != place
+                seen[run[row]] = place
+    return counts

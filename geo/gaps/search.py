@@ -37,7 +37,21 @@ from geo.reach.transit import access_ticks, ride_latest, sweep
 from geo.reach.walk import share, to_places, walk
 from geo.reach.workspace import Workspace, borrow
 
-__all__ = ["Doors", "Linked", "Ways", "doors_at", "doors_of", "link", "look_back", "merge", "percentiles", "plot_ways"]
+__all__ = [
+    "Doors",
+    "Linked",
+    "Ways",
+    "by_street",
+    "doors_at",
+    "doors_of",
+    "each_door",
+    "join_doors",
+    "link",
+    "look_back",
+    "merge",
+    "percentiles",
+    "plot_ways",
+]
 
 _LAST_SECOND = 27 * 3600
 _NO_ROWS = np.empty((0, 3), dtype=np.int32)
@@ -132,8 +146,13 @@ def doors_at(network: Network, profile: int, lon: float, lat: float) -> Doors:
 
 
 def _doors(profile: int, edge: Ints, part: Parts, metres: Parts) -> Doors:
+    return by_street(edge, part, _off_street(profile, edge, metres))
+
+
+def by_street(edge: Ints, part: Parts, ticks: Ints) -> Doors:
+    """Return doors in the order of their streets."""
     order = np.argsort(edge, kind="stable")
-    return Doors(edge[order], part[order], _off_street(profile, edge, metres)[order])
+    return Doors(edge[order], part[order], ticks[order])
 
 
 def _off_street(profile: int, edge: Ints, metres: Parts) -> Ints:
@@ -202,3 +221,15 @@ def _access(course: Course, doors: Doors, origin: Origin, workspace: Workspace) 
     along = _along(course, doors, gates.edge[profile], gates.part[profile], course.gate_in)
     np.minimum.at(ticks, gates.point, along)
     return ticks
+
+
+def each_door(doors: Doors) -> list[Doors]:
+    """Return each of the doors alone."""
+    alone = range(doors.edge.size)
+    return [Doors(doors.edge[n : n + 1], doors.part[n : n + 1], doors.ticks[n : n + 1]) for n in alone]
+
+
+def join_doors(*doors: Doors) -> Doors:
+    """Return all doors together."""
+    edge, part, ticks = (np.concatenate([getattr(each, name) for each in doors]) for name in ("edge", "part", "ticks"))
+    return by_street(edge, part, ticks)

@@ -43,6 +43,8 @@ class GapQuery:
     """Which nearest place counts as a choice: 1 to 9."""
     visit: tuple[datetime, datetime] | None = None
     """When a course begins and ends."""
+    open: Literal["any", "at"] = "any"
+    """Whether places count that are known to be closed at the moment."""
     indicators: tuple[GapIndicator, ...] = ()
     """What is computed besides the time to the nearest place."""
 
