@@ -11,6 +11,7 @@ import typer
 
 from cli.database import attend, open_engine, read_settings
 from cli.demo_accounts import add_people, tell_people
+from cli.demo_team import add_knowledge
 from cli.printing import say
 from cli.progress import ShownProgress
 from cli.serve import claim, serve_app
@@ -62,7 +63,9 @@ def _let_people_in(engine: Engine, settings: Settings) -> None:
         last = imports.find_last_done(session, kind="osm")
     # Nobody comes into a real town by a passphrase that is printed.
     if last is not None and last.made_up:
-        tell_people(add_people(engine, settings))
+        people = add_people(engine, settings)
+        add_knowledge(engine, settings)
+        tell_people(people)
 
 
 def load_demo(engine: Engine, settings: Settings, size: Size) -> None:

@@ -21,6 +21,8 @@ __all__ = [
     "Engine",
     "ReadSession",
     "WriteSession",
+    "become",
+    "become_owner",
     "connect",
     "demand",
     "demand_at",
@@ -61,7 +63,7 @@ def connect(database_url: str, *, guarded: bool = False) -> Engine:
 def reading(engine: Engine, *, actor: Actor | None = None) -> Iterator[ReadSession]:
     """Open a session that cannot write, for what `actor` may see; without one, for whom the engine is."""
     with _session(engine, read_only=True) as session:
-        _become(session, actor)
+        become(session, actor)
         yield ReadSession(session)
 
 
@@ -69,7 +71,7 @@ def reading(engine: Engine, *, actor: Actor | None = None) -> Iterator[ReadSessi
 def writing(engine: Engine, *, actor: Actor | None = None) -> Iterator[WriteSession]:
     """Open a session that commits at its end, or changes nothing; for `actor` as `reading`."""
     with _session(engine, read_only=False) as session, session.begin():
-        _become(session, actor)
+        become(session, actor)
         yield WriteSession(session)
 
 
@@ -77,7 +79,7 @@ def writing(engine: Engine, *, actor: Actor | None = None) -> Iterator[WriteSess
 def trusted(engine: Engine) -> Iterator[WriteSession]:
     """Open a session of the atlas itself, whoever asks: for signing in, which comes before there is an actor."""
     with _session(engine, read_only=False) as session, session.begin():
-        session.execute(_BECOME_OWNER)
+        become_owner(session)
         yield WriteSession(session)
 
 
@@ -99,9 +101,15 @@ def demand_at(session: ReadSession | WriteSession, action: str, place: int) -> N
         raise ForbiddenError("You do not have the right to do this.", de="Dafür fehlt Ihnen das Recht.")
 
 
-def _become(session: Session, actor: Actor | None) -> None:
+def become(session: Session, actor: Actor | None) -> None:
+    """Let a session see and change what `actor` may until its transaction ends; None changes nothing."""
     if actor is not None:
         session.execute(_BECOME, {"account": "" if actor.account is None else str(actor.account)})
+
+
+def become_owner(session: Session) -> None:
+    """Let a session see and change everything until its transaction ends."""
+    session.execute(_BECOME_OWNER)
 
 
 def _guard(connection: psycopg.Connection[object], _record: object) -> None:

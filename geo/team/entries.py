@@ -34,6 +34,21 @@ class Entries(Bin[Entry]):
             "key_person": KeyPersons(office),
         }
 
+    def add_all(self, actor: Actor, meeting: int, told: Sequence[Mapping[str, Any]]) -> tuple[int, ...]:
+        """Write what was noted at a meeting elsewhere, all or nothing; return the ids in the same order.
+
+        An entry says what `add` takes, without a point of its own, and may have `themes`. Raises as `add`.
+        """
+        with self.office.writing(actor) as session:
+            at = keeping.get(session, MEETINGS, meeting)
+            here = {"meeting_id": meeting, "neighbourhood_id": at.neighbourhood_id, "on_date": at.on_date}
+            entries = [here | dict(entry) for entry in told]
+            for area in {entry["neighbourhood_id"] for entry in entries}:
+                self._require(actor, "write", area)
+            for theme in {theme for entry in entries for theme in entry.get("themes", ())}:
+                get_theme(theme)
+            return stored.add_all(session, entries, team_id=actor.team_id)
+
     def code(self, actor: Actor, number: int, themes: Sequence[str]) -> Entry:
         """Give an entry these themes on top of those it has; raises NotFoundError for an unknown one."""
         for theme in themes:

@@ -1,21 +1,22 @@
 """Entries, the themes that people give them, what came of them, and how often a theme comes up."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Date, Integer, Text, column, delete, func, insert, select, table, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geo.model.team import CodeCount, Entry, Trail
 from geo.store.session import WriteSession
-from geo.store.tables import EntryCodeRow, EntryRow, EntryTrailRow
+from geo.store.tables import EntryCodeRow, EntryRow, EntryTrailRow, HistoryRow
 from geo.store.team.areas import lies_in
 from geo.store.team.keeping import Keep, Session, get, page
+from geo.store.team.values import checked
 
-__all__ = ["ENTRIES", "Target", "code", "count_codes", "lead_to", "list_open_points", "merge", "uncode"]
+__all__ = ["ENTRIES", "Target", "add_all", "code", "count_codes", "lead_to", "list_open_points", "merge", "uncode"]
 
 Target = Literal["gap", "resource", "key_person"]
 _TARGETS: dict[Target, str] = {"gap": "gap_id", "resource": "resource_id", "key_person": "key_person_id"}
@@ -72,6 +73,32 @@ def _dressed(session: Session, found: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 
 ENTRIES = Keep("entry", EntryRow, Entry, _dressed)
+
+
+def add_all(session: WriteSession, told: Sequence[Mapping[str, Any]], *, team_id: int | None) -> tuple[int, ...]:
+    """Write entries with their `themes` at once, without points of their own; return their ids in the same order."""
+    rows = [checked(ENTRIES.table, {name: one[name] for name in one if name != "themes"}) for one in told]
+    added = insert(EntryRow).returning(EntryRow.id, sort_by_parameter_order=True)
+    numbers = tuple(session.scalars(added, [row | {"team_id": team_id} for row in rows]))
+    lines = [
+        {"record_id": number, "neighbourhood_id": row["neighbourhood_id"], "team_id": team_id}
+        for number, row in zip(numbers, rows, strict=True)
+    ]
+    new = {"noun": "entry", "kind": "created", "version": 1, "before": {}}
+    session.execute(insert(HistoryRow), [line | new for line in lines])
+    codes = [
+        {
+            "entry_id": line["record_id"],
+            "theme": theme,
+            "neighbourhood_id": line["neighbourhood_id"],
+            "team_id": team_id,
+        }
+        for line, entry in zip(lines, told, strict=True)
+        for theme in entry.get("themes", ())
+    ]
+    if codes:
+        session.execute(insert(EntryCodeRow), codes)
+    return numbers
 
 
 def _list_trails(session: Session, numbers: Collection[int]) -> Mapping[int, list[Trail]]:
