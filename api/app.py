@@ -30,6 +30,7 @@ from api.routes import (
     people,
     places,
     reach,
+    scenarios,
     sheet,
     signin,
     team_pages,
@@ -55,6 +56,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     itinerary.router,
     chains.router,
     gap_cells.router,
+    scenarios.router,
     *people.PEOPLES_ROUTERS,
 )
 """Nouns of the API, below `/api/v1`."""

@@ -196,6 +196,13 @@ WAYS: dict[str, Way] = {
     "GET /api/v1/places/{number}/notes": Way("note.read"),
     "POST /api/v1/places/{number}/notes": Way("note.write", lambda _: {"text": "Eingang im Hof"}),
     "PUT /api/v1/neighbourhoods/{number}/checks/{theme}": Way("area.check", _empty),
+    "GET /api/v1/gap-cells": Way("planning.read", kind="town", more="?theme=childcare"),
+    "GET /api/v1/gap-sites": Way("planning.read", kind="town", more="?theme=childcare"),
+    "POST /api/v1/scenarios": Way(
+        "scenario.read",
+        lambda _: {"theme": "childcare", "changes": [{"kind": "place", "lon": 9.0, "lat": 48.7}]},
+        kind="town",
+    ),
     "GET /api/v1/audit": Way("audit.read", kind="town"),
     "GET /konten": Way("account.read", kind="town"),
     "POST /konten": Way(
