@@ -79,11 +79,11 @@ def test_a_rule_of_the_station_holds_at_its_platforms() -> None:
 
 
 def station(ways: str) -> FeedTable:
-    """Return a line with a station 200 m beside the street: platform P, entrances E at 2,000 m and F at 2,800 m.
+    """Return a line with a station 200 m beside the street: platform P, entrances E at 2,000 m to J at 2,800 m.
 
     A way is typed `P E kind=2 stairs=20`, `seconds=30` or `metres=40`; `>` makes it one way.
     """
-    spots = {**METRES, "P": (2400, 200), "E": 2000, "F": 2800}
+    spots = {**METRES, "P": (2400, 200), "E": 2000, "F": 2200, "G": 2300, "H": 2500, "I": 2600, "J": 2800}
     where = {stop: position(*(at if isinstance(at, tuple) else (at, 0))) for stop, at in spots.items()}
     feed = typed_feed("U1 | A8:05 P8:10", where)
     rows = [(line.split()[:2], dict(word.split("=") for word in line.split()[2:])) for line in ways.splitlines()]
@@ -101,7 +101,7 @@ def station(ways: str) -> FeedTable:
         seconds=column("seconds", -1, np.int32),
         stairs=column("stairs", 0, np.int32),
     )
-    kinds = np.array([2 if name in "EF" else 0 for name in names], dtype=np.int8)
+    kinds = np.array([2 if name in "EFGHIJ" else 0 for name in names], dtype=np.int8)
     return dataclasses.replace(feed, pathways=table, stops=dataclasses.replace(feed.stops, kind=kinds))
 
 
@@ -119,14 +119,22 @@ def station(ways: str) -> FeedTable:
         ("P E kind=5 seconds=30", "slow", 600 + 30 + 96),
         # over a hall H that is no entrance, and the longer way left out
         ("P B seconds=10\nB E seconds=10\nP E seconds=30", "standard", 600 + 20 + 60),
-        # what leads in only is no way out: F is 720 m from k
-        ("E P seconds=30 both=0\nP F seconds=30", "standard", 600 + 30 + 540),
+        # what leads in only is no way out: J is 720 m from k
+        ("E P seconds=30 both=0\nP J seconds=30", "standard", 600 + 30 + 540),
     ],
 )
 def test_out_of_a_station_one_gets_by_its_pathways(ways: str, profile: str, seconds: int) -> None:
     network = typed(station(ways))
     found = reach(network, TOWN.ask(mode="transit", depart_at=TUESDAY, max_minutes=60, profile=profile)).seconds
     assert found[network.places.id.tolist().index(ord("k"))] == seconds
+
+
+def test_out_of_a_station_of_many_entrances_who_is_tired_takes_the_best() -> None:
+    # F is 120 m from k and E 80 m, but a minute farther from the platform
+    ways = "P E seconds=90\n" + "\n".join(f"P {entrance} seconds=30" for entrance in "FGHIJ")
+    network = typed(station(ways))
+    query = TOWN.ask(mode="transit", depart_at=TUESDAY, max_minutes=60, max_walk_minutes=5)
+    assert reach(network, query).seconds[network.places.id.tolist().index(ord("k"))] == 600 + 30 + 90
 
 
 def test_no_stairs_in_a_wheelchair() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = (
-    *("test_reach", "test_network", "test_snapshot", "test_transit", "test_transit_rules", "test_shares"),
+    *("test_reach", "test_network", "test_snapshot", "test_transit", "test_transit_rules", "test_shares", "test_joint"),
     *("test_isochrone", "test_matrix", "test_chains", "test_reasons", "test_stretches", "test_engine_corners"),
 )
 """Those of the engine that need no database and no real town."""

@@ -22,9 +22,9 @@ from geo.reach.transit import access_ticks
 from geo.reach.walk import labels, reach_from, share, to_places, walk
 from geo.reach.workspace import borrow
 
-__all__ = ["matrix"]
+__all__ = ["MANY", "matrix"]
 
-_MANY = 20
+MANY = 20
 """So many origins pay for leaving junctions out of the streets."""
 _LANES = 64
 """So many origins are asked together at most."""
@@ -47,7 +47,7 @@ def matrix(network: Network, origins: Points, destinations: Points, query: Reach
     order = np.argsort(course.network.places.id)
     found = np.full((len(origins), number.size, len(PERCENTILES) if course.window else 1), UNREACHED, dtype=np.int32)
     doors = {row: door for row, origin in enumerate(origins) if (door := _find_door(course, query, origin))}
-    together = course.latest and course.wait and not (course.far or course.tires) and len(doors) >= _MANY
+    together = course.latest and course.wait and not (course.far or course.tires) and len(doors) >= MANY
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
         answers = _together(course, doors, pool) if together else _alone(course, doors, pool)
         for row, seconds in answers:
@@ -66,7 +66,7 @@ def _alone(course: Course, origins: dict[int, Origin], pool: ThreadPoolExecutor)
     """Search from each door; most are there early, so their streets need not be the whole."""
     ground = None
     if course.rides and course.latest:
-        ground = bare_ground(course) if len(origins) >= _MANY else whole_ground(course)
+        ground = bare_ground(course) if len(origins) >= MANY else whole_ground(course)
 
     def ask(origin: Origin) -> Ints:
         reached = reach_from(course, origin, ground)

@@ -16,8 +16,8 @@ __all__ = ["join_strolls", "soonest_strolls", "strolls"]
 
 _SHIFT = 9
 """Ticks of a bucket, as a power of two."""
-_ROOM = 8
-"""Rows to begin with; their number doubles as needed."""
+_ROOM = 2
+"""Rows at first; their number doubles where it does not suffice."""
 
 Graph = tuple[Ints, Ints, Ints]
 """Firsts, nodes and ticks of arcs."""
@@ -32,6 +32,17 @@ Near = tuple[Ints, Ints, Parts, Parts]
 
 
 @numba.njit(nogil=True, cache=True)
+def _put(waiting: Ints, count: int, bucket: Ints, node: int, ticks: int) -> tuple[Ints, int]:
+    """Let a node wait in the bucket of its ticks."""
+    if count == waiting.shape[0]:
+        waiting = grown(waiting)
+    slot = ticks >> _SHIFT
+    waiting[count, 0], waiting[count, 1], waiting[count, 2] = node, bucket[slot], ticks
+    bucket[slot] = count
+    return waiting, count + 1
+
+
+@numba.njit(nogil=True, cache=True)
 def _walk(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     graph: Graph, seeds: int, node: Ints, ticks: Ints, limit: int, there: Ints, bucket: Ints, waiting: Ints
 ) -> tuple[int, Ints]:
@@ -41,9 +52,7 @@ def _walk(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     for seed in range(seeds):
         if ticks[seed] <= limit and ticks[seed] < there[node[seed]]:
             there[node[seed]] = ticks[seed]
-            slot = ticks[seed] >> _SHIFT
-            waiting[count, 0], waiting[count, 1], waiting[count, 2] = node[seed], bucket[slot], ticks[seed]
-            bucket[slot], count = count, count + 1
+            waiting, count = _put(waiting, count, bucket, node[seed], ticks[seed])
     for low in range(bucket.size):
         while bucket[low] != END:
             entry = bucket[low]
@@ -54,11 +63,7 @@ def _walk(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
                 then, to = now + arc_ticks[arc], arc_node[arc]
                 if then <= limit and then < there[to]:
                     there[to] = then
-                    if count == waiting.shape[0]:
-                        waiting = grown(waiting)
-                    slot = then >> _SHIFT
-                    waiting[count, 0], waiting[count, 1], waiting[count, 2] = to, bucket[slot], then
-                    bucket[slot], count = count, count + 1
+                    waiting, count = _put(waiting, count, bucket, to, then)
     return count, waiting
 
 

@@ -19,6 +19,7 @@ from geo.network.feed import (
     TripTable,
 )
 from geo.reach.isochrone import find_isochrones
+from geo.reach.matrix import MANY, matrix
 from geo.reach.walk import reach
 
 __all__ = ["warm"]
@@ -40,6 +41,8 @@ def warm() -> None:
     for window, walk in itertools.product((0, 1), (None, 1)):
         query = ReachQuery(lon=0.0, lat=0.0, mode="transit", depart_at=at, window_minutes=window, max_walk_minutes=walk)
         reach(network, query)
+    hour = ReachQuery(lon=0.0, lat=0.0, mode="transit", depart_at=at, window_minutes=1)
+    matrix(network, _ENDS[:1] * MANY, _ENDS, hour)
     find_isochrones(network, ReachQuery(lon=0.0, lat=0.0), [1])
 
 
