@@ -69,6 +69,15 @@ NUMBERS = {
     "reviews": "review",
     "besprechung": "meeting",
     "luecken": "gap",
+    "{room}": "resource",
+    "ressourcen": "resource",
+    "personen": "key_person",
+    "widerruf": "leaving",
+    "vorhaben": "project",
+    "vereinbarungen": "agreement",
+    "beratungen": "consultation",
+    "pruefen": "review",
+    "stadtteil": "area",
     "konten": "account",
     "nachweise": "run",
 }
@@ -106,6 +115,9 @@ _PUBLIC = (
     *("GET /tiles/{z:int}/{x:int}/{y:int}.mvt", "GET /tiles/style/{variant}.json", "GET /tiles/rules/{variant}.json"),
     *("GET /static/vendor/{path:path}", "GET /", "GET /karte/liste", "GET /karte", "GET /karte/{stadtteil_slug}"),
     *("GET /ort/{place_id}", "GET /ort/{place_id}/tafel", "GET /stadtteil/{key}", "GET /pruefen", "GET /hilfe"),
+    *("GET /ogc", "GET /ogc/conformance", "GET /ogc/api", "GET /ogc/collections", "GET /ogc/collections/{layer}"),
+    *("GET /ogc/collections/{layer}/queryables", "GET /ogc/collections/{layer}/items", "GET /dcat.jsonld"),
+    *("GET /ogc/collections/{layer}/items/{number}",),
     *("GET /nachweise", "GET /nachweise/{run}", "GET /nachweise/{run}/auffaelligkeiten.csv"),
     *("GET /beratung", "POST /beratung/antwort", "POST /beratung/unterwegs", "GET /zettel", "POST /zettel/orte"),
     *("POST /zettel", "POST /zettel.pdf", "GET /arbeitsblaetter", "GET /arbeitsblaetter/{sheet}-{language}.pdf"),
@@ -122,6 +134,61 @@ def _merge(seeds: Seeds) -> dict[str, Any]:
 def _promote(noun: str, values: Mapping[str, Any]) -> Told:
     return lambda seeds: {"entry_ids": [seeds["entry"]], noun: {"neighbourhood_id": seeds["area"]} | values}
 
+
+_RESOURCE_FORM = {
+    "name": "Neu",
+    "kind": "infrastructural",
+    "sort": "offer",
+    "state": "discovered",
+    "visibility": "team",
+    "themes": "household",
+    "spot": "area:",
+    "version": "1",
+}
+_RECORD_PAGES: dict[str, Way] = {
+    "GET /team/{room}/neu": Way("resource.write", kind="town"),
+    "POST /team/{room}/neu": Way(
+        "resource.write", lambda seeds: _RESOURCE_FORM | {"stadtteil": seeds["area"]}, form=True
+    ),
+    "GET /team/{room}/{number}/aendern": Way("resource.write"),
+    "POST /team/{room}/{number}/aendern": Way("resource.write", lambda _: _RESOURCE_FORM, form=True),
+    "POST /team/{room}/{number}/bestaetigen": Way("resource.confirm", _empty, form=True),
+    "POST /team/{room}/{number}/weg": Way("resource.write", _empty, form=True),
+    "POST /team/{room}/{number}/loeschen": Way("resource.delete", _empty, form=True),
+    "POST /team/{room}/{number}/wiederherstellen": Way("resource.delete", _empty, form=True),
+    "POST /team/{room}/{number}/rueckgaengig": Way("resource.write", _empty, form=True),
+    "GET /team/ressourcen": Way("resource.read", kind="list"),
+    "GET /team/ressourcen/{number}": Way("resource.read"),
+    "POST /team/ressourcen/{number}/kontakt": Way("organisation.write", lambda _: {"text": "telefoniert"}, form=True),
+    "POST /team/ressourcen/{number}/steht-dort": Way("resource.write", _of("ort", "place"), form=True),
+    "GET /team/vorhaben": Way("project.read", kind="list"),
+    "POST /team/vorhaben/kalender": Way("agreement.write", _empty, kind="town", form=True),
+    "GET /team/vorhaben/{number}": Way("project.read"),
+    "POST /team/vorhaben/{number}/verknuepfen": Way(
+        "project.write", lambda seeds: {"was": f"gap-{seeds['gap']}"}, form=True
+    ),
+    "POST /team/vorhaben/{number}/trennen": Way(
+        "project.write", lambda seeds: {"was": f"gap-{seeds['gap']}"}, form=True
+    ),
+    "POST /team/vereinbarungen/{number}/erledigt": Way("agreement.write", _empty, form=True),
+    "GET /team/vorhaben/{number}/beratung": Way("consultation.read"),
+    "POST /team/vorhaben/{number}/beratung": Way("consultation.write", _empty, form=True),
+    "GET /team/beratungen/{number}": Way("consultation.read"),
+    "GET /team/beratungen/{number}/leinwand": Way("consultation.read"),
+    "POST /team/beratungen/{number}/uhr": Way("consultation.write", _empty, form=True),
+    "POST /team/beratungen/{number}/notiz": Way("consultation.write", lambda _: {"text": "Neu"}, form=True),
+    "GET /team/pruefen": Way("review.read", kind="list"),
+    "POST /team/pruefen/{number}/antwort": Way("review.settle", lambda _: {"antwort": "right"}, form=True),
+    "GET /team/personen": Way("key_person.read", kind="list"),
+    "GET /team/personen/{number}": Way("key_person.read"),
+    "GET /team/personen/{number}/auskunft.pdf": Way("key_person.export"),
+    "GET /team/personen/{number}/widerruf": Way("key_person.delete"),
+    "POST /team/personen/{number}/widerruf": Way("key_person.delete", _empty, form=True),
+    "GET /team/runden": Way("network_round.read", kind="list"),
+    "GET /stadtteil/{number}/bericht": Way("report.read"),
+    "GET /stadtteil/{number}/bericht.pdf": Way("report.read"),
+}
+"""The pages on which records are written by form; a room stands for all of them."""
 
 WAYS: dict[str, Way] = {
     **{name: Way(OPEN) for name in _PUBLIC},
@@ -179,13 +246,10 @@ WAYS: dict[str, Way] = {
     "POST /team/besprechung/{number}/ende": Way("meeting.write", _empty, form=True),
     "GET /team": Way("entry.read", kind="list"),
     "GET /team/eintraege": Way("code.read", kind="list"),
-    "GET /team/karte": Way("gap.read", kind="list"),
-    "GET /team/karte/{noun}/{number}": Way("gap.read"),
-    "POST /team/karte/wo": Way("gap.write", lambda _: {"lon": 8.87, "lat": 48.59}, kind="town"),
     "GET /team/luecken": Way("gap.read", kind="list"),
     "GET /team/luecken/{number}": Way("gap.read"),
-    "POST /team/luecken/{number}/stand": Way("gap.write", lambda _: {"stand": "in_work", "version": "1"}, form=True),
-    "POST /team/luecken/{number}/widerspruch": Way("gap.write", lambda seeds: {"eintrag": seeds["entry"]}, form=True),
+    "POST /team/luecken/{number}/stand": Way("gap.write", lambda _: {"status": "closed", "version": "1"}, form=True),
+    "POST /team/luecken/{number}/widerspruch": Way("gap.write", lambda _: {"text": "Doch, er fährt."}, form=True),
     "POST /team/luecken/{number}/rechnen": Way("gap.write", _empty, form=True),
     "GET /api/v1/checks/due": Way("review.read", kind="list"),
     "GET /api/v1/checks/doubles": Way("review.read", kind="list"),
@@ -196,6 +260,10 @@ WAYS: dict[str, Way] = {
     "GET /api/v1/places/{number}/notes": Way("note.read"),
     "POST /api/v1/places/{number}/notes": Way("note.write", lambda _: {"text": "Eingang im Hof"}),
     "PUT /api/v1/neighbourhoods/{number}/checks/{theme}": Way("area.check", _empty),
+    **_RECORD_PAGES,
+    "GET /team/karte": Way("gap.read", kind="list"),
+    "GET /team/karte/{noun}/{number}": Way("gap.read"),
+    "POST /team/karte/wo": Way("gap.write", lambda _: {"lon": 8.87, "lat": 48.59}, kind="town"),
     "GET /api/v1/gap-cells": Way("planning.read", kind="town", more="?theme=childcare"),
     "GET /api/v1/gap-sites": Way("planning.read", kind="town", more="?theme=childcare"),
     "POST /api/v1/scenarios": Way(

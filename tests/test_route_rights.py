@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from sqlalchemy import Engine, select, text
 from typed_people import Cast, play, served
 
 from geo.model import NOBODY, ROLES, Actor
+from geo.store.session import connect
 from geo.store.tables import Table
 
 pytestmark = pytest.mark.database
@@ -23,14 +23,25 @@ WHO = (*ROLES, "")
 """Every role in Nord, and somebody who is not signed in."""
 
 
-@pytest.fixture
-def cast(engine: Engine, database_url: str, tmp_path: Path) -> Iterator[Cast]:
-    played = play(engine)
-    with served(played, database_url, tmp_path):
+@pytest.fixture(scope="module")
+def cast(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
+    """One town for all: what is refused changes nothing, and what is allowed comes last."""
+    name = "route_rights"
+    admin = connect(server_url.replace("/atlas?", "/postgres?")).execution_options(isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE atlas STRATEGY file_copy"))
+    url = server_url.replace("/atlas?", f"/{name}?")
+    owner = connect(url)
+    played = play(owner)
+    with served(played, url, tmp_path_factory.mktemp("rights")):
         yield played
+    owner.dispose()
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def seeds(cast: Cast) -> dict[str, dict[str, Any]]:
     """Write one record of everything in both quarters, each by the steward there."""
     return {
@@ -68,7 +79,9 @@ def sow(client: TestClient, cast: Cast, area: int, name: str) -> dict[str, Any]:
     made["resource"] = add("resources", neighbourhood_id=area, name=sing("resource"), themes=["household"])
     made["service"] = add("services", resource_id=made["resource"], name=sing("service"))
     person = {"purpose": "Räume", "office_contact": "07032 1", "legal_basis": "public_office"}
-    made["key_person"] = add("key-persons", neighbourhood_id=area, function=sing("key_person"), **person)
+    made["key_person"], made["leaving"] = (
+        add("key-persons", neighbourhood_id=area, function=sing("key_person"), **person) for _ in range(2)
+    )
     made["gap"] = add("gaps", neighbourhood_id=area, title=sing("gap"), theme="mobility")
     made["meeting"] = add("meetings", neighbourhood_ids=[area])
     made["entry"], made["entry_two"] = (add("entries", neighbourhood_id=area, text=sing("entry")) for _ in range(2))
@@ -99,7 +112,7 @@ def ask(client: TestClient, name: str, way: Way, seeds: dict[str, Any]) -> Respo
     words = path.removeprefix("/api/v1").split("/")
     noun = next((NUMBERS[word] for word in reversed(words) if word in NUMBERS), "gap")
     filled = (
-        path.format(number=seeds[noun], noun="gap", other=seeds["gap"], theme="food", field="phone")
+        path.format(number=seeds[noun], noun="gap", other=seeds["gap"], theme="food", field="phone", room="ressourcen")
         if "{" in path
         else path
     )
@@ -158,32 +171,31 @@ def forbidden(cast: Cast, seeds: dict[str, dict[str, Any]]) -> Iterator[tuple[st
                     yield name, way, who, actor, seeds[where]
 
 
-def test_what_is_forbidden_is_refused_by_the_api(cast: Cast, engine: Engine, seeds: dict[str, dict[str, Any]]) -> None:
-    before, asked = fingerprint(engine), 0
+def test_what_is_forbidden_is_refused_by_the_api(cast: Cast, seeds: dict[str, dict[str, Any]]) -> None:
+    before, asked = fingerprint(cast.engine), 0
     for name, way, who, actor, there in forbidden(cast, seeds):
         answer = ask(cast.clients[who], name, way, there)
         assert answer.status_code in (REFUSED | {200} if way.kind == "list" else REFUSED), (name, who, answer.text)
         assert [text for text in unseen(actor, seeds) if text in answer.text] == [], (name, who)
         asked += 1
-    assert asked > 500
-    assert fingerprint(engine) == before
+    assert asked > 700
+    assert fingerprint(cast.engine) == before
 
 
 def test_what_is_forbidden_is_refused_by_the_database_alone(
-    cast: Cast, engine: Engine, seeds: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+    cast: Cast, seeds: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The API's check is removed: whatever the answer is called, nothing hidden is in it and nothing has changed."""
     refused = list(forbidden(cast, seeds))
     hidden = {who: unseen(cast.actors[who] if who else NOBODY, seeds) for who in WHO}
-    before = fingerprint(engine)
+    before = fingerprint(cast.engine)
     monkeypatch.setattr(Actor, "where", lambda _self, _action: None)
     monkeypatch.setattr(Actor, "require", lambda _self, _action, _neighbourhood: None)
-    for place, (name, way, who, _, there) in enumerate(refused, 1):
+    for name, way, who, _, there in refused:
         answer = ask(cast.clients[who], name, way, there)
         assert [text for text in hidden[who] if text in answer.text] == [], (name, who)
-        last_of_route = place == len(refused) or refused[place][0] != name
-        if last_of_route and not name.startswith("GET"):
-            assert fingerprint(engine) == before, name
+    assert len(refused) > 700
+    assert fingerprint(cast.engine) == before, "run with one route at a time to see which"
 
 
 def test_what_is_allowed_is_let_in(cast: Cast, seeds: dict[str, dict[str, Any]]) -> None:
@@ -194,5 +206,6 @@ def test_what_is_allowed_is_let_in(cast: Cast, seeds: dict[str, dict[str, Any]])
             continue
         who = next(who for who in ("steward", *ROLES) if may(cast.actors[who], way, cast.nord))
         answer = ask(cast.clients[who], name, way, seeds["own"])
-        allowed = answer.status_code not in REFUSED and answer.status_code < 500
+        # 503: it came as far as the network of streets, which this town has not.
+        allowed = answer.status_code not in REFUSED and (answer.status_code < 500 or answer.status_code == 503)
         assert allowed, (name, who, answer.status_code, answer.text[:300])

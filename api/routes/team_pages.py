@@ -2,7 +2,21 @@
 
 from fastapi import APIRouter
 
-from api.routes import gap_pages, knowledge, meeting_pages, needs_pages, team_start
+from api.routes import (
+    check_pages,
+    consultation_pages,
+    gap_pages,
+    knowledge,
+    meeting_pages,
+    needs_pages,
+    person_pages,
+    project_pages,
+    record_pages,
+    report_pages,
+    resource_pages,
+    round_pages,
+    team_start,
+)
 
 __all__ = ["TEAM_PAGES"]
 
@@ -12,5 +26,13 @@ TEAM_PAGES: tuple[APIRouter, ...] = (
     needs_pages.router,
     gap_pages.router,
     knowledge.router,
+    record_pages.router,
+    resource_pages.router,
+    project_pages.router,
+    consultation_pages.router,
+    check_pages.router,
+    person_pages.router,
+    round_pages.router,
+    report_pages.router,
 )
 """Below `/team`, for whoever is signed in."""

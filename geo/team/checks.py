@@ -1,5 +1,7 @@
 """What waits for somebody to look: due confirmations, doubles, and questions that imports could not settle."""
 
+from collections.abc import Collection
+
 from geo.errors import NotFoundError
 from geo.model import Actor
 from geo.model.team import Double, Due
@@ -32,6 +34,16 @@ class Checks:
         require_somewhere(actor, "review.read")
         with self.office.reading(actor) as session:
             return find_doubles(session, neighbourhood)
+
+    def find_own(self, actor: Actor, places: Collection[int]) -> frozenset[int]:
+        """Return which of these places lie in neighbourhoods where `actor` looks after what waits."""
+        require_somewhere(actor, "review.read")
+        areas = actor.where("review.read")
+        if areas is None:
+            return frozenset(places)
+        with self.office.reading(actor) as session:
+            around = {place: neighbourhoods.list_around(session, place) for place in places}
+        return frozenset(place for place, found in around.items() if any(area.id in areas for area in found))
 
     def settle(self, actor: Actor, number: int, decision: str) -> None:
         """Answer a question of the imports about a place in the actor's neighbourhoods.

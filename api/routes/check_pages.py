@@ -1,0 +1,102 @@
+"""The pages of the review queue: what waits, and an answer in one click."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.deps import AtlasDep, TeamDep
+from api.routes.pages import SiteDep
+from api.routes.signin import NO_STORE, first
+from api.security_session import ActorDep, FormDep, require
+from geo.atlas import Atlas
+from geo.errors import RefusedError
+from geo.model import Actor, Review
+from geo.model.team import Due, Wanted
+from geo.team import Team
+from web.checks import QUEUES, QueueScene, check_page
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+
+_ReaderDep = Annotated[Actor, Depends(require("review.read"))]
+_MOST = 200
+_Part = Literal["faellig", "widerspruch", "doppelt", "unsicher"]
+
+
+@router.get("/team/pruefen")
+@router.get("/en/team/pruefen")
+def queue(  # noqa: PLR0913, PLR0917 - what the framework hands in
+    actor: _ReaderDep,
+    site: SiteDep,
+    atlas: AtlasDep,
+    team: TeamDep,
+    reihe: _Part = "faellig",
+    bestaetigt: str = "",
+    weg: str = "",
+    beantwortet: str = "",
+) -> Response:
+    """Show what waits for somebody to look."""
+    due, doubles = team.checks.list_due(actor), team.checks.list_doubles(actor)
+    reviews = _own_reviews(atlas, team, actor)
+    counts = {one.key: sum(review.kind in one.kinds for review in reviews) for one in QUEUES}
+    counts["faellig"] = len(due.resources) + len(due.services) + len(due.key_persons)
+    counts["doppelt"] += len(doubles)
+    kinds = next(one.kinds for one in QUEUES if one.key == reihe)
+    scene = QueueScene(
+        chosen=reihe,
+        counts=counts,
+        due=due,
+        reviews=[review for review in reviews if review.kind in kinds],
+        doubles=doubles if reihe == "doppelt" else (),
+        places=_names(team, actor, due) if reihe == "faellig" else {},
+        may_settle=actor.may_somewhere("review.settle"),
+        may_confirm_persons=actor.may_somewhere("key_person.write"),
+        told=_told(bestaetigt or weg, beantwortet),
+    )
+    return HTMLResponse(check_page(site, scene), headers=NO_STORE)
+
+
+def _own_reviews(atlas: Atlas, team: Team, actor: Actor) -> list[Review]:
+    """Return the questions of imports about places in the neighbourhoods of who asks."""
+    found = atlas.list_reviews(limit=_MOST).items
+    own = team.checks.find_own(actor, {review.place.id for review in found if review.place is not None})
+    return [review for review in found if review.place is not None and review.place.id in own]
+
+
+def _names(team: Team, actor: Actor, due: Due) -> dict[int, str]:
+    """Return the names of the resources to which the services belong."""
+    if not due.services:
+        return {}
+    wanted = {service.resource_id for service in due.services}
+    page = team.resources.page(actor, Wanted(limit=1000))
+    return {one.id: one.name for one in page.items if one.id in wanted}
+
+
+def _told(done: str, answered: str) -> str:
+    room, _, number = done.partition("-")
+    if room in {"ressourcen", "angebote", "personen"} and number.isdecimal():
+        return done
+    return "antwort" if answered else ""
+
+
+@router.post("/team/pruefen/{number}/antwort")
+@router.post("/en/team/pruefen/{number}/antwort")
+def settle(number: int, actor: ActorDep, form: FormDep, site: SiteDep, team: TeamDep) -> Response:
+    """Answer a question of the imports."""
+    team.checks.settle(actor, number, first(form, "antwort"))
+    part = first(form, "reihe")
+    known = part if any(one.key == part for one in QUEUES) else QUEUES[0].key
+    return RedirectResponse(site.url("/team/pruefen", reihe=known, beantwortet="ja"), 303, headers=NO_STORE)
+
+
+@router.post("/team/ressourcen/{number}/steht-dort")
+@router.post("/en/team/ressourcen/{number}/steht-dort")
+def stands_there(number: int, actor: ActorDep, form: FormDep, site: SiteDep, team: TeamDep) -> Response:
+    """Say that a resource is at a place of the map, so that it is there once."""
+    place = first(form, "ort")
+    if not place.isdecimal():
+        raise RefusedError("Say at which place it stands.", de="Bitte sagen Sie, an welchem Ort es ist.")
+    team.resources.change(actor, number, None, {"place_id": int(place), "lon": None, "lat": None})
+    return RedirectResponse(site.url("/team/pruefen", reihe="doppelt", beantwortet="ja"), 303, headers=NO_STORE)
