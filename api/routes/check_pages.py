@@ -1,5 +1,6 @@
 """The pages of the review queue: what waits, and an answer in one click."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends
@@ -12,11 +13,11 @@ from api.security_session import ActorDep, FormDep, require
 from geo.atlas import Atlas
 from geo.errors import RefusedError
 from geo.model import Actor, Review
-from geo.model.team import Due, Wanted
+from geo.model.team import Double, Due, Wanted
 from geo.team import Team
 from web.checks import QUEUES, QueueScene, check_page
 
-__all__ = ["router"]
+__all__ = ["count_waiting", "router"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,9 +41,7 @@ def queue(  # noqa: PLR0913, PLR0917 - what the framework hands in
     """Show what waits for somebody to look."""
     due, doubles = team.checks.list_due(actor), team.checks.list_doubles(actor)
     reviews = _own_reviews(atlas, team, actor)
-    counts = {one.key: sum(review.kind in one.kinds for review in reviews) for one in QUEUES}
-    counts["faellig"] = len(due.resources) + len(due.services) + len(due.key_persons)
-    counts["doppelt"] += len(doubles)
+    counts = _counted(due, doubles, reviews)
     kinds = next(one.kinds for one in QUEUES if one.key == reihe)
     scene = QueueScene(
         chosen=reihe,
@@ -56,6 +55,19 @@ def queue(  # noqa: PLR0913, PLR0917 - what the framework hands in
         told=_told(bestaetigt or weg, beantwortet),
     )
     return HTMLResponse(check_page(site, scene), headers=NO_STORE)
+
+
+def count_waiting(atlas: Atlas, team: Team, actor: Actor) -> int:
+    """Return how many things wait for somebody to look, of what `actor` may see."""
+    due, doubles = team.checks.list_due(actor), team.checks.list_doubles(actor)
+    return sum(_counted(due, doubles, _own_reviews(atlas, team, actor)).values())
+
+
+def _counted(due: Due, doubles: Sequence[Double], reviews: Sequence[Review]) -> dict[str, int]:
+    counts = {one.key: sum(review.kind in one.kinds for review in reviews) for one in QUEUES}
+    counts["faellig"] = len(due.resources) + len(due.services) + len(due.key_persons)
+    counts["doppelt"] += len(doubles)
+    return counts
 
 
 def _own_reviews(atlas: Atlas, team: Team, actor: Actor) -> list[Review]:

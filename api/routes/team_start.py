@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, Response
 
 import web
 from api.deps import AtlasDep, TeamDep
+from api.routes.check_pages import count_waiting
 from api.routes.meeting_pages import own_areas
 from api.routes.pages import SiteDep
 from api.routes.signin import NO_STORE
@@ -36,7 +37,7 @@ def _count_persons(_atlas: Atlas, team: Team, actor: Actor) -> int:
 
 
 _COUNTS: Mapping[str, Callable[[Atlas, Team, Actor], int]] = {
-    "check": lambda atlas, _team, _actor: atlas.list_reviews(limit=1).total,
+    "check": count_waiting,
     "reported": lambda _atlas, team, actor: team.gaps.page(actor, Wanted(status="reported", limit=1)).total,
     "due": _count_due,
     "persons": _count_persons,
