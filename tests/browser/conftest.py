@@ -100,9 +100,18 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     contexts: list[BrowserContext] = []
     visits: list[Visit] = []
 
-    def open_page(address: str, *, viewport: dict[str, int] = WIDE, script: bool = True, ready: bool = True) -> Visit:
+    def open_page(
+        address: str,
+        *,
+        viewport: dict[str, int] = WIDE,
+        script: bool = True,
+        ready: bool = True,
+        token: str = "",
+    ) -> Visit:
         context = browser.new_context(viewport=viewport, java_script_enabled=script, locale="de-DE")  # type: ignore[arg-type]
         context.set_default_timeout(30_000)
+        if token:
+            context.add_cookies([{"name": "atlas", "value": token, "url": address}])
         contexts.append(context)
         page = context.new_page()
         seen = Visit(page)

@@ -48,7 +48,7 @@ export class Adding {
     document.getElementById("szene").classList.add("is-adding");
     map.invalidateSize({ animate: false });
     document.getElementById("eintragen-titel").focus();
-    for (const button of document.querySelectorAll("[data-add-here]")) button.hidden = false;
+    this.announce("");
   }
 
   /** Begin at a place of the map. */
