@@ -1,0 +1,176 @@
+"""`atlas gaps`: who has it how far to what, as a table or a file for a GIS."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.database import open_engine, read_settings
+from cli.printing import print_rows, say
+from geo.atlas import Atlas
+from geo.errors import UserError, WorldError
+from geo.model import INDICATORS, GapAnswer, GapCell, GapIndicator, GapQuery, get_theme
+
+__all__ = ["gaps"]
+
+_CRS = "EPSG:4326"
+_LICENCE = "ODbL 1.0, © OpenStreetMap contributors"
+
+
+class _Mode(StrEnum):
+    WALK = "walk"
+    BIKE = "bike"
+    TRANSIT = "transit"
+
+
+class _Profile(StrEnum):
+    STANDARD = "standard"
+    SLOW = "slow"
+    PRAM = "pram"
+    WHEELCHAIR = "wheelchair"
+
+
+_Theme = Annotated[str, typer.Option("--theme", help="What people need to reach.")]
+_Minutes = Annotated[int, typer.Option(help="How long is fine.", min=1, max=120)]
+_At = Annotated[datetime | None, typer.Option(help="From when on one leaves, local time; default: now.")]
+_Window = Annotated[
+    int, typer.Option(help="So many minutes of departures, up to a day; transit only.", min=0, max=1440)
+]
+_Area = Annotated[str | None, typer.Option(help="A neighbourhood, by id or slug; default: the whole town.")]
+_Resolution = Annotated[
+    int, typer.Option(help="Size of the hexagons, of H3; 10 has edges of some 70 m.", min=7, max=12)
+]
+_Indicators = Annotated[list[str] | None, typer.Option("--indicator", help=f"Also: {', '.join(INDICATORS)}.")]
+_Open = Annotated[bool, typer.Option("--open", help="Without places that are known to be closed then.")]
+_Cells = Annotated[bool, typer.Option("--cells", help="Print cells instead of areas.")]
+_Out = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="Write the cells: .gpkg, .geojson, .csv or .parquet.")
+]
+
+
+def gaps(  # noqa: PLR0913 - each is an option of the command
+    *,
+    theme: _Theme,
+    mode: _Mode = _Mode.WALK,
+    profile: _Profile = _Profile.STANDARD,
+    minutes: _Minutes = 15,
+    at: _At = None,
+    window: _Window = 0,
+    neighbourhood: _Area = None,
+    resolution: _Resolution = 10,
+    indicator: _Indicators = None,
+    only_open: _Open = False,
+    cells: _Cells = False,
+    out: _Out = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print for each area how many people have it farther to a theme than is fine, and how complete that is known."""
+    write = None if out is None else _writer(out)
+    query = GapQuery(
+        theme=get_theme(theme).key,
+        mode=mode.value,
+        profile=profile.value,
+        minutes=minutes,
+        at=at,
+        window_minutes=window,
+        neighbourhood=neighbourhood,
+        resolution=resolution,
+        open="at" if only_open else "any",
+        indicators=_indicators(indicator or []),
+    )
+    with _opened() as atlas:
+        answer = atlas.gap_cells(query)
+    if out is not None and write is not None:
+        _write(answer, out, write)
+    print_rows([_cell(cell) for cell in answer.cells] if cells else _areas(answer), as_json=as_json)
+    say(
+        f"{answer.people_without:,} of {answer.people:,} people have it farther than {minutes} minutes to the nearest "
+        f"of {answer.places} places."
+    )
+
+
+def _indicators(wanted: list[str]) -> tuple[GapIndicator, ...]:
+    if unknown := set(wanted) - set(INDICATORS):
+        raise UserError(f"There is no indicator {min(unknown)!r}; there are {', '.join(INDICATORS)}.")
+    return tuple(name for name in INDICATORS if name in wanted)
+
+
+@contextmanager
+def _opened() -> Iterator[Atlas]:
+    settings = read_settings()
+    atlas = Atlas(settings, open_engine(settings))
+    try:
+        yield atlas
+    finally:
+        atlas.close()
+
+
+def _areas(answer: GapAnswer) -> list[dict[str, object]]:
+    return [
+        {
+            "area": area.name,
+            "people": area.people,
+            "without": area.people_without,
+            "cells": area.cells,
+            "cells_without": area.cells_without,
+            "completeness": area.completeness.state,
+        }
+        for area in sorted(answer.areas, key=lambda area: (-area.people_without, area.name))
+    ]
+
+
+def _cell(cell: GapCell) -> dict[str, object]:
+    told: dict[str, object] = {
+        name: getattr(cell, name) for name in ("id", "area_id", "people", "lucky", "seconds", "reliable")
+    }
+    others = ("nth_seconds", "count", "supply", "visit", "departures_per_hour", "quality", "last_home")
+    told |= {name: getattr(cell, name) for name in others}
+    return told | {"completeness": cell.completeness.state if cell.completeness else "unchecked"}
+
+
+def _write(answer: GapAnswer, file: Path, write: Callable[[Any, Path], None]) -> None:
+    """Write the cells with what they mean; each format keeps the coordinate system."""
+    import geopandas  # noqa: PLC0415 - takes seconds to load, and most questions want no file
+
+    query = answer.query
+    features = [
+        {"type": "Feature", "properties": _cell(cell), "geometry": cell.outline, "id": cell.id} for cell in answer.cells
+    ]
+    table = geopandas.GeoDataFrame.from_features(features, crs=_CRS)
+    table = table.assign(
+        theme=query.theme,
+        mode=query.mode,
+        profile=query.profile,
+        minutes=query.minutes,
+        at=query.at.isoformat() if query.at else None,
+        window=query.window_minutes,
+        network=answer.network_version,
+        licence=_LICENCE,
+    )
+    try:
+        write(table, file)
+    except OSError as error:
+        raise WorldError(f"{file} could not be written: {error.strerror or 'the system refused'}.") from error
+    say(f"{len(answer.cells)} cells are in {file}.")
+
+
+def _csv(table: Any, file: Path) -> None:  # noqa: ANN401 - geopandas has no types
+    table.assign(wkt=table.geometry.to_wkt()).drop(columns="geometry").to_csv(file, index=False)
+
+
+_WRITERS: dict[str, Callable[[Any, Path], None]] = {
+    ".gpkg": lambda table, file: table.to_file(file, layer="gap_cells", driver="GPKG"),
+    ".geojson": lambda table, file: table.to_file(file, driver="GeoJSON"),
+    ".csv": _csv,
+    ".parquet": lambda table, file: table.to_parquet(file, index=False),
+}
+
+
+def _writer(file: Path) -> Callable[[Any, Path], None]:
+    if (found := _WRITERS.get(file.suffix.lower())) is None:
+        raise UserError(f"A file must end in {', '.join(_WRITERS)}.")
+    return found
