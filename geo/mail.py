@@ -32,4 +32,6 @@ def send_mail(server: str, sender: str, to: str, subject: str, text: str) -> Non
             post.send_message(message)
     except (OSError, smtplib.SMTPException):
         # The cause may name the address.
-        raise WorldError("The mail was not taken by the mail server.") from None
+        raise WorldError(
+            "The mail was not taken by the mail server.", de="Der Mailserver hat die E-Mail nicht angenommen."
+        ) from None

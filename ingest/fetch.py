@@ -74,7 +74,10 @@ def _fetch(url: str, folder: Path, progress: Progress, sleep: "Waits") -> Locate
         home.mkdir(parents=True, exist_ok=True)
         return patiently(lambda: _ask(url, home, progress), host_of(url), sleep=sleep)
     except OSError as error:
-        raise WorldError(f"The file cannot be written to {folder} ({error.strerror}). Nothing was changed.") from error
+        raise WorldError(
+            f"The file cannot be written to {folder} ({error.strerror}). Nothing was changed.",
+            de=f"Die Datei lässt sich nicht nach {folder} schreiben ({error.strerror}). Geändert wurde nichts.",
+        ) from error
 
 
 def _ask(url: str, home: Path, progress: Progress) -> Located:
@@ -116,7 +119,10 @@ def _save(answer: "requests.Response", path: Path, progress: Progress) -> None:
     total = _length(answer)
     host = urlsplit(answer.url).hostname
     if total is not None and total > shutil.disk_usage(path.parent).free:
-        raise WorldError(f"The disk has no room for the {total:,} bytes from {host}. Please make room and try again.")
+        raise WorldError(
+            f"The disk has no room for the {total:,} bytes from {host}. Please make room and try again.",
+            de=f"Auf der Platte ist kein Platz für die {total:,} Bytes von {host}. Bitte schaffen Sie Platz.",
+        )
     draft = path.with_name(f"draft-{os.getpid()}-{path.name}")
     try:
         done = _write(answer, draft, total, progress)
@@ -138,7 +144,10 @@ def _write(answer: "requests.Response", draft: Path, total: int | None, progress
                 done += file.write(chunk)
                 progress.advance("download", done, None if done == total else total)
                 if done > LARGEST_BYTES:
-                    raise RefusedError(f"The file is larger than {LARGEST_BYTES >> 30} GB. Please take a smaller one.")
+                    raise RefusedError(
+                        f"The file is larger than {LARGEST_BYTES >> 30} GB. Please take a smaller one.",
+                        de=f"Die Datei ist größer als {LARGEST_BYTES >> 30} GB. Bitte nehmen Sie eine kleinere.",
+                    )
     except requests.RequestException:
         raise _broken() from None
     return done
@@ -155,7 +164,10 @@ def _length(answer: "requests.Response") -> int | None:
     if not told.isdigit():
         return None
     if int(told) > LARGEST_BYTES:
-        raise RefusedError(f"The file is larger than {LARGEST_BYTES >> 30} GB. Please take a smaller one.")
+        raise RefusedError(
+            f"The file is larger than {LARGEST_BYTES >> 30} GB. Please take a smaller one.",
+            de=f"Die Datei ist größer als {LARGEST_BYTES >> 30} GB. Bitte nehmen Sie eine kleinere.",
+        )
     return int(told)
 
 

@@ -94,5 +94,8 @@ class Reading:
         try:
             told: Told = pickle.load(stream)  # noqa: S301 - of our own program
         except (EOFError, pickle.UnpicklingError):
-            raise WorldError(f"The reader of {self._path.name} was ended from outside. Please try again.") from None
+            raise WorldError(
+                f"The reader of {self._path.name} was ended from outside. Please try again.",
+                de=f"Das Lesen von {self._path.name} wurde von außen beendet. Bitte versuchen Sie es noch einmal.",
+            ) from None
         return told

@@ -56,16 +56,24 @@ def check_address(url: str) -> str:
     except ValueError:
         host, secret, parts = None, False, urlsplit("")
     if not host:
-        raise RefusedError("This is no address on the web. Please give it as https://server/path/file.")
+        raise RefusedError(
+            "This is no address on the web. Please give it as https://server/path/file.",
+            de="Das ist keine Adresse im Netz. Bitte schreiben Sie https://server/pfad/datei.",
+        )
     if secret:
         raise RefusedError(
             f"The address on {host} holds a user or a password, which would be stored with the import. "
-            "Please leave it out and write it into the file .netrc of the user who runs the import."
+            "Please leave it out and write it into the file .netrc of the user who runs the import.",
+            de=f"Die Adresse bei {host} enthält einen Namen oder ein Passwort. Beides würde mit dem "
+            "Import gespeichert. Bitte schreiben Sie es in die Datei .netrc dessen, der den Import "
+            "ausführt.",
         )
     if named := next((key for key, _ in parse_qsl(parts.query) if _SECRETS.fullmatch(key)), None):
         raise RefusedError(
             f"The address on {host} holds a secret (`{named}`), which would be stored with the import. "
-            "Please fetch the file by a program of your own and name the file."
+            "Please fetch the file by a program of your own and name the file.",
+            de=f"Die Adresse bei {host} enthält ein Geheimnis (`{named}`). Es würde mit dem Import "
+            "gespeichert. Bitte laden Sie die Datei selbst herunter und nennen Sie die Datei.",
         )
     return url
 
@@ -81,7 +89,9 @@ def patiently(attempt: Callable[[], T], host: str, *, sleep: Waits = time.sleep)
         except BusyError as busy:
             if tried >= min(busy.tries, len(PATIENCE) + 1):
                 raise WorldError(
-                    f"The server {host} {busy.why} (asked {tried} times). Nothing was changed; please try again later."
+                    f"The server {host} {busy.why} (asked {tried} times). Nothing was changed; please try again later.",
+                    de=f"Der Server {host} antwortet nicht ({tried} Versuche). Geändert wurde nichts. Bitte "
+                    "versuchen Sie es später noch einmal.",
                 ) from None
             sleep(min(LONGEST_PAUSE_SECONDS, max(PATIENCE[tried - 1], busy.pause_seconds)))
     raise AssertionError
@@ -113,7 +123,8 @@ def open_stream(
         raise BusyError("does not answer in time", tries=2) from None
     except (requests.exceptions.MissingSchema, requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema):
         raise RefusedError(
-            f"The address on {host} is none on the web. Please give it as https://server/path."
+            f"The address on {host} is none on the web. Please give it as https://server/path.",
+            de=f"Die Adresse bei {host} ist keine im Netz. Bitte schreiben Sie https://server/pfad.",
         ) from None
     except requests.RequestException:
         raise BusyError("cannot be reached") from None
@@ -123,11 +134,16 @@ def open_stream(
         raise BusyError(told, pause_seconds=_asked_to_wait(answer))
     if answer.status_code >= 500:  # noqa: PLR2004 - the class of status codes
         answer.close()
-        raise WorldError(f"The server {host} failed ({answer.status_code} {answer.reason}). Please try again later.")
+        raise WorldError(
+            f"The server {host} failed ({answer.status_code} {answer.reason}). Please try again later.",
+            de=f"Der Server {host} hat einen Fehler ({answer.status_code} {answer.reason}). Bitte "
+            "versuchen Sie es später noch einmal.",
+        )
     if answer.status_code >= 400:  # noqa: PLR2004 - as above
         answer.close()
         raise RefusedError(
-            f"The server {host} refuses ({answer.status_code} {answer.reason}). Please check the address."
+            f"The server {host} refuses ({answer.status_code} {answer.reason}). Please check the address.",
+            de=f"Der Server {host} lehnt ab ({answer.status_code} {answer.reason}). Bitte prüfen Sie die Adresse.",
         )
     return answer
 

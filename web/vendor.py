@@ -48,7 +48,7 @@ def vendor_file(path: str) -> Path:
     try:
         return _PACKAGES / VENDOR_FILES[path]
     except KeyError:
-        raise NotFoundError(f"There is no file {path!r} here.") from None
+        raise NotFoundError(f"There is no file {path!r} here.", de=f"Die Datei {path!r} gibt es hier nicht.") from None
 
 
 def vendor_url(foreign: str) -> str:

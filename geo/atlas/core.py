@@ -115,7 +115,7 @@ class Core:
         try:
             return self._served.get(run)
         except (NotFoundError, RefusedError) as error:
-            raise WorldError(str(error)) from error
+            raise WorldError(str(error), de=error.de) from error
 
     def _clock_of(self, session: ReadSession) -> Clock:
         version, clock = get_tile_version(session), self._clock

@@ -51,7 +51,10 @@ def get_theme(key: str) -> Theme:
         return _BY_KEY[key]
     except KeyError:
         known = ", ".join(_BY_KEY)
-        raise NotFoundError(f"There is no theme {key!r}; there are {known}.") from None
+        raise NotFoundError(
+            f"There is no theme {key!r}; there are {known}.",
+            de=f"Das Thema {key!r} gibt es nicht. Möglich sind: {known}.",
+        ) from None
 
 
 def shown_theme(themes: Collection[str], presumed: Collection[str] = (), *, wanted: Collection[str] = ()) -> str:

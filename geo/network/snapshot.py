@@ -37,6 +37,7 @@ _TYPES = {"I64": "<i8", "U64": "<u8", "I32": "<i4", "F32": "<f4", "I16": "<i2", 
 _READABLE = 0o644
 """The server may run under another user than the import."""
 _AGAIN = "Please import the town again: atlas ingest osm FILE."
+_AGAIN_DE = "Bitte laden Sie die Stadt noch einmal: atlas ingest osm DATEI."
 
 
 def snapshot_path(folder: Path, run: int) -> Path:
@@ -82,7 +83,10 @@ def open_snapshot(folder: Path, run: int) -> Network:
     try:
         return _assemble(told, arrays)
     except (KeyError, TypeError, ValueError):
-        raise RefusedError(f"The network file {path.name} is damaged. {_AGAIN}") from None
+        raise RefusedError(
+            f"The network file {path.name} is damaged. {_AGAIN}",
+            de=f"Die Netzdatei {path.name} ist beschädigt. {_AGAIN_DE}",
+        ) from None
 
 
 def verify(folder: Path, run: int) -> None:
@@ -94,7 +98,10 @@ def verify(folder: Path, run: int) -> None:
     told, arrays = _read(path)
     expected = told.pop("sha256")
     if _digest(arrays, told) != expected:
-        raise RefusedError(f"The network file {path.name} is damaged: its checksum is wrong. {_AGAIN}")
+        raise RefusedError(
+            f"The network file {path.name} is damaged: its checksum is wrong. {_AGAIN}",
+            de=f"Die Netzdatei {path.name} ist beschädigt: Ihre Prüfsumme stimmt nicht. {_AGAIN_DE}",
+        )
 
 
 def find_runs(folder: Path) -> list[int]:
@@ -168,9 +175,14 @@ def _read(path: Path) -> tuple[dict[str, Any], Arrays]:
         with path.open("rb") as handle:
             pages = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
     except FileNotFoundError:
-        raise NotFoundError(f"There is no network file {path.name}. {_AGAIN}") from None
+        raise NotFoundError(
+            f"There is no network file {path.name}. {_AGAIN}",
+            de=f"Die Netzdatei {path.name} gibt es nicht. {_AGAIN_DE}",
+        ) from None
     except ValueError:
-        raise RefusedError(f"The network file {path.name} is empty. {_AGAIN}") from None
+        raise RefusedError(
+            f"The network file {path.name} is empty. {_AGAIN}", de=f"Die Netzdatei {path.name} ist leer. {_AGAIN_DE}"
+        ) from None
     try:
         length = int.from_bytes(pages[:8], "little")
         header = json.loads(pages[8 : 8 + length])
@@ -178,12 +190,21 @@ def _read(path: Path) -> tuple[dict[str, Any], Arrays]:
         start = 8 + length
         size = start + max(tensor["data_offsets"][1] for tensor in header.values())
         if told["format"] != FORMAT:
-            raise RefusedError(f"The network file {path.name} was written by another version of the atlas. {_AGAIN}")
+            raise RefusedError(
+                f"The network file {path.name} was written by another version of the atlas. {_AGAIN}",
+                de=f"Die Netzdatei {path.name} stammt von einer anderen Fassung des Atlas. {_AGAIN_DE}",
+            )
         if len(pages) != size:
-            raise RefusedError(f"The network file {path.name} is cut off. {_AGAIN}")
+            raise RefusedError(
+                f"The network file {path.name} is cut off. {_AGAIN}",
+                de=f"Die Netzdatei {path.name} ist abgeschnitten. {_AGAIN_DE}",
+            )
         return told, {name: _view(pages, start, tensor) for name, tensor in header.items()}
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise RefusedError(f"{path.name} is no network file, or only a part of one. {_AGAIN}") from None
+        raise RefusedError(
+            f"{path.name} is no network file, or only a part of one. {_AGAIN}",
+            de=f"{path.name} ist keine Netzdatei oder nur ein Teil davon. {_AGAIN_DE}",
+        ) from None
 
 
 def _view(pages: mmap.mmap, start: int, tensor: dict[str, Any]) -> NDArray[Any]:

@@ -64,9 +64,15 @@ _HAND_OVER = (
 def override(session: WriteSession, place_id: int, field: str, value: str, *, team: str | None = None) -> None:
     """Write down what a field of a place should be; raises NotFoundError or RefusedError."""
     if field not in FIELDS:
-        raise RefusedError(f"The field {field!r} of a place cannot be changed; there are {', '.join(FIELDS)}.")
+        raise RefusedError(
+            f"The field {field!r} of a place cannot be changed; there are {', '.join(FIELDS)}.",
+            de=f"Das Feld {field!r} eines Ortes lässt sich nicht ändern. Möglich sind: {', '.join(FIELDS)}.",
+        )
     if not 0 < len(value.strip()) <= _LONGEST_VALUE:
-        raise RefusedError(f"The {field} of a place has 1 to {_LONGEST_VALUE} letters.")
+        raise RefusedError(
+            f"The {field} of a place has 1 to {_LONGEST_VALUE} letters.",
+            de=f"Die Angabe {field} eines Ortes hat 1 bis {_LONGEST_VALUE} Zeichen.",
+        )
     original = _require(session, select(PlaceRow.__table__.c[field]), place_id)
     told = {"value": value.strip(), "original": original, "team": team, "written_at": func.now()}
     written = upsert(PlaceOverrideRow).values(place_id=place_id, field=field, **told)

@@ -80,7 +80,8 @@ def claim(session: WriteSession) -> None:
     except OperationalError as error:
         if isinstance(error.orig, LockNotAvailable):
             raise RefusedError(
-                "Another import is at work on this database. Please wait until it is done (`atlas ingest status`)."
+                "Another import is at work on this database. Please wait until it is done (`atlas ingest status`).",
+                de="Gerade läuft ein anderer Import. Bitte warten Sie, bis er fertig ist.",
             ) from None
         raise
 
@@ -131,7 +132,7 @@ def get_run(session: ReadSession | WriteSession, run_id: int) -> ImportRun:
     """Return the run; raises NotFoundError."""
     row = session.get(ImportRunRow, run_id, populate_existing=True)
     if row is None:
-        raise NotFoundError(f"There is no import {run_id}.")
+        raise NotFoundError(f"There is no import {run_id}.", de=f"Den Import {run_id} gibt es nicht.")
     return _record(row)
 
 

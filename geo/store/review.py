@@ -136,7 +136,10 @@ def decide(session: WriteSession, number: int, decision: str) -> None:
         raise NotFoundError("There is no such question.", de="Diese Frage gibt es nicht.")
     answers = DECISIONS[row.kind]
     if decision not in answers:
-        raise RefusedError(f"The answer to this question is one of {', '.join(answers)}.")
+        raise RefusedError(
+            f"The answer to this question is one of {', '.join(answers)}.",
+            de=f"Mögliche Antworten auf diese Frage sind: {', '.join(answers)}.",
+        )
     if row.resolved_at is not None:
         raise RefusedError("This question is answered already.", de="Diese Frage ist schon beantwortet.")
     answers[decision](session, row)

@@ -172,5 +172,7 @@ def _lock(session: WriteSession, served: Sequence[Table]) -> None:
         else:
             return
     raise WorldError(
-        "Somebody has been reading the served town without a pause; nothing was changed, please try again."
+        "Somebody has been reading the served town without a pause; nothing was changed, please try again.",
+        de="Die Stadt wird seit einer Weile ohne Pause gelesen. Geändert wurde nichts, bitte "
+        "versuchen Sie es noch einmal.",
     )

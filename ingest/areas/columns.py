@@ -28,7 +28,9 @@ def choose_names(table: AreaTable, wanted: str | None) -> str:
     if best is None or rated[best] < _LEAST_NAME_LIKE:
         raise RefusedError(
             f"{table.label} has no column that looks like names. It has {_listed(table.columns)}; "
-            "please name one with --name-field."
+            "please name one with --name-field.",
+            de=f"{table.label} hat keine Spalte, die nach Namen aussieht. Spalten: "
+            f"{', '.join(table.columns) or 'keine'}. Bitte nennen Sie eine mit --name-field.",
         )
     return best
 
@@ -45,7 +47,10 @@ def choose_ids(table: AreaTable, wanted: str | None, names: str) -> str:
 def _find(table: AreaTable, wanted: str) -> str:
     found = next((name for name in table.columns if name.lower() == wanted.lower()), None)
     if found is None:
-        raise RefusedError(f"{table.label} has no column {wanted}. It has {_listed(table.columns)}.")
+        raise RefusedError(
+            f"{table.label} has no column {wanted}. It has {_listed(table.columns)}.",
+            de=f"{table.label} hat keine Spalte {wanted}. Spalten: {', '.join(table.columns) or 'keine'}.",
+        )
     return found
 
 

@@ -19,6 +19,7 @@ WGS84 = "EPSG:4326"
 _USUAL = (25832, 25833, 4647, 5650, 31466, 31467, 31468, 31469, 3857, 3035)
 """Systems in which German authorities hand out their data."""
 _PLAN = "Please tell the coordinate system with --crs EPSG:... (often EPSG:25832 or EPSG:25833)."
+_PLAN_DE = "Bitte nennen Sie das Koordinatensystem mit --crs EPSG:... (oft EPSG:25832 oder EPSG:25833)."
 _MARGIN = 0.2
 """Degrees around the town within which areas may lie to be taken for its own."""
 _LARGEST_DEGREES = 360.0
@@ -39,7 +40,10 @@ def find_crs(table: AreaTable, wanted: str | None, town: BBox | None) -> tuple[s
         return WGS84, [_told(table, "degrees of WGS 84")]
     fitting = [] if town is None else [code for code in _USUAL if _falls_into(table, f"EPSG:{code}", town)]
     if len(fitting) != 1:
-        raise RefusedError(f"{table.label} does not say in which coordinate system its areas are. {_PLAN}")
+        raise RefusedError(
+            f"{table.label} does not say in which coordinate system its areas are. {_PLAN}",
+            de=f"{table.label} sagt nicht, in welchem Koordinatensystem die Gebiete liegen. {_PLAN_DE}",
+        )
     return f"EPSG:{fitting[0]}", [_told(table, f"EPSG:{fitting[0]}, in which it lies in the town")]
 
 
@@ -57,7 +61,10 @@ def _known(crs: str) -> str:
     try:
         known: Any = pyproj.CRS.from_user_input(crs)
     except CRSError:
-        raise RefusedError(f"{crs[:60]} is no coordinate system that is known here. {_PLAN}") from None
+        raise RefusedError(
+            f"{crs[:60]} is no coordinate system that is known here. {_PLAN}",
+            de=f"{crs[:60]} ist kein bekanntes Koordinatensystem. {_PLAN_DE}",
+        ) from None
     return str(known.to_wkt())
 
 

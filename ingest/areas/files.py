@@ -23,21 +23,35 @@ _NEEDED = (".shx", ".dbf")
 _UNREADABLE = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ValueError, OSError)
 _KML = "http://www.opengis.net/kml/2.2"
 _ADVICE = "Please take a GeoJSON, a GeoPackage, a shapefile (all its parts, or zipped) or a KML."
+_ADVICE_DE = "Bitte nehmen Sie GeoJSON, GeoPackage, ein Shapefile (alle Teile oder als ZIP) oder KML."
 
 
 def check_file(path: Path) -> None:
     """Return if the file is there and may hold areas; raises RefusedError if not."""
     if not path.exists():
-        raise RefusedError(f"There is no file {path}. Please check the path.")
+        raise RefusedError(
+            f"There is no file {path}. Please check the path.",
+            de=f"Die Datei {path} gibt es nicht. Bitte prüfen Sie den Pfad.",
+        )
     if not path.is_file():
-        raise RefusedError(f"{path} is a folder, not a file. Please name the file with the areas in it.")
+        raise RefusedError(
+            f"{path} is a folder, not a file. Please name the file with the areas in it.",
+            de=f"{path} ist ein Ordner, keine Datei. Bitte nennen Sie die Datei mit den Gebieten.",
+        )
     if path.suffix.lower() not in FORMATS:
-        raise RefusedError(f"{path.name} does not end in {', '.join(FORMATS)}. {_ADVICE}")
+        raise RefusedError(
+            f"{path.name} does not end in {', '.join(FORMATS)}. {_ADVICE}",
+            de=f"{path.name} endet nicht auf {', '.join(FORMATS)}. {_ADVICE_DE}",
+        )
     if path.stat().st_size == 0:
-        raise RefusedError(f"{path.name} is empty. {_ADVICE}")
+        raise RefusedError(f"{path.name} is empty. {_ADVICE}", de=f"{path.name} ist leer. {_ADVICE_DE}")
     missing = [ending for ending in _NEEDED if path.suffix.lower() == ".shp" and not _sidecar(path, ending)]
     if missing:
-        raise RefusedError(f"{path.name} lacks {' and '.join(missing)}: a shapefile is several files side by side.")
+        raise RefusedError(
+            f"{path.name} lacks {' and '.join(missing)}: a shapefile is several files side by side.",
+            de=f"Zu {path.name} fehlt {' und '.join(missing)}: Ein Shapefile besteht aus mehreren "
+            "Dateien nebeneinander.",
+        )
 
 
 def parts_of(path: Path) -> list[Path]:
@@ -81,12 +95,21 @@ def _choose_layer(path: Path, source: Path | bytes, wanted: str | None) -> str:
     names = [str(name) for name, kind in pyogrio.list_layers(source) if kind is not None]
     if wanted is not None:
         if wanted not in names:
-            raise RefusedError(f"{path.name} has no layer {wanted}. It has {', '.join(names) or 'none'}.")
+            raise RefusedError(
+                f"{path.name} has no layer {wanted}. It has {', '.join(names) or 'none'}.",
+                de=f"{path.name} hat keine Ebene {wanted}. Ebenen: {', '.join(names) or 'keine'}.",
+            )
         return wanted
     if not names:
-        raise RefusedError(f"{path.name} holds no layer with areas. {_ADVICE}")
+        raise RefusedError(
+            f"{path.name} holds no layer with areas. {_ADVICE}",
+            de=f"{path.name} enthält keine Ebene mit Gebieten. {_ADVICE_DE}",
+        )
     if len(names) > 1:
-        raise RefusedError(f"{path.name} has several layers: {', '.join(names)}. Please name one with --layer.")
+        raise RefusedError(
+            f"{path.name} has several layers: {', '.join(names)}. Please name one with --layer.",
+            de=f"{path.name} hat mehrere Ebenen: {', '.join(names)}. Bitte nennen Sie eine mit --layer.",
+        )
     return names[0]
 
 
@@ -99,7 +122,10 @@ def _mended_kml(path: Path) -> bytes:
     try:
         tree = ET.parse(path)  # noqa: S314 - expat refuses entities that swell
     except ET.ParseError as error:
-        raise RefusedError(f"{path.name} is no KML, or is damaged or cut off ({error}). {_ADVICE}") from None
+        raise RefusedError(
+            f"{path.name} is no KML, or is damaged or cut off ({error}). {_ADVICE}",
+            de=f"{path.name} ist kein KML oder ist beschädigt oder abgeschnitten ({error}). {_ADVICE_DE}",
+        ) from None
     ET.register_namespace("", _KML)
     document = tree.find(f"{{{_KML}}}Document")
     if document is not None:
@@ -115,12 +141,18 @@ def _refusal(path: Path, error: Exception) -> RefusedError:
     if isinstance(error, RefusedError):
         return error
     reason = " ".join(str(error).partition("; It might help")[0].split()).replace(str(path), path.name)[:200]
-    return RefusedError(f"{path.name} cannot be read as areas ({reason}). {_ADVICE}")
+    return RefusedError(
+        f"{path.name} cannot be read as areas ({reason}). {_ADVICE}",
+        de=f"{path.name} lässt sich nicht als Gebiete lesen ({reason}). {_ADVICE_DE}",
+    )
 
 
 def _shapes(spelled: NDArray[np.object_] | None, path: Path) -> Shapes:
     if spelled is None:
-        raise RefusedError(f"{path.name} holds a table and no areas. {_ADVICE}")
+        raise RefusedError(
+            f"{path.name} holds a table and no areas. {_ADVICE}",
+            de=f"{path.name} enthält eine Tabelle und keine Gebiete. {_ADVICE_DE}",
+        )
     made: Shapes = shapely.from_wkb(spelled, on_invalid="ignore")
     return made
 

@@ -28,7 +28,10 @@ def find_kind(word: str) -> str:
     if word in _table():
         return word
     if (kind := _match(word)) is None:
-        raise UserError(f"{word} is no kind of area. Please take one of {', '.join(sorted(_table()))}.")
+        raise UserError(
+            f"{word} is no kind of area. Please take one of {', '.join(sorted(_table()))}.",
+            de=f"{word} ist keine Art von Gebiet. Möglich sind: {', '.join(sorted(_table()))}.",
+        )
     return kind
 
 

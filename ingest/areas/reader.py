@@ -52,7 +52,10 @@ def read_areas(request: AreaRequest, town: BBox | None = None) -> Iterator[AreaI
     yield from notices
     if not areas:
         why = " ".join(dict.fromkeys(notice.detail for notice in notices)) or "It has no features."
-        raise RefusedError(f"{table.label} holds no area that can be used. {why[:300]}")
+        raise RefusedError(
+            f"{table.label} holds no area that can be used. {why[:300]}",
+            de=f"{table.label} enthält kein brauchbares Gebiet.",
+        )
     yield from _named(table, request, areas)
 
 
@@ -67,7 +70,11 @@ def _named(table: AreaTable, request: AreaRequest, areas: dict[int, shapely.Geom
         yield Notice("unnamed_area", Severity.ERROR, table.subject(number), f"{names} is empty; it is left out.")
         del areas[number]
     if not areas:
-        raise RefusedError(f"{table.label} holds no area with a name in {names}. Please name one with --name-field.")
+        raise RefusedError(
+            f"{table.label} holds no area with a name in {names}. Please name one with --name-field.",
+            de=f"{table.label} enthält kein Gebiet mit einem Namen in {names}. Bitte nennen Sie eine "
+            "Spalte mit --name-field.",
+        )
     yield from _doubts(table, names, areas)
     source = f"areas:{request.dataset or request.path.stem}"
     for number, ref in _refs(table.texts(ids), areas):

@@ -245,5 +245,8 @@ def _refusal(tables: Tables, why: str) -> RefusedError:
     counts = tables.findings.counts.most_common(3)
     found = f" Found on the way: {', '.join(f'{code} ({count:,})' for code, count in counts)}." if counts else ""
     return RefusedError(
-        f"{tables.files.name} is no timetable that can be used: {why}.{found} Please ask its publisher for a whole one."
+        f"{tables.files.name} is no timetable that can be used: {why}.{found} "
+        "Please ask its publisher for a whole one.",
+        de=f"{tables.files.name} ist kein brauchbarer Fahrplan: Nötiges fehlt oder ist unlesbar. "
+        "Bitte fragen Sie den Herausgeber nach einem vollständigen.",
     )

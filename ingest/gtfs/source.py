@@ -19,6 +19,10 @@ _SUSPICIOUS_RATIO = 200
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 """What zipfile raises on a damaged archive, an unknown compression or a password."""
 _GET_ONE = "Please take a GTFS feed: a zip or a folder with stops.txt, routes.txt, trips.txt and stop_times.txt."
+_GET_ONE_DE = (
+    "Bitte nehmen Sie einen Fahrplan im Format GTFS: ein ZIP oder einen Ordner "
+    "mit stops.txt, routes.txt, trips.txt und stop_times.txt."
+)
 
 
 class FeedFiles:
@@ -45,7 +49,10 @@ class FeedFiles:
                 raise TypeError("an entry of a zip without its zip")
             return self._archive.read(entry)
         except _BROKEN as error:
-            raise RefusedError(f"{file} in {self.name} cannot be read ({_why(error)}). {_GET_ONE}") from None
+            raise RefusedError(
+                f"{file} in {self.name} cannot be read ({_why(error)}). {_GET_ONE}",
+                de=f"{file} in {self.name} lässt sich nicht lesen ({_why(error)}). {_GET_ONE_DE}",
+            ) from None
 
 
 @contextmanager
@@ -74,7 +81,10 @@ def checksum_of(path: Path) -> str:
             summed.update(f"{entry.relative_to(path)}\0{digest}\0".encode(errors="surrogateescape"))
         return summed.hexdigest()
     except OSError as error:
-        raise RefusedError(f"{path} cannot be opened ({error.strerror}). Please check the path.") from None
+        raise RefusedError(
+            f"{path} cannot be opened ({error.strerror}). Please check the path.",
+            de=f"{path} lässt sich nicht öffnen ({error.strerror}). Bitte prüfen Sie den Pfad.",
+        ) from None
 
 
 def _files_below(folder: Path) -> list[Path]:
@@ -82,17 +92,26 @@ def _files_below(folder: Path) -> list[Path]:
     try:
         return sorted(path for pattern in ("*", "*/*") for path in folder.glob(pattern) if path.is_file())
     except OSError as error:
-        raise RefusedError(f"{folder} cannot be opened ({error.strerror}). Please check its permissions.") from None
+        raise RefusedError(
+            f"{folder} cannot be opened ({error.strerror}). Please check its permissions.",
+            de=f"{folder} lässt sich nicht öffnen ({error.strerror}). Bitte prüfen Sie die Zugriffsrechte.",
+        ) from None
 
 
 @contextmanager
 def _open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
     if not path.exists():
-        raise RefusedError(f"There is no file or folder {path}. Please check the path.")
+        raise RefusedError(
+            f"There is no file or folder {path}. Please check the path.",
+            de=f"Die Datei oder den Ordner {path} gibt es nicht. Bitte prüfen Sie den Pfad.",
+        )
     try:
         archive = zipfile.ZipFile(path)
     except _BROKEN as error:
-        raise RefusedError(f"{path.name} is no zip, or is damaged or cut off ({_why(error)}). {_GET_ONE}") from None
+        raise RefusedError(
+            f"{path.name} is no zip, or is damaged or cut off ({_why(error)}). {_GET_ONE}",
+            de=f"{path.name} ist kein ZIP oder ist beschädigt oder abgeschnitten ({_why(error)}). {_GET_ONE_DE}",
+        ) from None
     with archive:
         yield archive
 
@@ -116,7 +135,11 @@ def _choose(
     if "." in with_stops or not with_stops:
         return FeedFiles(name, folders.get(".", {}), archive)
     if len(with_stops) > 1:
-        raise RefusedError(f"{name} holds several feeds ({', '.join(sorted(with_stops))}). Please give one at a time.")
+        raise RefusedError(
+            f"{name} holds several feeds ({', '.join(sorted(with_stops))}). Please give one at a time.",
+            de=f"{name} enthält mehrere Fahrpläne ({', '.join(sorted(with_stops))}). Bitte laden Sie "
+            "einen nach dem anderen.",
+        )
     findings.add("invalid_input_files_in_subfolder", with_stops[0], "The files belong to the top of the feed.")
     return FeedFiles(name, folders[with_stops[0]], archive)
 
@@ -124,10 +147,16 @@ def _choose(
 def _refuse_bombs(name: str, infos: list[zipfile.ZipInfo]) -> None:
     for info in infos:
         if info.flag_bits & 1:
-            raise RefusedError(f"{name} is locked by a password. Please give it without one.")
+            raise RefusedError(
+                f"{name} is locked by a password. Please give it without one.",
+                de=f"{name} ist durch ein Passwort gesperrt. Bitte nehmen Sie die Datei ohne Passwort.",
+            )
         bomb = info.file_size > _SUSPICIOUS_BYTES and info.file_size > _SUSPICIOUS_RATIO * max(1, info.compress_size)
         if bomb or info.file_size > _LARGEST_FILE:
-            raise RefusedError(f"{name} would unpack to an unbelievable size ({info.filename}). {_GET_ONE}")
+            raise RefusedError(
+                f"{name} would unpack to an unbelievable size ({info.filename}). {_GET_ONE}",
+                de=f"{name} wäre entpackt unglaubwürdig groß ({info.filename}). {_GET_ONE_DE}",
+            )
 
 
 def _why(error: BaseException) -> str:

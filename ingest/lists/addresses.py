@@ -46,7 +46,8 @@ def _require(sheet: Sheet, columns: Columns) -> None:
     absent = sorted(column for column in columns.of.values() if column not in sheet.columns)
     if absent:
         raise RefusedError(
-            f"{sheet.name} has no column {absent[0]!r}; it has {', '.join(filter(None, sheet.columns))}."
+            f"{sheet.name} has no column {absent[0]!r}; it has {', '.join(filter(None, sheet.columns))}.",
+            de=f"{sheet.name} hat keine Spalte {absent[0]!r}. Spalten: {', '.join(filter(None, sheet.columns))}.",
         )
     known = columns.of.keys()
     numbered = {"housenumber", "address"} & known or any({first, last} <= known for first, last in _SIDES)
@@ -63,7 +64,9 @@ def _require(sheet: Sheet, columns: Columns) -> None:
         if not told:
             raise RefusedError(
                 f"No column of {sheet.name} is known to hold {what}; say which in a mapping file ({fields}): "
-                f"it has {', '.join(filter(None, sheet.columns))}."
+                f"it has {', '.join(filter(None, sheet.columns))}.",
+                de=f"In {sheet.name} fehlt eine erkennbare Spalte ({fields}). Nennen Sie sie in einer "
+                f"Zuordnungsdatei. Spalten: {', '.join(filter(None, sheet.columns))}.",
             )
 
 

@@ -47,16 +47,28 @@ def read_mapping(path: Path, usual: Usual = LISTS) -> Columns:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise RefusedError(f"The mapping {path.name} cannot be read ({error.strerror}).") from None
+        raise RefusedError(
+            f"The mapping {path.name} cannot be read ({error.strerror}).",
+            de=f"Die Zuordnung {path.name} lässt sich nicht lesen ({error.strerror}).",
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RefusedError(f"The mapping {path.name} is no TOML: {error}.") from None
+        raise RefusedError(
+            f"The mapping {path.name} is no TOML: {error}.",
+            de=f"Die Zuordnung {path.name} ist kein gültiges TOML: {error}.",
+        ) from None
     fixed = table.pop(_FIXED, {})
     options = {name: table.pop(name) for name in _OPTIONS if name in table}
     wrong = sorted({*table, *fixed} - usual.keys())
     if wrong:
-        raise RefusedError(f"The mapping {path.name} names {', '.join(wrong)}; it may name {', '.join(usual)}.")
+        raise RefusedError(
+            f"The mapping {path.name} names {', '.join(wrong)}; it may name {', '.join(usual)}.",
+            de=f"Die Zuordnung {path.name} nennt {', '.join(wrong)}. Möglich sind: {', '.join(usual)}.",
+        )
     if not all(isinstance(value, str) for value in (*table.values(), *fixed.values(), *options.values())):
-        raise RefusedError(f'Every line of the mapping {path.name} is field = "name of the column".')
+        raise RefusedError(
+            f'Every line of the mapping {path.name} is field = "name of the column".',
+            de=f'Jede Zeile der Zuordnung {path.name} lautet: feld = "Name der Spalte".',
+        )
     return Columns(dict(table), dict(fixed), **options)
 
 

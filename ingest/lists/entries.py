@@ -82,18 +82,23 @@ def _require(sheet: Sheet, columns: Columns) -> None:
     absent = sorted(column for column in columns.of.values() if column not in sheet.columns)
     if absent:
         raise RefusedError(
-            f"{sheet.name} has no column {absent[0]!r}; it has {', '.join(filter(None, sheet.columns))}."
+            f"{sheet.name} has no column {absent[0]!r}; it has {', '.join(filter(None, sheet.columns))}.",
+            de=f"{sheet.name} hat keine Spalte {absent[0]!r}. Spalten: {', '.join(filter(None, sheet.columns))}.",
         )
     if "name" not in columns.of:
         raise RefusedError(
             f"No column of {sheet.name} is known to hold the name; say which in a mapping file: "
-            f"name = one of {', '.join(filter(None, sheet.columns))}."
+            f"name = one of {', '.join(filter(None, sheet.columns))}.",
+            de=f"In {sheet.name} ist keine Spalte als Name erkennbar. Nennen Sie sie in einer "
+            f"Zuordnungsdatei: name = eine von {', '.join(filter(None, sheet.columns))}.",
         )
     placed = sheet.layer or {"lon", "lat"} <= columns.of.keys() or {"x", "y"} <= columns.of.keys()
     if not placed and not {"street", "address"} & columns.of.keys():
         raise RefusedError(
             f"{sheet.name} tells neither positions nor addresses; say in a mapping file which columns do "
-            "(lon and lat, x and y with crs, or street and housenumber)."
+            "(lon and lat, x and y with crs, or street and housenumber).",
+            de=f"{sheet.name} nennt weder Lage noch Adresse. Nennen Sie die Spalten in einer "
+            "Zuordnungsdatei (lon und lat, x und y mit crs, oder street und housenumber).",
         )
 
 
@@ -142,14 +147,19 @@ def _projected(sheet: Sheet, columns: Columns) -> list[Point | str | None]:
         return [_on_earth(pair) for pair in pairs]
     if not columns.crs:
         raise RefusedError(
-            f'{sheet.name} has x and y in metres; say in a mapping file in which system, as crs = "EPSG:25832".'
+            f'{sheet.name} has x and y in metres; say in a mapping file in which system, as crs = "EPSG:25832".',
+            de=f"{sheet.name} hat x und y in Metern. Nennen Sie in einer Zuordnungsdatei das "
+            'Koordinatensystem, etwa crs = "EPSG:25832".',
         )
     import pyproj  # noqa: PLC0415 - slow to load, and only projected tables need it
 
     try:
         project = pyproj.Transformer.from_crs(columns.crs, "EPSG:4326", always_xy=True)
     except pyproj.exceptions.CRSError:
-        raise RefusedError(f"There is no coordinate system {columns.crs!r}; say it as EPSG:25833.") from None
+        raise RefusedError(
+            f"There is no coordinate system {columns.crs!r}; say it as EPSG:25833.",
+            de=f"Das Koordinatensystem {columns.crs!r} gibt es nicht. Schreiben Sie es so: EPSG:25833.",
+        ) from None
     return [_on_earth(project.transform(*pair)) if isinstance(pair, tuple) else pair for pair in pairs]
 
 

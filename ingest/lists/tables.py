@@ -46,37 +46,47 @@ class Sheet:
 def read_sheet(path: Path, hints: Columns, *, most_rows: int = _MOST_ROWS) -> Sheet:
     """Read the list in `path`, of `most_rows` at most; raises RefusedError in one sentence where it cannot be used."""
     if not path.is_file():
-        raise RefusedError(f"There is no file {path.name}.")
+        raise RefusedError(f"There is no file {path.name}.", de=f"Die Datei {path.name} gibt es nicht.")
     if path.stat().st_size == 0:
-        raise RefusedError(f"{path.name} is empty.")
+        raise RefusedError(f"{path.name} is empty.", de=f"{path.name} ist leer.")
     sheet = _read_table(path, hints) if path.suffix.lower() in _TABLES else _read_layer(path)
     if not sheet.rows:
-        raise RefusedError(f"{path.name} holds no row.")
+        raise RefusedError(f"{path.name} holds no row.", de=f"{path.name} enthält keine Zeile.")
     if len(sheet.rows) > most_rows:
-        raise RefusedError(f"{path.name} holds {len(sheet.rows):,} rows; such a list has at most {most_rows:,}.")
+        raise RefusedError(
+            f"{path.name} holds {len(sheet.rows):,} rows; such a list has at most {most_rows:,}.",
+            de=f"{path.name} enthält {len(sheet.rows):,} Zeilen. Eine solche Liste hat höchstens {most_rows:,}.",
+        )
     return sheet
 
 
 def _read_table(path: Path, hints: Columns) -> Sheet:
     text = _decoded(path, hints.encoding)
     if "\0" in text:
-        raise RefusedError(f"{path.name} is no table of text.")
+        raise RefusedError(f"{path.name} is no table of text.", de=f"{path.name} ist keine Tabelle aus Text.")
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=hints.separator or _separator(text))
     try:
         header, *rows = [[cell.strip() for cell in line] for line in lines if any(cell.strip() for cell in line)]
     except ValueError:
-        raise RefusedError(f"{path.name} holds no row.") from None
+        raise RefusedError(f"{path.name} holds no row.", de=f"{path.name} enthält keine Zeile.") from None
     except csv.Error as error:
-        raise RefusedError(f"{path.name} is no table: {error}.") from None
+        raise RefusedError(
+            f"{path.name} is no table: {error}.", de=f"{path.name} ist keine Tabelle: {error}."
+        ) from None
     return _sheet_of(path.name, header, rows)
 
 
 def _sheet_of(name: str, header: Sequence[str], lines: Sequence[Sequence[str]]) -> Sheet:
     twice = sorted({column for column in header if column and header.count(column) > 1})
     if twice:
-        raise RefusedError(f"{name} has the column {twice[0]!r} twice.")
+        raise RefusedError(
+            f"{name} has the column {twice[0]!r} twice.", de=f"{name} hat die Spalte {twice[0]!r} zweimal."
+        )
     if len(header) == 1:
-        raise RefusedError(f"{name} has one column only; its separator is none of comma, semicolon, tab and bar.")
+        raise RefusedError(
+            f"{name} has one column only; its separator is none of comma, semicolon, tab and bar.",
+            de=f"{name} hat nur eine Spalte. Getrennt wird mit Komma, Semikolon, Tabulator oder senkrechtem Strich.",
+        )
     rows, notices = [], []
     for number, line in enumerate(lines, 2):
         if len(line) != len(header):
@@ -85,7 +95,10 @@ def _sheet_of(name: str, header: Sequence[str], lines: Sequence[Sequence[str]]) 
             continue
         rows.append(Row(number, dict(zip(header, line, strict=True))))
     if notices and not rows:
-        raise RefusedError(f"No row of {name} has as many cells as its header.")
+        raise RefusedError(
+            f"No row of {name} has as many cells as its header.",
+            de=f"Keine Zeile von {name} hat so viele Zellen wie die Kopfzeile.",
+        )
     return Sheet(name, tuple(header), tuple(rows), tuple(notices))
 
 
@@ -98,8 +111,13 @@ def _decoded(path: Path, encoding: str) -> str:
         except UnicodeDecodeError:
             continue
         except LookupError:
-            raise RefusedError(f"There is no encoding {encoding!r}.") from None
-    raise RefusedError(f"{path.name} is written in an encoding that is neither UTF-8 nor Windows-1252.")
+            raise RefusedError(
+                f"There is no encoding {encoding!r}.", de=f"Die Kodierung {encoding!r} gibt es nicht."
+            ) from None
+    raise RefusedError(
+        f"{path.name} is written in an encoding that is neither UTF-8 nor Windows-1252.",
+        de=f"Die Kodierung von {path.name} ist weder UTF-8 noch Windows-1252.",
+    )
 
 
 def _separator(text: str) -> str:
@@ -115,12 +133,20 @@ def _read_layer(path: Path) -> Sheet:
         frame = gpd.read_file(path)
     except (DataSourceError, DataLayerError, FeatureError, UnicodeDecodeError, ValueError):
         raise RefusedError(
-            f"{path.name} is no GeoJSON, GeoPackage, shapefile or other layer that can be read."
+            f"{path.name} is no GeoJSON, GeoPackage, shapefile or other layer that can be read.",
+            de=f"{path.name} ist kein GeoJSON, GeoPackage, Shapefile und keine andere lesbare Ebene.",
         ) from None
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise RefusedError(f"{path.name} is a layer without geometries; save it as CSV to locate it by addresses.")
+        raise RefusedError(
+            f"{path.name} is a layer without geometries; save it as CSV to locate it by addresses.",
+            de=f"{path.name} ist eine Ebene ohne Geometrien. Speichern Sie sie als CSV, dann wird über "
+            "Adressen verortet.",
+        )
     if frame.crs is None:
-        raise RefusedError(f"{path.name} does not say in which coordinate system it is.")
+        raise RefusedError(
+            f"{path.name} does not say in which coordinate system it is.",
+            de=f"{path.name} sagt nicht, in welchem Koordinatensystem es liegt.",
+        )
     shapes = frame.geometry.to_crs(_WGS84)
     points = shapes.representative_point()
     columns = tuple(str(name) for name in frame.columns if name != frame.geometry.name)

@@ -66,7 +66,9 @@ def apply_changes(extract: Path, changes: Path, target: Path) -> Applied:
     if told and not taken and _NEVER < newest <= known.moment:
         raise RefusedError(
             f"{changes.name} ends on {newest:%Y-%m-%d %H:%M} UTC, but the town is from "
-            f"{known.moment:%Y-%m-%d %H:%M} UTC already: there is nothing to apply. Please take a newer change file."
+            f"{known.moment:%Y-%m-%d %H:%M} UTC already: there is nothing to apply. Please take a newer change file.",
+            de=f"{changes.name} reicht bis {newest:%d.%m.%Y %H:%M} UTC, die Stadt ist schon vom "
+            f"{known.moment:%d.%m.%Y %H:%M} UTC. Bitte nehmen Sie eine neuere Änderungsdatei.",
         )
     if taken:
         known.moment = max(newest, known.moment)
@@ -78,7 +80,10 @@ def _file(path: Path) -> Any:  # noqa: ANN401 - a library without types
     import osmium  # noqa: PLC0415 - the command line must start without it
 
     if not path.is_file():
-        raise RefusedError(f"There is no file {path}. Please check the path.")
+        raise RefusedError(
+            f"There is no file {path}. Please check the path.",
+            de=f"Die Datei {path} gibt es nicht. Bitte prüfen Sie den Pfad.",
+        )
     form = next(form for ending, form in CHANGE_FORMATS.items() if path.name.lower().endswith(ending))
     return osmium.io.File(str(path), form)
 
@@ -101,7 +106,9 @@ def _collect(path: Path) -> dict[Key, _Change]:
         reason = " ".join(str(error).split())[:200] or "unknown reason"
         raise RefusedError(
             f"{path.name} is no change file of OpenStreetMap, or is damaged or cut off ({reason}). "
-            "Please fetch it once more."
+            "Please fetch it once more.",
+            de=f"{path.name} ist keine Änderungsdatei von OpenStreetMap oder ist beschädigt oder "
+            f"abgeschnitten ({reason}). Bitte laden Sie sie noch einmal herunter.",
         ) from None
     return told
 

@@ -77,7 +77,9 @@ def read_elements(path: Path, keys: Iterable[str], spots: Spots, position: Posit
     )
     if empty:
         raise RefusedError(
-            f"{path.name} holds nothing that the atlas could use. Please take a bigger extract of OpenStreetMap."
+            f"{path.name} holds nothing that the atlas could use. Please take a bigger extract of OpenStreetMap.",
+            de=f"{path.name} enthält nichts, was der Atlas brauchen kann. Bitte nehmen Sie einen "
+            "größeren Ausschnitt von OpenStreetMap.",
         )
 
 

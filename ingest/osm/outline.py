@@ -60,15 +60,23 @@ def read_outline(path: Path) -> Outline:
     from pyogrio.errors import DataSourceError  # noqa: PLC0415 - as above
 
     if not path.is_file():
-        raise RefusedError(f"There is no file {path}. Please check the path.")
+        raise RefusedError(
+            f"There is no file {path}. Please check the path.",
+            de=f"Die Datei {path} gibt es nicht. Bitte prüfen Sie den Pfad.",
+        )
     try:
         frame = geopandas.read_file(path)
     except (DataSourceError, ValueError, UnicodeError):
         raise RefusedError(
-            f"{path.name} cannot be read as a map. Please take GeoJSON, GeoPackage or a shapefile."
+            f"{path.name} cannot be read as a map. Please take GeoJSON, GeoPackage or a shapefile.",
+            de=f"{path.name} lässt sich nicht als Karte lesen. Bitte nehmen Sie GeoJSON, GeoPackage oder "
+            "ein Shapefile.",
         ) from None
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.crs is None:
-        raise RefusedError(f"{path.name} does not say in which coordinates it is drawn. Please save it as GeoJSON.")
+        raise RefusedError(
+            f"{path.name} does not say in which coordinates it is drawn. Please save it as GeoJSON.",
+            de=f"{path.name} sagt nicht, in welchen Koordinaten es gezeichnet ist. Bitte speichern Sie es als GeoJSON.",
+        )
     return Outline(path.stem, _areas_of(frame.to_crs(4326).geometry.make_valid().union_all(), path.name))
 
 
@@ -86,7 +94,10 @@ def widen(outline: Outline, margin_km: float) -> Outline:
     if not 0 < size <= LARGEST_KM2:
         raise RefusedError(
             f"{outline.name} is {size:,.0f} km² with its margin; a server is asked for {LARGEST_KM2:,} at most. "
-            "Please take a file instead, for example from download.geofabrik.de."
+            "Please take a file instead, for example from download.geofabrik.de.",
+            de=f"{outline.name} hat mit dem Rand {size:,.0f} km². Ein Server wird nach höchstens "
+            f"{LARGEST_KM2:,} gefragt. Bitte nehmen Sie eine Datei, zum Beispiel von "
+            "download.geofabrik.de.",
         )
     return Outline(outline.name, whole)
 
@@ -114,12 +125,16 @@ def _geocode(osmnx: Any, name: str, host: str) -> Any:  # noqa: ANN401 - a libra
         raise BusyError("cannot be reached") from None
     except TypeError:
         raise NotFoundError(
-            f"{host} knows {name}, but not its outline. Please name a larger place or draw it (--polygon FILE)."
+            f"{host} knows {name}, but not its outline. Please name a larger place or draw it (--polygon FILE).",
+            de=f"{host} kennt {name}, aber nicht den Umriss. Bitte nennen Sie einen größeren Ort oder "
+            "zeichnen Sie ihn (--polygon DATEI).",
         ) from None
     except (ValueError, KeyError, AttributeError) as error:
         if type(error).__name__ == "InsufficientResponseError" and "0 results" in str(error):
             raise NotFoundError(
-                f"{host} knows no place called {name}. Please check the spelling, or add the Land: “{name}, Hessen”."
+                f"{host} knows no place called {name}. Please check the spelling, or add the Land: “{name}, Hessen”.",
+                de=f"{host} kennt keinen Ort namens {name}. Bitte prüfen Sie die Schreibweise oder nennen "
+                f"Sie das Land dazu: „{name}, Hessen“.",
             ) from None
         raise BusyError("sends what cannot be understood", tries=2) from None
 
@@ -138,7 +153,10 @@ def _forget_old(folder: Path) -> None:
 def _areas_of(shape: shapely.Geometry, name: str) -> shapely.Geometry:
     parts = [part for part in shapely.get_parts(shape) if isinstance(part, shapely.Polygon)]
     if not parts:
-        raise RefusedError(f"{name} holds no area. Please draw the outline as a polygon.")
+        raise RefusedError(
+            f"{name} holds no area. Please draw the outline as a polygon.",
+            de=f"{name} enthält keine Fläche. Bitte zeichnen Sie den Umriss als Polygon.",
+        )
     return shapely.union_all(parts)
 
 

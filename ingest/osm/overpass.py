@@ -78,7 +78,9 @@ def _ask_for(piece: shapely.Polygon, server: Overpass, progress: Progress, small
         if not smaller:
             raise WorldError(
                 f"The server {host} gives up half-way, even on small pieces. Nothing was changed; please try again "
-                "later, or take a file instead."
+                "later, or take a file instead.",
+                de=f"Der Server {host} gibt auch bei kleinen Stücken auf. Geändert wurde nichts. Bitte "
+                "versuchen Sie es später oder nehmen Sie eine Datei.",
             ) from None
         return [path for part in pieces(piece, smaller[0]) for path in _ask_for(part, server, progress, smaller[1:])]
     return [kept]
@@ -108,7 +110,10 @@ def _save(answer: requests.Response, draft: Path, progress: Progress) -> None:
     except requests.RequestException:
         raise BusyError("breaks off in the middle of its answer", tries=2) from None
     except OSError as error:
-        raise WorldError(f"The answer cannot be written to {draft.parent} ({error.strerror}).") from error
+        raise WorldError(
+            f"The answer cannot be written to {draft.parent} ({error.strerror}).",
+            de=f"Die Antwort lässt sich nicht nach {draft.parent} schreiben ({error.strerror}).",
+        ) from error
 
 
 def _check(draft: Path) -> None:
@@ -167,7 +172,10 @@ def _write_sorted(answers: Iterable[Path], target: Path) -> str:
         finally:
             part.unlink(missing_ok=True)
     if not count:
-        raise RefusedError("The server knows nothing there. Please check the name or the outline.")
+        raise RefusedError(
+            "The server knows nothing there. Please check the name or the outline.",
+            de="Der Server kennt dort nichts. Bitte prüfen Sie den Namen oder den Umriss.",
+        )
     header = osmium.io.Header()
     header.set("generator", "sozialraumatlas from Overpass")
     with osmium.SimpleWriter(str(target), header=header, overwrite=True) as writer:
@@ -194,7 +202,10 @@ def _objects(elements: Iterable[dict[str, Any]], mutable: Any) -> Iterator[objec
                     members = [(m["type"][0], int(m["ref"]), str(m["role"])) for m in told.get("members", ())]
                     yield mutable.Relation(members=members, **common)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
-        raise WorldError("The server sends objects that cannot be understood. Nothing was changed.") from None
+        raise WorldError(
+            "The server sends objects that cannot be understood. Nothing was changed.",
+            de="Der Server schickt Unverständliches. Geändert wurde nichts.",
+        ) from None
 
 
 def _moment(told: str | None) -> datetime | None:

@@ -68,7 +68,9 @@ def _in_order(
         if element.kind != kind:
             if kind == "w":
                 raise RefusedError(
-                    f"{path.name} is not sorted. Please sort it first: osmium sort {path.name} -o NEW.osm.pbf"
+                    f"{path.name} is not sorted. Please sort it first: osmium sort {path.name} -o NEW.osm.pbf",
+                    de=f"{path.name} ist nicht sortiert. Bitte sortieren Sie die Datei zuerst: osmium sort "
+                    f"{path.name} -o NEU.osm.pbf",
                 )
             kind, number, done = element.kind, 0, 0
         if element.id == number:

@@ -62,7 +62,10 @@ def load_rules(extra: Path | None = None) -> Rules:
     try:
         text = extra.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise RefusedError(f"The rules file {extra} cannot be read. Please check ATLAS_RULES_FILE.") from error
+        raise RefusedError(
+            f"The rules file {extra} cannot be read. Please check ATLAS_RULES_FILE.",
+            de=f"Die Regeldatei {extra} lässt sich nicht lesen. Bitte prüfen Sie ATLAS_RULES_FILE.",
+        ) from error
     return _compile(_extended(own, _check(text, str(extra))))
 
 
@@ -75,16 +78,28 @@ def _check(text: str, name: str) -> _File:
     try:
         tables = _File.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise RefusedError(f"The rules file {name} is no valid TOML: {error}.") from None
+        raise RefusedError(
+            f"The rules file {name} is no valid TOML: {error}.",
+            de=f"Die Regeldatei {name} ist kein gültiges TOML: {error}.",
+        ) from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise RefusedError(f"The rules file {name} is wrong at {where}: {first['msg']}.") from None
+        raise RefusedError(
+            f"The rules file {name} is wrong at {where}: {first['msg']}.",
+            de=f"Die Regeldatei {name} hat einen Fehler bei {where}.",
+        ) from None
     known = {theme.key for theme in THEMES}
     if unknown := sorted(tables.theme.keys() - known):
-        raise RefusedError(f"The rules file {name} names the theme {unknown[0]}; there are {', '.join(sorted(known))}.")
+        raise RefusedError(
+            f"The rules file {name} names the theme {unknown[0]}; there are {', '.join(sorted(known))}.",
+            de=f"Die Regeldatei {name} nennt das Thema {unknown[0]}. Möglich sind: {', '.join(sorted(known))}.",
+        )
     if any(not line for theme in tables.theme.values() for line in theme.any):
-        raise RefusedError(f"The rules file {name} has a line without a tag; it would make a place of everything.")
+        raise RefusedError(
+            f"The rules file {name} has a line without a tag; it would make a place of everything.",
+            de=f"Die Regeldatei {name} hat eine Zeile ohne Merkmal. Sie würde aus allem einen Ort machen.",
+        )
     return tables
 
 

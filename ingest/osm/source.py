@@ -20,6 +20,7 @@ _LICENCE = "© OpenStreetMap-Mitwirkende, ODbL 1.0"
 _MADE_UP_LICENCE = "Erfundene Daten (made-up data)"
 _DEMO = "sozialraumatlas-demo"
 _GET_ONE = "Please take an extract of OpenStreetMap, for example from download.geofabrik.de."
+_GET_ONE_DE = "Bitte nehmen Sie einen Ausschnitt von OpenStreetMap, zum Beispiel von download.geofabrik.de."
 
 
 def inspect(path: Path) -> SourceInfo:
@@ -41,26 +42,42 @@ def inspect(path: Path) -> SourceInfo:
 def format_of(path: Path) -> str:
     """Return the format of the file at `path`; raises RefusedError if it cannot be read at all."""
     if not path.exists():
-        raise RefusedError(f"There is no file {path}. Please check the path.")
+        raise RefusedError(
+            f"There is no file {path}. Please check the path.",
+            de=f"Die Datei {path} gibt es nicht. Bitte prüfen Sie den Pfad.",
+        )
     if not path.is_file():
-        raise RefusedError(f"{path} is a folder, not a file. Please name the OpenStreetMap file in it.")
+        raise RefusedError(
+            f"{path} is a folder, not a file. Please name the OpenStreetMap file in it.",
+            de=f"{path} ist ein Ordner, keine Datei. Bitte nennen Sie die Datei von OpenStreetMap darin.",
+        )
     form = next((form for ending, form in FORMATS.items() if path.name.lower().endswith(ending)), None)
     if form is None:
-        raise RefusedError(f"{path.name} does not end in .osm.pbf, .osm, .osm.gz or .osm.bz2. {_GET_ONE}")
+        raise RefusedError(
+            f"{path.name} does not end in .osm.pbf, .osm, .osm.gz or .osm.bz2. {_GET_ONE}",
+            de=f"{path.name} endet nicht auf .osm.pbf, .osm, .osm.gz oder .osm.bz2. {_GET_ONE_DE}",
+        )
     try:
         with path.open("rb") as file:
             empty = not file.read(1)
     except OSError as error:
-        raise RefusedError(f"{path} cannot be opened ({error.strerror}). Please check its permissions.") from None
+        raise RefusedError(
+            f"{path} cannot be opened ({error.strerror}). Please check its permissions.",
+            de=f"{path} lässt sich nicht öffnen ({error.strerror}). Bitte prüfen Sie die Zugriffsrechte.",
+        ) from None
     if empty:
-        raise RefusedError(f"{path.name} is empty. {_GET_ONE}")
+        raise RefusedError(f"{path.name} is empty. {_GET_ONE}", de=f"{path.name} ist leer. {_GET_ONE_DE}")
     return form
 
 
 def refuse_broken(path: Path, why: str) -> RefusedError:
     """Return the refusal of a file that libosmium cannot read, with its reason."""
     reason = " ".join(why.split())[:200] or "unknown reason"
-    return RefusedError(f"{path.name} is no OpenStreetMap file, or is damaged or cut off ({reason}). {_GET_ONE}")
+    return RefusedError(
+        f"{path.name} is no OpenStreetMap file, or is damaged or cut off ({reason}). {_GET_ONE}",
+        de=f"{path.name} ist keine Datei von OpenStreetMap oder ist beschädigt oder abgeschnitten "
+        f"({reason}). {_GET_ONE_DE}",
+    )
 
 
 def _header(path: Path, form: str) -> str:
@@ -72,5 +89,8 @@ def _header(path: Path, form: str) -> str:
     except (RuntimeError, ValueError) as error:
         raise refuse_broken(path, str(error)) from None
     if header.has_multiple_object_versions:
-        raise RefusedError(f"{path.name} holds the history of the map. Please take a file with one state only.")
+        raise RefusedError(
+            f"{path.name} holds the history of the map. Please take a file with one state only.",
+            de=f"{path.name} enthält die Geschichte der Karte. Bitte nehmen Sie eine Datei mit nur einem Stand.",
+        )
     return str(header.get("generator", ""))

@@ -58,7 +58,7 @@ class AddressJob(Job):
 def ingest_addresses(engine: Engine, settings: Settings, request: AddressRequest, progress: Progress) -> ImportRun:
     """Replace what a dataset tells of addresses by what a file tells; return the finished run; raises as that."""
     if not request.dataset:
-        raise RefusedError("The addresses need a name: --name.")
+        raise RefusedError("The addresses need a name: --name.", de="Die Adressen brauchen einen Namen: --name.")
     hints = read_mapping(request.mapping, ADDRESSES) if request.mapping else Columns()
     sheet = read_sheet(request.path, hints, most_rows=_MOST_ROWS)
     columns = guess_columns(sheet.columns, hints, ADDRESSES)
@@ -100,7 +100,10 @@ def _store(job: AddressJob) -> int:
     for notice in notices:
         job.note(notice)
     if not stored:
-        raise RefusedError(f"No row of {job.info.name} tells a house with its place. Read as: {job.columns.told()}.")
+        raise RefusedError(
+            f"No row of {job.info.name} tells a house with its place. Read as: {job.columns.told()}.",
+            de=f"Keine Zeile von {job.info.name} nennt ein Haus mit seiner Lage. Gelesen als: {job.columns.told()}.",
+        )
     before = job.last.report.counts.get("addresses", 0) if job.last else 0
     if stored < before * _FEWEST:
         told = f"{stored} addresses, {before} the last time"

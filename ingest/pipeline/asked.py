@@ -36,9 +36,15 @@ class Asked:
 
     def __post_init__(self) -> None:
         if len([one for one in (self.source, self.place, self.polygon, self.area) if one]) != 1:
-            raise UserError("Please name one thing to load: a FILE or its address, --place, --polygon or --area.")
+            raise UserError(
+                "Please name one thing to load: a FILE or its address, --place, --polygon or --area.",
+                de="Bitte nennen Sie eines: eine DATEI oder ihre Adresse, --place, --polygon oder --area.",
+            )
         if self.margin_km is not None and (self.source or not 0 <= self.margin_km <= 50):  # noqa: PLR2004 - km
-            raise UserError("--margin is a number of kilometres from 0 to 50, for --place, --polygon and --area.")
+            raise UserError(
+                "--margin is a number of kilometres from 0 to 50, for --place, --polygon and --area.",
+                de="--margin ist eine Zahl von Kilometern zwischen 0 und 50, für --place, --polygon und --area.",
+            )
 
     @classmethod
     def again(cls, location: str, options: dict[str, Any]) -> Self:

@@ -27,15 +27,23 @@ def changed(engine: Engine, folder: Path, change: Located) -> Located:
     with reading(engine) as session:
         served = imports.find_last_done(session, kind="osm")
     if served is None:
-        raise RefusedError("No town is loaded yet that could be changed. Please load one with `atlas ingest osm FILE`.")
+        raise RefusedError(
+            "No town is loaded yet that could be changed. Please load one with `atlas ingest osm FILE`.",
+            de="Es ist noch keine Stadt geladen, die sich ändern ließe. Laden Sie eine mit `atlas ingest osm DATEI`.",
+        )
     extract = extracts.find(folder, served.checksum)
     if extract is None:
         raise RefusedError(
             f"The file of the town ({served.source}) is not kept in {folder}. "
-            "Please load it once more, then the changes."
+            "Please load it once more, then the changes.",
+            de=f"Die Datei der Stadt ({served.source}) liegt nicht mehr in {folder}. Bitte laden Sie "
+            "zuerst die Stadt, dann die Änderungen.",
         )
     if not change.path.is_file():
-        raise RefusedError(f"There is no file {change.path}. Please check the path.")
+        raise RefusedError(
+            f"There is no file {change.path}. Please check the path.",
+            de=f"Die Datei {change.path} gibt es nicht. Bitte prüfen Sie den Pfad.",
+        )
     with change.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     name = f"{served.source.split(_AND)[0]}{_AND}{change.name}"
@@ -47,7 +55,10 @@ def changed(engine: Engine, folder: Path, change: Located) -> Located:
         target.parent.mkdir(parents=True, exist_ok=True)
         applied = apply_changes(extract, change.path, target)
     except OSError as error:
-        raise WorldError(f"The changes cannot be written to {target.parent} ({error.strerror}).") from error
+        raise WorldError(
+            f"The changes cannot be written to {target.parent} ({error.strerror}).",
+            de=f"Die Änderungen lassen sich nicht nach {target.parent} schreiben ({error.strerror}).",
+        ) from error
     except RuntimeError as error:
         raise refuse_broken(extract, str(error)) from error
     return replace(told, path=target if applied.taken else extract, notices=tuple(applied.notices))
@@ -64,5 +75,8 @@ def patched(engine: Engine, folder: Path, fetched: Located, outline: Outline) ->
     try:
         patch(extract, fetched.path, outline.shape, target)
     except OSError as error:
-        raise WorldError(f"The town cannot be written to {target.parent} ({error.strerror}).") from error
+        raise WorldError(
+            f"The town cannot be written to {target.parent} ({error.strerror}).",
+            de=f"Die Stadt lässt sich nicht nach {target.parent} schreiben ({error.strerror}).",
+        ) from error
     return replace(fetched, path=target, name=f"{served.source.split(_AND)[0]}{_AND}{fetched.name}")

@@ -74,7 +74,7 @@ def ingest_list(engine: Engine, settings: Settings, request: ListRequest, progre
     located = fetch.locate(source, settings.data_dir / "downloads", progress)
     request = replace(request, path=located.path)
     if not request.dataset:
-        raise RefusedError("The list needs a name: --name.")
+        raise RefusedError("The list needs a name: --name.", de="Die Liste braucht einen Namen: --name.")
     hints = read_mapping(request.mapping) if request.mapping else Columns()
     sheet = read_sheet(request.path, hints)
     columns = guess_columns(sheet.columns, hints)
@@ -137,7 +137,10 @@ def _read(job: ListJob) -> int:
     for notice in job.drafts.notices:
         job.note(notice)
     if not job.drafts.drafts:
-        raise RefusedError(f"No entry of {job.info.name} lies in this town. {_why(job)}")
+        raise RefusedError(
+            f"No entry of {job.info.name} lies in this town. {_why(job)}",
+            de=f"Kein Eintrag von {job.info.name} liegt in dieser Stadt. Gelesen als: {job.columns.told()}.",
+        )
     return len(job.drafts.drafts)
 
 

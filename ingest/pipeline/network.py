@@ -17,7 +17,10 @@ def publish(built: network.Network, folder: Path) -> None:
     try:
         network.publish(built, folder)
     except OSError as error:
-        raise WorldError(f"The network cannot be written to {folder} ({error.strerror}).") from error
+        raise WorldError(
+            f"The network cannot be written to {folder} ({error.strerror}).",
+            de=f"Das Netz lässt sich nicht nach {folder} schreiben ({error.strerror}).",
+        ) from error
 
 
 def publish_with_feeds(session: WriteSession, folder: Path, *, run: int) -> bool:

@@ -47,7 +47,10 @@ class FeedAsked:
 
     def __post_init__(self) -> None:
         if self.margin_km is not None and (not self.area or not 0 <= self.margin_km <= 50):  # noqa: PLR2004 - km
-            raise UserError("--margin is a number of kilometres from 0 to 50 around --area.")
+            raise UserError(
+                "--margin is a number of kilometres from 0 to 50 around --area.",
+                de="--margin ist eine Zahl von Kilometern zwischen 0 und 50 um --area.",
+            )
 
     @classmethod
     def again(cls, run: ImportRun) -> Self:
@@ -120,7 +123,10 @@ def remove_gtfs(engine: Engine, settings: Settings, name: str, progress: Progres
         names = timetable.find_feeds(session)
     if name not in names:
         there = f"There are: {', '.join(names)}." if names else "There is none at all."
-        raise NotFoundError(f"There is no timetable called {name}. {there}")
+        raise NotFoundError(
+            f"There is no timetable called {name}. {there}",
+            de=f"Einen Fahrplan namens {name} gibt es nicht. Geladen sind: {', '.join(names) or 'keine'}.",
+        )
     info = SourceInfo("gtfs", f"{name} (removed)", "", "", made_up=False, dataset=name, options={_REMOVED: True})
     return import_source(engine, settings.data_dir, Source(info, _REMOVED, _REMOVAL, Job), progress)
 
@@ -159,7 +165,9 @@ def _clip(job: TimetableJob) -> int:
         if job.feed is None:
             raise RefusedError(
                 f"No trip of {job.info.name} stops twice in or around {job.outline.name}. "
-                "Please take a wider --margin or another feed."
+                "Please take a wider --margin or another feed.",
+                de=f"Keine Fahrt von {job.info.name} hält zweimal in oder um {job.outline.name}. Bitte "
+                "nehmen Sie einen größeren Rand (--margin) oder einen anderen Fahrplan.",
             )
     return job.get_feed().table.trips.arrival.size
 

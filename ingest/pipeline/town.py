@@ -185,7 +185,9 @@ def _take_out(job: TownJob) -> int:
     job.streets = job.streets or streets.read_streets(job.session, schema=staging.SCHEMA)
     if not job.streets.from_node.size:
         raise RefusedError(
-            f"{job.info.name} holds no street to walk on, so it is no town. Please take a larger extract."
+            f"{job.info.name} holds no street to walk on, so it is no town. Please take a larger extract.",
+            de=f"{job.info.name} enthält keine Straße für Fußgänger und ist deshalb keine Stadt. Bitte "
+            "nehmen Sie einen größeren Ausschnitt.",
         )
     job.places = streets.read_places(job.session, schema=staging.SCHEMA)
     job.feeds = read_feeds(job.session)

@@ -50,6 +50,9 @@ def update_all(engine: Engine, settings: Settings, progress: Progress) -> Iterat
 
 def _again(last: ImportRun) -> Again:
     if not last.location or last.kind not in _AGAIN:
-        raise UserError(f"Where {last.source} came from is not known. Please load it once more by hand.")
+        raise UserError(
+            f"Where {last.source} came from is not known. Please load it once more by hand.",
+            de=f"Woher {last.source} kam, ist nicht bekannt. Bitte laden Sie es noch einmal von Hand.",
+        )
     again: Again = import_module(_AGAIN[last.kind]).ingest_again
     return again

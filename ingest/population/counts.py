@@ -43,7 +43,10 @@ def read_counts(request: PopulationRequest, layout: Layout, progress: Progress) 
     """Return the rows of the year asked for, else of the newest, and what was odd; raises RefusedError."""
     table = pl.concat([*pieces(request, layout, progress)] or [pl.DataFrame()])
     if table.is_empty():
-        raise RefusedError(f"{request.path.name} has a heading and no rows.")
+        raise RefusedError(
+            f"{request.path.name} has a heading and no rows.",
+            de=f"{request.path.name} hat eine Kopfzeile und keine Zeilen.",
+        )
     people = _people_column(request, layout, table)
     table, year, told = _of_one_year(request, table)
     table = _where(request, table)
@@ -63,7 +66,10 @@ def read_counts(request: PopulationRequest, layout: Layout, progress: Progress) 
         names = {name: row[name] or "" for name in _naming(request, layout, people)}
         counts.append(Count(row[ROW], names, None if row[" withheld"] else row[" people"], year))
     if not counts:
-        raise RefusedError(f"{request.path.name} has no number of people in {people} that can be read.")
+        raise RefusedError(
+            f"{request.path.name} has no number of people in {people} that can be read.",
+            de=f"{request.path.name} hat in {people} keine lesbare Zahl von Menschen.",
+        )
     return counts, notices
 
 
@@ -84,7 +90,9 @@ def _people_column(request: PopulationRequest, layout: Layout, table: pl.DataFra
     if len(numeric) != 1:
         raise RefusedError(
             f"{request.path.name} does not say which of {', '.join(layout.columns)} is the number of people; "
-            "please name it with --people-field."
+            "please name it with --people-field.",
+            de=f"{request.path.name} sagt nicht, welche Spalte die Zahl der Menschen ist: "
+            f"{', '.join(layout.columns)}. Bitte nennen Sie sie mit --people-field.",
         )
     return numeric[0]
 
@@ -103,7 +111,9 @@ def _of_one_year(request: PopulationRequest, table: pl.DataFrame) -> tuple[pl.Da
     wanted = request.year or (known[-1] if known else None)
     if wanted not in known:
         raise RefusedError(
-            f"{request.path.name} has no rows of {wanted}. It has {', '.join(map(str, known)) or 'no year'}."
+            f"{request.path.name} has no rows of {wanted}. It has {', '.join(map(str, known)) or 'no year'}.",
+            de=f"{request.path.name} hat keine Zeilen zu {wanted}. Vorhanden: "
+            f"{', '.join(map(str, known)) or 'kein Jahr'}.",
         )
     return table.filter(pl.col(" year") == wanted), wanted, notices
 
@@ -112,11 +122,17 @@ def _where(request: PopulationRequest, table: pl.DataFrame) -> pl.DataFrame:
     for condition in request.where:
         column, equals, value = condition.partition("=")
         if not equals:
-            raise RefusedError(f"{condition} is no condition. Please write it as COLUMN=VALUE.")
+            raise RefusedError(
+                f"{condition} is no condition. Please write it as COLUMN=VALUE.",
+                de=f"{condition} ist keine Bedingung. Bitte schreiben Sie SPALTE=WERT.",
+            )
         column = find_column(request, tuple(table.columns), column.strip())
         table = table.filter(pl.col(column) == value.strip())
         if table.is_empty():
-            raise RefusedError(f"{request.path.name} has no row in which {column} is {value.strip()}.")
+            raise RefusedError(
+                f"{request.path.name} has no row in which {column} is {value.strip()}.",
+                de=f"{request.path.name} hat keine Zeile, in der {column} gleich {value.strip()} ist.",
+            )
     return table
 
 

@@ -64,5 +64,8 @@ def _frame(request: PopulationRequest, layout: Layout, text: bytes, row: int) ->
         )
     except (pl.exceptions.PolarsError, ValueError) as error:
         reason = str(error).splitlines()[0][:160]
-        raise RefusedError(f"{request.path.name} cannot be read as a table near row {row} ({reason}).") from None
+        raise RefusedError(
+            f"{request.path.name} cannot be read as a table near row {row} ({reason}).",
+            de=f"{request.path.name} lässt sich um Zeile {row} nicht als Tabelle lesen ({reason}).",
+        ) from None
     return frame.with_columns(pl.all().str.strip_chars()).with_row_index(ROW, row)

@@ -47,7 +47,10 @@ def match(label: str, counts: Sequence[Count], areas: Sequence[KnownArea]) -> tu
         )
         raise RefusedError(
             f"{label} counts people of areas that are not known here ({', '.join([*named][:_SHOWN])} ...). Please load "
-            "them first with `atlas ingest areas`, or name the column of their names with --area-field."
+            "them first with `atlas ingest areas`, or name the column of their names with --area-field.",
+            de=f"{label} zählt Menschen in Gebieten, die hier nicht bekannt sind "
+            f"({', '.join([*named][:_SHOWN])} …). Laden Sie sie zuerst mit `atlas ingest areas` oder "
+            "nennen Sie die Spalte ihrer Namen mit --area-field.",
         )
     notices, found = [], []
     for count in counts:
@@ -90,7 +93,9 @@ def _refuse_twice(label: str, found: Sequence[Match]) -> None:
     if twice:
         raise RefusedError(
             f"{label} has several rows about {twice[0].area.name}, the first is row {twice[0].count.row}. Please say "
-            "which to take with --where COLUMN=VALUE, or --year."
+            "which to take with --where COLUMN=VALUE, or --year.",
+            de=f"{label} hat mehrere Zeilen zu {twice[0].area.name}, die erste ist Zeile "
+            f"{twice[0].count.row}. Bitte sagen Sie mit --where SPALTE=WERT oder --year, welche gilt.",
         )
 
 

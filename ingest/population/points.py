@@ -28,7 +28,10 @@ def read_cells(
     Raises RefusedError where nothing lies near the town.
     """
     if town is None and layout.form is Form.GRID:
-        raise RefusedError("The census covers the whole country. Please load the town or its areas first.")
+        raise RefusedError(
+            "The census covers the whole country. Please load the town or its areas first.",
+            de="Der Zensus umfasst das ganze Land. Bitte laden Sie zuerst die Stadt oder ihre Gebiete.",
+        )
     box = None if town is None else _box(town)
     found = 0
     for frame in pieces(request, layout, progress):
@@ -43,7 +46,11 @@ def read_cells(
             found += 1
             yield row
     if not found:
-        raise RefusedError(f"{request.path.name} tells of nobody in or near the town. Please check that it is the one.")
+        raise RefusedError(
+            f"{request.path.name} tells of nobody in or near the town. Please check that it is the one.",
+            de=f"{request.path.name} zählt niemanden in oder bei der Stadt. Bitte prüfen Sie, ob es die "
+            "richtige Datei ist.",
+        )
 
 
 def _box(town: BBox) -> tuple[float, float, float, float]:
@@ -71,7 +78,9 @@ def _place(request: PopulationRequest, layout: Layout, frame: pl.DataFrame) -> t
     if lost.height == frame.height and lost.height:
         raise RefusedError(
             f"{request.path.name} has no row from {lost[ROW][0]} on whose place can be read; what is needed are cells "
-            "of 100 m (CRS3035RES100mN...E...), their middles in EPSG:3035, or points in degrees."
+            "of 100 m (CRS3035RES100mN...E...), their middles in EPSG:3035, or points in degrees.",
+            de=f"{request.path.name} hat ab Zeile {lost[ROW][0]} keine lesbare Lage. Nötig sind Zellen "
+            "von 100 m (CRS3035RES100mN...E...), ihre Mitten in EPSG:3035 oder Punkte in Grad.",
         )
     notices = [
         Notice("no_position", Severity.ERROR, f"{request.path.name} row {row}", "Its place cannot be read.")

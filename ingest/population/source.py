@@ -23,6 +23,9 @@ _LON, _LAT = re.compile(r"^(lon|lng|longitude|x)$", re.IGNORECASE), re.compile(r
 _PEOPLE = re.compile(r"einwohner|bev(oe|ö)?lk?|population|people|^(zahl|anzahl|insgesamt|pop)$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)")
 _ADVICE = "Please take a CSV with a heading: the 100 m grid of the census, points, or a table of areas."
+_ADVICE_DE = (
+    "Bitte nehmen Sie eine CSV-Datei mit Kopfzeile: das 100-m-Gitter des Zensus, Punkte oder eine Tabelle von Gebieten."
+)
 
 
 class Form(StrEnum):
@@ -53,9 +56,15 @@ def inspect(request: PopulationRequest) -> SourceInfo:
     """Return what is known of the file before it is read; raises RefusedError if it cannot be opened."""
     path = request.path
     if not path.exists():
-        raise RefusedError(f"There is no file {path}. Please check the path.")
+        raise RefusedError(
+            f"There is no file {path}. Please check the path.",
+            de=f"Die Datei {path} gibt es nicht. Bitte prüfen Sie den Pfad.",
+        )
     if not path.is_file():
-        raise RefusedError(f"{path} is a folder, not a file. Please name the file in it.")
+        raise RefusedError(
+            f"{path} is a folder, not a file. Please name the file in it.",
+            de=f"{path} ist ein Ordner, keine Datei. Bitte nennen Sie die Datei darin.",
+        )
     with path.open("rb") as file:
         checksum = hashlib.file_digest(file, "sha256").hexdigest()
     return SourceInfo(
@@ -75,14 +84,19 @@ def look(request: PopulationRequest) -> Layout:
     with opened(request.path) as file:
         head = file.read(_HEAD_BYTES)
     if not head.strip():
-        raise RefusedError(f"{request.path.name} is empty. {_ADVICE}")
+        raise RefusedError(f"{request.path.name} is empty. {_ADVICE}", de=f"{request.path.name} ist leer. {_ADVICE_DE}")
     if b"\0" in head:
-        raise RefusedError(f"{request.path.name} is no text. {_ADVICE}")
+        raise RefusedError(
+            f"{request.path.name} is no text. {_ADVICE}", de=f"{request.path.name} ist kein Text. {_ADVICE_DE}"
+        )
     line = head.decode("utf-8-sig", errors="replace").lstrip().splitlines()[0]
     separator = max(";,\t|", key=line.count)
     columns = tuple(cell.strip().strip('"').strip() for cell in line.split(separator))
     if len(columns) < 2:  # noqa: PLR2004 - where, and how many
-        raise RefusedError(f"{request.path.name} has only one column, {columns[0][:40]}. {_ADVICE}")
+        raise RefusedError(
+            f"{request.path.name} has only one column, {columns[0][:40]}. {_ADVICE}",
+            de=f"{request.path.name} hat nur eine Spalte, {columns[0][:40]}. {_ADVICE_DE}",
+        )
     return _layout(request, separator, columns)
 
 
@@ -97,14 +111,20 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         with zipfile.ZipFile(path) as archive, archive.open(_member(path, archive)) as member:
             yield member
     except (zipfile.BadZipFile, OSError) as error:
-        raise RefusedError(f"{path.name} cannot be opened ({error}). {_ADVICE}") from None
+        raise RefusedError(
+            f"{path.name} cannot be opened ({error}). {_ADVICE}",
+            de=f"{path.name} lässt sich nicht öffnen ({error}). {_ADVICE_DE}",
+        ) from None
 
 
 def find_column(request: PopulationRequest, columns: tuple[str, ...], wanted: str) -> str:
     """Return the column that the user names; raises RefusedError."""
     found = next((column for column in columns if column.lower() == wanted.lower()), None)
     if found is None:
-        raise RefusedError(f"{request.path.name} has no column {wanted}. It has {', '.join(columns)}.")
+        raise RefusedError(
+            f"{request.path.name} has no column {wanted}. It has {', '.join(columns)}.",
+            de=f"{request.path.name} hat keine Spalte {wanted}. Spalten: {', '.join(columns)}.",
+        )
     return found
 
 
@@ -113,7 +133,9 @@ def _member(path: Path, archive: zipfile.ZipFile) -> str:
     fine = [name for name in tables if "100m" in name.lower()] or tables
     if len(fine) != 1:
         raise RefusedError(
-            f"{path.name} holds {len(fine) or 'no'} tables ({', '.join(fine)[:200]}). Please unpack it and name one."
+            f"{path.name} holds {len(fine) or 'no'} tables ({', '.join(fine)[:200]}). Please unpack it and name one.",
+            de=f"{path.name} enthält {len(fine) or 'keine'} Tabellen ({', '.join(fine)[:200]}). Bitte "
+            "entpacken Sie die Datei und nennen Sie eine.",
         )
     return fine[0]
 
@@ -126,14 +148,19 @@ def _layout(request: PopulationRequest, separator: str, columns: tuple[str, ...]
         x = find_column(request, columns, request.lon_field) if request.lon_field else _first(_LON, columns)
         y = find_column(request, columns, request.lat_field) if request.lat_field else _first(_LAT, columns)
         if x is None or y is None:
-            raise RefusedError(f"{request.path.name} tells only half of where. Please use --lon-field and --lat-field.")
+            raise RefusedError(
+                f"{request.path.name} tells only half of where. Please use --lon-field and --lat-field.",
+                de=f"{request.path.name} nennt nur die halbe Lage. Bitte nutzen Sie --lon-field und --lat-field.",
+            )
     elif request.area_field is None and (cell or (x and y)):
         form = Form.GRID
     people = find_column(request, columns, request.people_field) if request.people_field else _first(_PEOPLE, columns)
     if people is None and form is not Form.AREAS:
         raise RefusedError(
             f"{request.path.name} has no column that looks like a number of people. It has {', '.join(columns)}; "
-            "please name one with --people-field."
+            "please name one with --people-field.",
+            de=f"{request.path.name} hat keine Spalte, die nach einer Zahl von Menschen aussieht. "
+            f"Spalten: {', '.join(columns)}. Bitte nennen Sie eine mit --people-field.",
         )
     named = _YEAR.search(request.path.stem)
     year = request.year or (int(named.group()) if named else None)

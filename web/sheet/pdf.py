@@ -57,7 +57,9 @@ def _fetch(address: str) -> "URLFetcherResponse":
     elif path.startswith(_OURS) and "/" not in path.removeprefix(_OURS):
         file = _STATIC / "sheet" / path.removeprefix(_OURS)
     else:
-        raise NotFoundError("A page for paper may load our own files only.")
+        raise NotFoundError(
+            "A page for paper may load our own files only.", de="Eine Seite für Papier darf nur eigene Dateien laden."
+        )
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     content = _letters(file) if file.suffix == ".woff2" else file.read_bytes()
     return URLFetcherResponse(address, content, {"Content-Type": kind})
