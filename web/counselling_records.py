@@ -6,7 +6,7 @@ from datetime import date, datetime
 from math import ceil
 from typing import Literal
 
-from geo.model import NO_WISHES, OpenState, ReachedPlace, ReachQuery, Reason, Wishes
+from geo.model import NO_WISHES, OpenState, Outline, ReachedPlace, ReachQuery, Reason, Wishes
 
 __all__ = ["MINUTES", "Counsel", "Help", "Sight", "Sort", "whole_minutes"]
 
@@ -52,8 +52,8 @@ class Counsel:
     unknown: Mapping[str, int] = field(default_factory=dict)
     """By condition: of how many places nobody knows whether they meet it."""
     unknown_places: int = 0
-    areas: Mapping[int, dict[str, object]] = field(default_factory=dict)
-    """GeoJSON by minutes, the largest first."""
+    areas: Mapping[int, Outline] = field(default_factory=dict)
+    """By minutes, the largest first."""
 
 
 def whole_minutes(seconds: int) -> int:

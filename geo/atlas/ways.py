@@ -1,5 +1,6 @@
 """How far, which way, and why not."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -9,7 +10,7 @@ from geo.atlas.core import Core
 from geo.atlas.finding import Look, choose
 from geo.errors import OutsideTimetableError
 from geo.hours import OpeningTimes
-from geo.model import ReachAnswer, ReachQuery
+from geo.model import Outline, ReachAnswer, ReachQuery
 from geo.network import FORMAT, Network
 from geo.reach import (
     Reached,
@@ -17,6 +18,7 @@ from geo.reach import (
     find_isochrones,
     nearest_places,
     reach,
+    reach_with_areas,
     to_geojson,
     warm,
 )
@@ -24,8 +26,8 @@ from geo.store.session import ReadSession, reading
 
 __all__ = ["Ways"]
 
-_SEEN_HECTARES = 6
-"""What is smaller nobody sees at the scale of a town, and it hides the line around it."""
+_PAINTERS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="areas")
+"""While one thread looks the places up, another draws the areas: its kernels let the interpreter go."""
 
 
 class Ways(Core):
@@ -45,8 +47,8 @@ class Ways(Core):
             query = self._timed(query)
             return self._answer(session, query, network, reach(network, query))
 
-    def counsel(self, query: ReachQuery, minutes: tuple[int, ...]) -> tuple[ReachAnswer, dict[int, dict[str, object]]]:
-        """Return what can be reached and the areas within `minutes`, as `reach` and `isochrones` do.
+    def counsel(self, query: ReachQuery, minutes: tuple[int, ...]) -> tuple[ReachAnswer, dict[int, Outline]]:
+        """Return what can be reached and the areas within `minutes`, as `reach` and `isochrones` do, by one search.
 
         Where no timetable covers the day, the ways are those of the nearest day of its kind, and the answer says so;
         hours of places are those of the day that was asked. Raises as `reach`.
@@ -70,12 +72,10 @@ class Ways(Core):
         query: ReachQuery,
         assumed: ReachQuery,
         minutes: tuple[int, ...],
-    ) -> tuple[ReachAnswer, dict[int, dict[str, object]]]:
-        reached = reach(network, assumed)
-        there = replace(assumed, visit=None, arrive_by=assumed.visit[0]) if assumed.visit else assumed
-        areas = find_isochrones(network, there, minutes)
-        drawn = {limit: to_geojson(area, least_hectares=_SEEN_HECTARES) for limit, area in areas.items()}
-        return self._answer(session, query, network, reached), drawn
+    ) -> tuple[ReachAnswer, dict[int, Outline]]:
+        reached, draw = reach_with_areas(network, assumed, minutes)
+        areas = _PAINTERS.submit(draw)
+        return self._answer(session, query, network, reached), areas.result()
 
     def isochrones(self, query: ReachQuery, minutes: tuple[int, ...]) -> dict[int, dict[str, object]]:
         """Return the area within each of `minutes` as GeoJSON, the largest first; raises as `reach`."""

@@ -9,6 +9,7 @@ from geo.model.folding import fold
 from geo.model.imports import ImportReport, ImportRun, Notice, Progress, Severity, SourceInfo
 from geo.model.itinerary import Call, Departure, Itinerary, Leg, Reason
 from geo.model.lists import ListEntryInput, Reconciled
+from geo.model.outlines import Outline
 from geo.model.paper import Frame, Ground, GroundPart, StopNear, StreetName
 from geo.model.people import (
     Checked,
@@ -140,6 +141,7 @@ __all__ = [
     "OneTimeLink",
     "OpenState",
     "OsmRef",
+    "Outline",
     "Override",
     "People",
     "PeopleInput",

@@ -4,6 +4,7 @@ from geo.reach.chains import Passing, find_passing
 from geo.reach.course import find_covered_day
 from geo.reach.isochrone import find_isochrones
 from geo.reach.itinerary import find_itinerary
+from geo.reach.joint import Areas, reach_with_areas
 from geo.reach.kernels import UNREACHED
 from geo.reach.matrix import matrix
 from geo.reach.origin import snapped_metres, spot_of
@@ -19,6 +20,7 @@ __all__ = [
     "MAX_MINUTES",
     "PERCENTILES",
     "UNREACHED",
+    "Areas",
     "Passing",
     "Reached",
     "find_covered_day",
@@ -32,6 +34,7 @@ __all__ = [
     "nearest_places",
     "node_ticks",
     "reach",
+    "reach_with_areas",
     "snapped_metres",
     "spot_of",
     "to_geojson",

@@ -26,11 +26,22 @@ from geo.reach.course import Course, plot
 from geo.reach.ground import whole_ground
 from geo.reach.origin import Origin, locate
 from geo.reach.raster import EMPTY, FINE, STRAIGHT, find_box, paint, spread, trace
-from geo.reach.transit import access_ticks, list_strolls, ride, walk_on
+from geo.reach.transit import Ridden, access_ticks, list_strolls, ride, walk_on
 from geo.reach.walk import labels, node_ticks, walk
 from geo.reach.workspace import Workspace, borrow
 
-__all__ = ["CELL_METRES", "DOOR_METRES", "find_isochrones"]
+__all__ = [
+    "CELL_METRES",
+    "DOOR_METRES",
+    "Canvas",
+    "Spread",
+    "cell_metres",
+    "draw",
+    "find_isochrones",
+    "gate_doors",
+    "home_door",
+    "spread_from",
+]
 
 DOOR_METRES = 50
 """So far from a street an area extends, about: ways from cell to cell are straight or diagonal."""
@@ -39,7 +50,7 @@ CELL_METRES = 6.0
 _MOST_CELLS = 400_000
 
 
-class _Spread(NamedTuple):
+class Spread(NamedTuple):
     """Ticks to each node, and doors in the middle of streets from which it goes on, by edge."""
 
     label: Ints
@@ -50,7 +61,7 @@ class _Spread(NamedTuple):
     """So many more one walks from there at most."""
 
 
-class _Canvas(NamedTuple):
+class Canvas(NamedTuple):
     """Cells in rows from south to north."""
 
     frame: Longs
@@ -68,14 +79,14 @@ def find_isochrones(network: Network, query: ReachQuery, minutes: Sequence[int])
     query = dataclasses.replace(query, max_minutes=asked[0])
     course = plot(network, query)
     origin = locate(network, query, course.profile, side=course.side)
-    canvas = _paint(course, _search(course, query, origin))
+    canvas = draw(course, _search(course, query, origin))
     return {each: _outline(canvas, each * 60 * TICKS_PER_SECOND) for each in asked}
 
 
-def _search(course: Course, query: ReachQuery, origin: Origin) -> _Spread:
-    doors = [np.array([value]) for value in (origin.edge, origin.part, origin.ticks, course.stretch - origin.ticks)]
+def _search(course: Course, query: ReachQuery, origin: Origin) -> Spread:
+    doors = home_door(course, origin)
     if course.latest and course.rides:
-        return _spread(node_ticks(course.network, query), doors)
+        return spread_from(node_ticks(course.network, query), doors)
     with borrow(course.network) as workspace:
         walk(course, origin, workspace)
         if course.rides and course.tires:
@@ -83,21 +94,31 @@ def _search(course: Course, query: ReachQuery, origin: Origin) -> _Spread:
         if course.rides:
             ridden = ride(course, access_ticks(course, workspace, origin))
             walk_on(course, ridden, workspace)
-            gates, profile = course.network.gates, course.profile
-            ticks = ridden.arrived[gates.point, 0].astype(np.int64) + course.slack_after + course.gate_out
-            near = np.flatnonzero((ticks <= course.limit) & (gates.edge[profile] != NOWHERE))
-            columns = (gates.edge[profile, near], gates.part[profile, near], ticks[near], np.full(near.size, BANNED))
-            doors = [np.concatenate(pair) for pair in zip(doors, columns, strict=True)]
-        return _spread(labels(workspace), doors)
+            doors = [np.concatenate(pair) for pair in zip(doors, gate_doors(course, ridden), strict=True)]
+        return spread_from(labels(workspace), doors)
 
 
-def _spread(label: Ints, doors: list[NDArray[Any]]) -> _Spread:
+def home_door(course: Course, origin: Origin) -> list[NDArray[Any]]:
+    """Return the columns of the one door from which it goes on: edge, part, ticks, and ticks that are left to walk."""
+    return [np.array([value]) for value in (origin.edge, origin.part, origin.ticks, course.stretch - origin.ticks)]
+
+
+def gate_doors(course: Course, ridden: Ridden) -> list[NDArray[Any]]:
+    """Return the columns of the doors where one gets off, as `home_door`."""
+    gates, profile = course.network.gates, course.profile
+    ticks = ridden.arrived[gates.point, 0].astype(np.int64) + course.slack_after + course.gate_out
+    near = np.flatnonzero((ticks <= course.limit) & (gates.edge[profile] != NOWHERE))
+    return [gates.edge[profile, near], gates.part[profile, near], ticks[near], np.full(near.size, BANNED)]
+
+
+def spread_from(label: Ints, doors: list[NDArray[Any]]) -> Spread:
+    """Put the doors in the order of edges."""
     order = np.argsort(doors[0], kind="stable")
     edge, part, ticks, left = (column[order] for column in doors)
-    return _Spread(label, edge.astype(np.int32), part.astype(np.float32), ticks.astype(np.int32), left.astype(np.int32))
+    return Spread(label, edge.astype(np.int32), part.astype(np.float32), ticks.astype(np.int32), left.astype(np.int32))
 
 
-def _spread_tired(course: Course, workspace: Workspace, access: Ints, doors: list[NDArray[Any]]) -> _Spread:
+def _spread_tired(course: Course, workspace: Workspace, access: Ints, doors: list[NDArray[Any]]) -> Spread:
     """Return every node and gate as a door from which so much walking is left."""
     ridden, gates, profile = ride(course, access), course.network.gates, course.profile
     walked, arrived = labels(workspace), ridden.arrived[:, 0] + course.slack_after
@@ -111,14 +132,14 @@ def _spread_tired(course: Course, workspace: Workspace, access: Ints, doors: lis
     there = arrived[gates.point].astype(np.int64) + course.gate_out
     near = np.flatnonzero((there <= course.limit) & (gates.edge[profile] != NOWHERE))
     rest = course.stretch - course.gate_out[near]
-    columns = (gates.edge[profile, near], gates.part[profile, near], there[near], rest)
+    columns: tuple[NDArray[Any], ...] = (gates.edge[profile, near], gates.part[profile, near], there[near], rest)
     doors = [np.concatenate(pair) for pair in zip(doors, columns, strict=True)]
     for end in (0, 1):
         edge, row = _at_ends(course.network.graph.edge_node[:, end], node)
         columns = (edge, np.full(edge.size, float(end)), ticks[row], course.stretch - taken[row])
         doors = [np.concatenate(pair) for pair in zip(doors, columns, strict=True)]
     able = doors[3] >= 0
-    return _spread(np.full(walked.size, BANNED, dtype=np.int32), [column[able] for column in doors])
+    return spread_from(np.full(walked.size, BANNED, dtype=np.int32), [column[able] for column in doors])
 
 
 def _worth_it(node: Ints, ticks: Ints, taken: Ints) -> NDArray[np.int64]:
@@ -140,7 +161,8 @@ def _at_ends(ends: Ints, node: Ints) -> tuple[NDArray[np.int64], NDArray[np.int6
     return edge, np.repeat(first - np.cumsum(count) + count, count) + np.arange(edge.size)
 
 
-def _paint(course: Course, found: _Spread) -> _Canvas:
+def draw(course: Course, found: Spread) -> Canvas:
+    """Paint the streets into cells."""
     network = course.network
     frame, size = _frame(network, found)
     cells = np.full(size, EMPTY, dtype=np.int32)
@@ -158,11 +180,11 @@ def _paint(course: Course, found: _Spread) -> _Canvas:
         frame,
         cells,
     )
-    spread(cells, int(STRAIGHT * DOOR_METRES / _metres(frame)))
-    return _Canvas(frame, cells)
+    spread(cells, int(STRAIGHT * DOOR_METRES / cell_metres(frame)))
+    return Canvas(frame, cells)
 
 
-def _frame(network: Network, found: _Spread) -> tuple[Longs, tuple[int, int]]:
+def _frame(network: Network, found: Spread) -> tuple[Longs, tuple[int, int]]:
     """Choose square cells around all streets with a reached end or door, and tell how many rows and columns of them."""
     graph, shape = network.graph, network.shape
     box = np.array([2**31, 2**31, -(2**31), -(2**31)])
@@ -176,12 +198,12 @@ def _frame(network: Network, found: _Spread) -> tuple[Longs, tuple[int, int]]:
     return np.concatenate([box[:2] - margin * cell, cell]), (rows, columns)
 
 
-def _metres(frame: Longs) -> float:
+def cell_metres(frame: Longs) -> float:
     """Return the side of a cell."""
     return float(frame[3] * metres_per_degree(frame[1] / DEGREE)[1] / DEGREE)
 
 
-def _outline(canvas: _Canvas, limit: int) -> shapely.MultiPolygon:
+def _outline(canvas: Canvas, limit: int) -> shapely.MultiPolygon:
     corners, first, owner = trace(canvas.cells, limit)
     if not owner.size:
         return shapely.MultiPolygon()

@@ -47,19 +47,29 @@ def find_box(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
 
 @numba.njit(nogil=True, cache=True)
 def _soonest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
-    start: float, end: float, tail: int, head: int, along: int, against: int, parts: Parts, ticks: Ints, left: Ints
+    start: float,
+    end: float,
+    tail: int,
+    head: int,
+    along: int,
+    against: int,
+    parts: Parts,
+    ticks: Ints,
+    left: Ints,
+    first: int,
+    last: int,
 ) -> int:
     """Return the least ticks to any point of an edge between two parts of it, `BANNED` or more if it is not reached.
 
-    `tail` and `head` are the ticks to its ends; `parts` and `ticks` tell where and when one comes to it from doors,
-    and `left` how many ticks one can walk on from there.
+    `tail` and `head` are the ticks to its ends; from `first` until `last`, `parts` and `ticks` tell where and when one
+    comes to it from doors, and `left` how many ticks one can walk on from there.
     """
     best = float(BANNED)
     if along < BANNED:
         best = min(best, tail + along * start)
     if against < BANNED:
         best = min(best, head + against * (1.0 - end))
-    for door in range(parts.size):
+    for door in range(first, last):
         part, when = float(parts[door]), ticks[door]
         if start <= part <= end:
             best = min(best, float(when))
@@ -94,28 +104,40 @@ def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     `label` are the ticks to each node; doors are in the order of edges, with the ticks that one can walk on from them.
     `frame` is west, south, width and height of a cell. `cells` is (rows, columns), all `EMPTY` before.
     """
-    last = 0
+    doors, last = (door_part, door_ticks, door_left), 0
     for edge in range(edge_node.shape[0]):
         first = last
         while last < door_edge.size and door_edge[last] == edge:
             last += 1
         if not (passable[edge] >> profile) & 1:
             continue
-        parts, ticks, rest = door_part[first:last], door_ticks[first:last], door_left[first:last]
         tail, head = label[edge_node[edge, 0]], label[edge_node[edge, 1]]
         along, against = edge_ticks[edge, side], edge_ticks[edge, 1 - side]
         for point in range(first_point[edge], first_point[edge + 1] - 1):
             x, y = (lon[point] - frame[0]) / frame[2], (lat[point] - frame[1]) / frame[3]
             dx, dy = (lon[point + 1] - lon[point]) / frame[2], (lat[point + 1] - lat[point]) / frame[3]
             begin, share = part[point], part[point + 1] - part[point]
+            if _in_one(x, dx) and _in_one(y, dy):
+                row, column = int(np.floor(y)), int(np.floor(x))
+                if 0 <= row < cells.shape[0] and 0 <= column < cells.shape[1]:
+                    soonest = _soonest(begin, begin + share, tail, head, along, against, *doors, first, last)
+                    cells[row, column] = min(cells[row, column], soonest, _TICKS)
+                continue
             for row in range(*_span(y, dy, 0.0, 1.0, cells.shape[0])):
                 start, end = _within(y, dy, row)
                 for column in range(*_span(x, dx, start, end, cells.shape[1])):
                     left, right = _within(x, dx, column)
                     left, right = begin + share * max(left, start), begin + share * min(right, end)
                     if left <= right:
-                        soonest = _soonest(left, right, tail, head, along, against, parts, ticks, rest)
+                        soonest = _soonest(left, right, tail, head, along, against, *doors, first, last)
                         cells[row, column] = min(cells[row, column], soonest, _TICKS)
+
+
+@numba.njit(nogil=True, cache=True)
+def _in_one(base: float, slope: float) -> bool:
+    """Tell whether a straight line stays within one row or column and does not even touch the next."""
+    low, high = min(base, base + slope) - _SKIN, max(base, base + slope) + _SKIN
+    return bool(np.floor(low) == np.floor(high))
 
 
 @numba.njit(nogil=True, cache=True)

@@ -269,7 +269,8 @@ def _places_and_nodes(ground: Ground, places: int) -> tuple[Ints, Ints, Ints]:
     others[own] = False
     place, ticks = np.empty(others.size, dtype=np.int32), np.zeros(others.size, dtype=np.int32)
     place[own], place[others], ticks[others] = nodes + places, ground.door_place, ground.door_ticks
-    return ground.first_door + np.arange(nodes.size + 1, dtype=np.int32), place, ticks
+    firsts = (ground.first_door + np.arange(nodes.size + 1)).astype(np.int32)
+    return firsts, place, ticks
 
 
 def near_doors(course: Course, left: Ints) -> Ints:

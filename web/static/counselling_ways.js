@@ -1,8 +1,7 @@
 // What lies under the numbers: from where, how far one gets in so many minutes, and the way to the chosen place.
 import { calm, map, say, settings } from "./settings.js";
-import { ringsOf, WORLD } from "./outline.js";
+import { WORLD } from "./outline.js";
 
-const LEAST_HECTARES = 6;
 const VEIL = { stroke: false, fillColor: "#fff", fillOpacity: 0.62, interactive: false };
 const LINE = { color: "#2044AA", weight: 3, fill: false, interactive: false, lineJoin: "round", lineCap: "round" };
 const DASHES = [null, "10 8", "0.1 7"];
@@ -33,21 +32,21 @@ export class Ways {
   }
 
   /** Draw how far one gets, the largest area first. */
-  drawAreas(features) {
+  drawAreas(areas) {
     this.areas.clearLayers();
-    features.forEach((feature, rank) => this.drawArea(feature, rank));
-    map.getContainer().dataset.areas = String(features.length);
+    areas.forEach((area, rank) => this.drawArea(area, rank));
+    map.getContainer().dataset.areas = String(areas.length);
   }
 
-  drawArea({ geometry, properties }, rank) {
-    const rings = simplerRings(ringsOf(geometry));
+  drawArea({ minutes, ...outline }, rank) {
+    const rings = ringsIn(outline);
     if (rings.length === 0) return;
     if (rank === 0) L.polygon([WORLD, ...rings.flat()], VEIL).addTo(this.areas);
     L.polygon(rings, { ...LINE, dashArray: DASHES[Math.min(rank, 2)] }).addTo(this.areas);
     const largest = rings.map(([outer]) => outer).reduce((best, ring) => (ring.length > best.length ? ring : best));
     const lowest = largest.reduce((best, point) => (point[0] < best[0] ? point : best));
     const html = document.createElement("span");
-    html.textContent = say("minutes", { n: properties.minutes });
+    html.textContent = say("minutes", { n: minutes });
     const icon = L.divIcon({ html, className: "band", iconAnchor: [30, 12] });
     L.marker(lowest, { icon, keyboard: false, interactive: false, zIndexOffset: -3000 }).addTo(this.areas);
   }
@@ -79,21 +78,18 @@ export class Ways {
   }
 }
 
-/** Without the smallest spots, which nobody sees at the scale of a town and which hide the line around it. */
-function simplerRings(polygons) {
-  const large = polygons.filter(([outer]) => hectares(outer) >= LEAST_HECTARES);
-  return large.map((rings) => rings.filter((ring) => hectares(ring) >= LEAST_HECTARES));
-}
-
-/** The area inside a ring of [lat, lon]. */
-function hectares(ring) {
-  let twice = 0;
-  ring.forEach(([lat, lon], index) => {
-    const [nextLat, nextLon] = ring[(index + 1) % ring.length];
-    twice += lon * nextLat - nextLon * lat;
-  });
-  const metres = 111_320 ** 2 * Math.cos((ring[0][0] * Math.PI) / 180);
-  return (Math.abs(twice) / 2) * metres * 1e-4;
+/** Polygons of rings of [lat, lon] from steps east and north: see `Outline` of the server. */
+function ringsIn({ corner: [west, south], step: [east, north], polygons }) {
+  const walk = (steps) => {
+    const ring = [];
+    for (let at = 0, x = 0, y = 0; at < steps.length; at += 2) {
+      x += steps[at];
+      y += steps[at + 1];
+      ring.push([south + y * north, west + x * east]);
+    }
+    return ring;
+  };
+  return polygons.map((rings) => rings.map(walk));
 }
 
 /** The way to a place, or there and back, as lists of legs; null where there is none. */
