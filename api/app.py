@@ -21,11 +21,13 @@ from api.routes import (
     calendar,
     chains,
     counselling,
+    dcat,
     gap_cells,
     health,
     isochrone,
     itinerary,
     neighbourhoods,
+    ogc,
     pages,
     people,
     places,
@@ -73,6 +75,8 @@ ROOT_ROUTERS: tuple[APIRouter, ...] = (
     accounts.router,
     *team_pages.TEAM_PAGES,
     calendar.router,
+    ogc.router,
+    dcat.router,
 )
 """Everything that has its own path: pages, tiles, health."""
 

@@ -59,7 +59,7 @@ _STATUS: tuple[tuple[type[AtlasError], int], ...] = (
     (WorldError, 503),
 )
 _RETRY_AFTER_SECONDS = 5
-_PROGRAMS = ("/api/", "/tiles/", "/health/", "/static/", "/openapi.json")
+_PROGRAMS = ("/api/", "/tiles/", "/health/", "/static/", "/openapi.json", "/ogc", "/dcat")
 _log = logging.getLogger("atlas")
 
 

@@ -3,6 +3,7 @@
 from geo.atlas.accounts import Accounts
 from geo.atlas.chains import Chains
 from geo.atlas.gaps import Gaps
+from geo.atlas.layers import Layers
 from geo.atlas.paper import Paper
 from geo.atlas.places import Places
 from geo.atlas.town import Town
@@ -10,5 +11,5 @@ from geo.atlas.town import Town
 __all__ = ["Atlas"]
 
 
-class Atlas(Accounts, Paper, Places, Town, Chains, Gaps):
+class Atlas(Accounts, Layers, Paper, Places, Town, Chains, Gaps):
     """The atlas of one town: its database and its network."""

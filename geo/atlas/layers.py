@@ -1,0 +1,49 @@
+"""Public layers for maps of others: the same answer for everybody, whoever asks."""
+
+from collections.abc import Mapping
+
+from geo.atlas.core import Core
+from geo.errors import NotFoundError
+from geo.export import describe, write_layer
+from geo.model.layers import WGS84, Feature, FeaturePage, Layer, LayerFilter, LayerInfo, find_layer
+from geo.store import layers as stored
+from geo.store.session import reading
+
+__all__ = ["Layers", "get_layer"]
+
+
+class Layers(Core):
+    """Places, areas and published gaps as rows with a geometry; nothing here takes an actor."""
+
+    def list_features(self, asked: LayerFilter) -> FeaturePage:
+        """List a part of a layer by id; raises UserError for a filter that cannot be read."""
+        with reading(self._engine) as session:
+            return stored.list_features(session, asked)
+
+    def get_feature(self, layer: Layer, number: int, srid: int = WGS84) -> Feature:
+        """Return one row of a layer; raises NotFoundError."""
+        with reading(self._engine) as session:
+            found = stored.find_feature(session, layer, number, srid)
+        if found is None:
+            raise NotFoundError("There is no such feature.", de="Dieses Objekt gibt es hier nicht.")
+        return found
+
+    def export_layer(self, layer: Layer, form: str, parameters: Mapping[str, str] | None = None) -> bytes:
+        """Return a layer as a file of one of `geo.export.FORMATS`, with where it comes from."""
+        asked = LayerFilter(layer, values=tuple((parameters or {}).items()), limit=None)
+        with reading(self._engine) as session:
+            rows = list(stored.iter_features(session, asked))
+            info = stored.describe_layer(session, layer)
+        return write_layer(layer, rows, describe(info, self.now(), parameters), form)
+
+    def describe_layer(self, layer: Layer) -> LayerInfo:
+        """Tell how far a layer reaches, and where it comes from."""
+        with reading(self._engine) as session:
+            return stored.describe_layer(session, layer)
+
+
+def get_layer(key: str) -> Layer:
+    """Return a layer by name; raises NotFoundError."""
+    if (layer := find_layer(key)) is None:
+        raise NotFoundError("There is no such layer.", de="Diese Ebene gibt es nicht.")
+    return layer
