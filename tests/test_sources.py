@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from geo.atlas import Atlas
-from geo.errors import NotFoundError
+from geo.errors import NotFoundError, RefusedError
 from geo.model import ImportReport, LoadedSource, Notice, Severity, SourceInfo
 from geo.settings import Settings
 from geo.store import imports
@@ -30,7 +30,9 @@ def add_run(session: WriteSession, status: str, report: ImportReport | None = No
     if status == "done":
         imports.complete(session, run, report or ImportReport())
     else:
-        imports.end(session, run, status, message="It has no stop.", report=report)
+        imports.end(
+            session, run, status, why=RefusedError("It has no stop.", de="Er hat keine Haltestelle."), report=report
+        )
     return run
 
 
@@ -50,6 +52,7 @@ def test_a_source_is_its_newest_run_that_came_through(engine: Engine, atlas: Atl
     assert source.run.report.differences(source.before) == {"trips": 3}
     assert source.failed is not None
     assert (source.failed.id, source.failed.message) == (refused, "It has no stop.")
+    assert source.failed.message_de == "Er hat keine Haltestelle."
 
 
 def test_a_failure_is_forgotten_when_the_source_was_seen_again(engine: Engine, atlas: Atlas) -> None:

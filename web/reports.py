@@ -18,7 +18,7 @@ def source_context(site: Site, sources: Sequence[LoadedSource]) -> dict[str, obj
     return _shared(site) | {
         "groups_of_sources": told.group_sources(sources),
         "age_of": partial(told.age_of, now=site.now, words=site.words),
-        "message_of": told.message_in_words,
+        "message_of": partial(told.message_in_words, words=site.words),
         "severities": partial(odd.count_severities, words=site.words),
     }
 
@@ -31,7 +31,7 @@ def report_context(site: Site, report: RunReport) -> dict[str, object]:
         "report": report,
         "kind": kind,
         "outcome": _outcome(report, words),
-        "message": told.message_in_words(run),
+        "message": told.message_in_words(run, words),
         "changed": words.label(kind.row["changed"]),
         "changes": told.changes_in_words(run, words),
         "counts": told.counts_in_words(run, report.before, words, short=False),

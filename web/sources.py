@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from geo.model import Freshness, ImportReport, ImportRun, LoadedSource
-from web.i18n import Words
+from web.i18n import LANGUAGES, Words
 
 __all__ = [
     "Age",
@@ -164,9 +164,10 @@ def freshness_in_words(freshness: Freshness, today: date, words: Words) -> list[
     return told
 
 
-def message_in_words(run: ImportRun) -> str:
+def message_in_words(run: ImportRun, words: Words) -> str:
     """Return why a run was refused or failed, without the folders of the server."""
-    return _FOLDERS.sub("", run.message)
+    told = run.message_de if words.lang == LANGUAGES[0] else run.message
+    return _FOLDERS.sub("", told)
 
 
 def signed(number: int, words: Words) -> str:

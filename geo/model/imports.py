@@ -76,6 +76,8 @@ class ImportRun:
     report: ImportReport
     message: str = ""
     """Why it was refused or failed, in one sentence."""
+    message_de: str = ""
+    """The same in German; empty where the run is older than its German."""
     dataset: str = ""
     location: str = ""
     options: dict[str, Any] = field(default_factory=dict)

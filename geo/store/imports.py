@@ -7,7 +7,7 @@ from psycopg.errors import LockNotAvailable
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from geo.errors import NotFoundError, RefusedError
+from geo.errors import AtlasError, NotFoundError, RefusedError
 from geo.model import ImportReport, ImportRun, Notice, Severity, SourceInfo
 from geo.store.session import ReadSession, WriteSession
 from geo.store.tables import ImportNoticeRow, ImportRunRow
@@ -32,7 +32,10 @@ __all__ = [
 ]
 
 _CHANGES = ("added", "changed", "vanished", "re_identified", "missing")
-_INTERRUPTED = "It was interrupted; the town stayed as it was."
+_INTERRUPTED = AtlasError(
+    "It was interrupted; the town stayed as it was.",
+    de="Der Import wurde unterbrochen. Die Stadt blieb, wie sie war.",
+)
 
 _CLAIM = (
     # The server notices that we were killed, instead of building an index to its end.
@@ -91,7 +94,7 @@ def clean_up(session: WriteSession) -> None:
     session.execute(
         update(ImportRunRow)
         .where(ImportRunRow.status == "running")
-        .values(status="failed", message=_INTERRUPTED, finished_at=func.now())
+        .values(status="failed", message=str(_INTERRUPTED), message_de=_INTERRUPTED.de, finished_at=func.now())
     )
 
 
@@ -122,10 +125,15 @@ def complete(session: WriteSession, run_id: int, report: ImportReport) -> None:
 
 
 def end(
-    session: WriteSession, run_id: int, status: str, *, message: str = "", report: ImportReport | None = None
+    session: WriteSession,
+    run_id: int,
+    status: str,
+    *,
+    why: AtlasError | None = None,
+    report: ImportReport | None = None,
 ) -> None:
-    """Write down that the run ended as `status` without changing the town."""
-    _finish(session, run_id, status, report or ImportReport(), message=message)
+    """Write down that the run ended as `status` without changing the town, and `why`."""
+    _finish(session, run_id, status, report or ImportReport(), why)
 
 
 def get_run(session: ReadSession | WriteSession, run_id: int) -> ImportRun:
@@ -220,14 +228,17 @@ def count_themes(session: WriteSession) -> dict[str, int]:
     return {str(theme): int(count) for theme, count in session.execute(_COUNT_THEMES)}
 
 
-def _finish(session: WriteSession, run_id: int, status: str, report: ImportReport, *, message: str = "") -> None:
+def _finish(
+    session: WriteSession, run_id: int, status: str, report: ImportReport, why: AtlasError | None = None
+) -> None:
     changes = {name: getattr(report, name) for name in _CHANGES}
     session.execute(
         update(ImportRunRow)
         .where(ImportRunRow.id == run_id)
         .values(
             status=status,
-            message=message,
+            message="" if why is None else str(why),
+            message_de="" if why is None else why.de,
             counts=report.counts,
             themes=report.themes,
             notices=report.notices,
@@ -254,4 +265,5 @@ def _record(row: ImportRunRow) -> ImportRun:
         finished_at=row.finished_at,
         report=ImportReport(counts=row.counts, themes=row.themes, notices=row.notices, **row.changes),
         message=row.message,
+        message_de=row.message_de,
     )

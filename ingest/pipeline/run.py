@@ -108,9 +108,14 @@ def _take(step: Step[J], job: J) -> None:
 def _write_down(engine: Engine, run: int, error: BaseException) -> None:
     """Write down why the run ended; if even that fails, the next run will."""
     status = "refused" if isinstance(error, UserError) else "failed"
-    message = str(error) if isinstance(error, AtlasError) else f"It was stopped by {type(error).__name__}."
+    why = error if isinstance(error, AtlasError) else _stopped(error)
     try:
         with writing(engine) as session:
-            imports.end(session, run, status, message=message)
+            imports.end(session, run, status, why=why)
     except AtlasError:
         return
+
+
+def _stopped(error: BaseException) -> AtlasError:
+    kind = type(error).__name__
+    return AtlasError(f"It was stopped by {kind}.", de=f"Der Import wurde abgebrochen ({kind}).")

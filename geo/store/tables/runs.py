@@ -38,6 +38,7 @@ class ImportRunRow(Table):
     notices: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     changes: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     message: Mapped[str] = mapped_column(server_default="")
+    message_de: Mapped[str] = mapped_column(server_default="")
     recipe: Mapped[str] = mapped_column(server_default="")
     """Digest of the rules and the program that read the source; a new one makes an equal source worth reading again."""
     themes: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
