@@ -42,7 +42,7 @@ class Entries(Bin[Entry]):
         with self.office.writing(actor) as session:
             at = keeping.get(session, MEETINGS, meeting)
             here = {"meeting_id": meeting, "neighbourhood_id": at.neighbourhood_id, "on_date": at.on_date}
-            entries = [here | dict(entry) for entry in told]
+            entries: list[dict[str, Any]] = [here | dict(entry) for entry in told]
             for area in {entry["neighbourhood_id"] for entry in entries}:
                 self._require(actor, "write", area)
             for theme in {theme for entry in entries for theme in entry.get("themes", ())}:

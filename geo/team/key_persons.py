@@ -17,7 +17,7 @@ from geo.store.team.audits import audit
 from geo.team.office import Office
 from geo.team.shelf import Shelf, require_somewhere
 
-__all__ = ["KeyPersons", "delete", "months_later", "replay_deletions"]
+__all__ = ["KeyPersons", "delete", "keep_deletions", "months_later", "replay_deletions"]
 
 _LIST = "deletions.txt"
 """Keys of deleted persons, outside of the database, so that a restored backup is told."""
@@ -129,6 +129,12 @@ def replay_deletions(office: Office) -> int:
     with office.trusted() as session:
         keys = {UUID(key) for key in listed[::2]} | set(stored.list_deletions(session))
         return sum(stored.delete_for_good(session, key) for key in sorted(keys))
+
+
+def keep_deletions(office: Office) -> None:
+    """Write down outside of the database who was deleted, before a backup replaces what it knows of that."""
+    with office.trusted() as session:
+        _write_down(office, stored.list_deletions(session))
 
 
 def months_later(day: date, months: int) -> date:
