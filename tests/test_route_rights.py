@@ -15,12 +15,24 @@ from typed_people import Cast, play, served
 from geo.model import NOBODY, ROLES, Actor
 from geo.store.session import connect
 from geo.store.tables import Table
+from web.sheet import pdf
 
 pytestmark = pytest.mark.database
 
 REFUSED = {401, 403, 404}
 WHO = (*ROLES, "")
 """Every role in Nord, and somebody who is not signed in."""
+
+
+class Unprinted:
+    """Stands for the library that makes paper: what is hidden is looked for in words, and paper takes seconds."""
+
+    class HTML:
+        def __init__(self, *, string: str, **_: Any) -> None:
+            self.string = string
+
+        def write_pdf(self, **_: Any) -> bytes:
+            return self.string.encode()
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +45,8 @@ def cast(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     url = server_url.replace("/atlas?", f"/{name}?")
     owner = connect(url)
     played = play(owner)
-    with served(played, url, tmp_path_factory.mktemp("rights")):
+    with pytest.MonkeyPatch.context() as patch, served(played, url, tmp_path_factory.mktemp("rights")):
+        patch.setattr(pdf, "_library", lambda: Unprinted)
         yield played
     owner.dispose()
     with admin.connect() as connection:

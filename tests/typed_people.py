@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from anyio.from_thread import start_blocking_portal
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from typed_places import Spot, fence, settle
@@ -69,7 +70,11 @@ def served(cast: Cast, database_url: str, data_dir: Path) -> Iterator[dict[str, 
     for name, token in cast.tokens.items():
         headers = {"Accept-Language": "de", "X-CSRF-Token": keyring.derive(token, "csrf")}
         cast.clients[name] = TestClient(app, raise_server_exceptions=False, headers=headers, cookies={"atlas": token})
-    yield cast.clients
+    # One loop for all: a client of its own would begin and end one with every request.
+    with start_blocking_portal() as portal:
+        for client in cast.clients.values():
+            client.portal = portal
+        yield cast.clients
     app.state.team.close()
     app.state.atlas.close()
 
