@@ -132,7 +132,8 @@ def adding_panel(site: Site, adding: Adding) -> MapKnown:
     kinds = [kind for kind in KINDS if kind.noun in adding.nouns]
     told = {"adding": adding, "kinds": kinds, "config": _config(site, adding)}
     panel = _markup(draw("team/_add.html", site, **told, **_words()))
-    return MapKnown(panel, may_add=bool(kinds and adding.areas))
+    shown = [(kind.noun, kind.one) for kind in KINDS if site.actor.may_somewhere(f"{kind.noun}.read")]
+    return MapKnown(panel, may_add=bool(kinds and adding.areas), kinds=shown)
 
 
 def knowledge_fragment(site: Site, records: Mapping[Noun, Sequence[Located]]) -> str:

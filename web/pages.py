@@ -30,7 +30,7 @@ from web.config import map_config, side_config
 from web.credits import get_credits
 from web.folium_map import map_parts
 from web.hours import week_words
-from web.i18n import Words, get_words
+from web.i18n import LANGUAGES, Words, get_words
 from web.icons import icon, mark
 from web.kinds import area_kind, area_rank
 from web.questions import detail_words, field_words, kind_words
@@ -43,6 +43,7 @@ from web.view import MapView
 __all__ = [
     "MapKnown",
     "PlaceKnown",
+    "compile_templates",
     "details_fragment",
     "draw",
     "empty_page",
@@ -79,6 +80,8 @@ class MapKnown:
 
     panel: Markup
     may_add: bool
+    kinds: Sequence[tuple[str, str]] = ()
+    """What there may be on the map: noun and its German word, which the templates translate."""
 
 
 _NOTHING = PlaceKnown()
@@ -256,6 +259,14 @@ def _by_kind(areas: Sequence[Neighbourhood], site: Site) -> list[tuple[str, list
 def draw(template: str, site: Site, **context: object) -> str:
     """Draw a template with the words of the site's language."""
     return _environment(site.lang).get_template(template).render(site=site, **_helpers(site), **context)
+
+
+def compile_templates() -> None:
+    """Read and compile all templates in each language of the site, for processes that are forked afterwards."""
+    for lang in LANGUAGES:
+        environment = _environment(lang)
+        for name in environment.list_templates(extensions=["html"]):
+            environment.get_template(name)
 
 
 @cache

@@ -14,6 +14,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const AREA = { color: "#131525", weight: 2, dashArray: "6 4", fillOpacity: 0.06, interactive: false };
 const drawer = document.getElementById("teamwissen");
 const toggle = document.getElementById("vom-team");
+const kinds = [...drawer.querySelectorAll("[data-kind]")];
 const toast = document.getElementById("gemerkt");
 
 /** Say shortly what happened, with a button if it can be taken back. */
@@ -58,6 +59,7 @@ class Knowledge {
     });
     map.on("moveend", () => this.narrow());
     toggle.addEventListener("change", () => this.show());
+    drawer.addEventListener("change", () => this.narrow());
     document.addEventListener("atlas:area", () => setTimeout(() => this.load()));
     document.addEventListener("atlas:leave", (event) => this.leave(event));
     document.addEventListener("atlas:choose", () => this.choose(null));
@@ -74,12 +76,13 @@ class Knowledge {
       if (!row.dataset.lon) continue;
       const title = row.querySelector(".row__name").textContent;
       const marker = L.marker(at(row), { icon: icon(row.dataset.mark), keyboard: false, title, zIndexOffset: 2000 });
-      marker.on("click", () => this.open(row.dataset.id)).addTo(this.layer);
-      this.drawn.set(row.dataset.id, marker);
-      if (row.dataset.outline) L.polygon(ringsOf(JSON.parse(row.dataset.outline)), AREA).addTo(this.layer);
+      marker.on("click", () => this.open(row.dataset.id));
+      const drawn = L.layerGroup([marker]);
+      if (row.dataset.outline) L.polygon(ringsOf(JSON.parse(row.dataset.outline)), AREA).addTo(drawn);
+      this.drawn.set(row.dataset.id, { marker, drawn });
     }
-    this.show();
     this.narrow();
+    this.show();
     if (this.chosen) this.choose(this.chosen);
   }
 
@@ -92,7 +95,13 @@ class Knowledge {
   /** Keep the rows in step with what the map shows; what holds for a whole quarter is always there. */
   narrow() {
     const bounds = map.getBounds();
-    for (const row of this.rows.all) row.hidden = Boolean(row.dataset.lon) && !bounds.contains(at(row));
+    const off = new Set(kinds.filter((box) => !box.checked).map((box) => box.dataset.kind));
+    for (const row of this.rows.all) {
+      const out = off.has(row.dataset.noun);
+      row.hidden = out || (Boolean(row.dataset.lon) && !bounds.contains(at(row)));
+      const mark = this.drawn.get(row.dataset.id);
+      if (mark) out ? this.layer.removeLayer(mark.drawn) : this.layer.addLayer(mark.drawn);
+    }
     const n = this.rows.rows.length.toLocaleString(settings.lang);
     document.getElementById("teamzahl").textContent = say("inView", { n });
     document.getElementById("vom-team-zahl").textContent = n;
@@ -105,7 +114,7 @@ class Knowledge {
 
   point(id) {
     this.pointed?.getElement()?.classList.remove("is-pointed");
-    this.pointed = id && this.drawn.get(id);
+    this.pointed = id && this.drawn.get(id)?.marker;
     this.pointed?.getElement()?.classList.add("is-pointed");
   }
 
