@@ -2,7 +2,7 @@
 # `tools/setup.py` stamps what is done by the inputs it was done from.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench bench-start bench-ingest bench-gtfs bench-reach bench-addresses bench-matrix bench-growth bench-tiles bench-page bench-counselling bench-metropolis replay coverage
+.PHONY: help setup run test check format bench bench-start bench-ingest bench-gtfs bench-reach bench-addresses bench-matrix bench-growth bench-tiles bench-page bench-counselling bench-gaps bench-metropolis replay coverage
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -32,7 +32,7 @@ format: ## Put all code into the one format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: bench-start bench-ingest bench-gtfs bench-reach bench-matrix bench-growth bench-addresses bench-tiles bench-page bench-counselling ## Print every figure, measured now
+bench: bench-start bench-ingest bench-gtfs bench-reach bench-matrix bench-growth bench-addresses bench-tiles bench-page bench-counselling bench-gaps ## Print every figure, measured now
 
 bench-start: ## Measure the first and the second start, to a served page
 	@$(SETUP) run
@@ -82,6 +82,10 @@ bench-page: ## Measure the page in the browser
 bench-counselling: ## Measure from the click at the desk to the drawn answer, and the API's own part of it
 	@$(SETUP) dev
 	@$(BIN)/python tools/bench_counselling.py
+
+bench-gaps: ## Measure the nearest place for every cell and minute of a day, beside 500 searches forward
+	@$(SETUP) bench
+	@$(BIN)/python tools/bench_gaps.py
 
 bench-metropolis: ## Measure the page over three million made-up people; writing and loading them takes minutes
 	@$(SETUP) dev
