@@ -12,6 +12,8 @@ from typed_people import FOREIGN, Cast, play, resource, served
 
 from geo import keyring
 from geo.store.session import connect
+from web.i18n import get_words
+from web.written_hours import written_hours
 
 pytestmark = pytest.mark.database
 
@@ -214,6 +216,23 @@ def test_whoever_is_second_sees_both_and_loses_nothing(cast: Cast) -> None:
     assert again["tip"] == ["Mein Tipp"]
     assert send(cast, f"/team/ressourcen/{number}/aendern", "member", **again).status_code == 303
     assert "Mein Tipp" in seen(cast, f"/team/ressourcen/{number}")
+
+
+@pytest.mark.parametrize(
+    ("text", "german", "english"),
+    [
+        ("Tu 15:00-17:30", "Di 15:00–17:30", "Tue 15:00–17:30"),
+        (
+            "Mo-Fr 09:00-12:00; We 14:00-18:00",
+            "Mo-Fr 09:00–12:00; Mi 14:00–18:00",
+            "Mon-Fri 09:00–12:00; Wed 14:00–18:00",
+        ),
+        ("Mi 17 bis 19 Uhr", "Mi 17 bis 19 Uhr", "Mi 17 bis 19 Uhr"),
+    ],
+)
+def test_hours_are_said_with_the_days_of_the_page(text: str, german: str, english: str) -> None:
+    assert written_hours(text, get_words("de")) == german
+    assert written_hours(text, get_words("en")) == english
 
 
 def test_a_form_leads_back_to_pages_of_teams_only(cast: Cast) -> None:

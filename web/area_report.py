@@ -13,6 +13,7 @@ from web.record_words import PROJECT_WORDS, RHYTHM_WORDS, STATE_WORDS
 from web.resources import fresh_record
 from web.sheet import make_pdf
 from web.site import Site
+from web.written_hours import written_hours
 
 __all__ = ["AreaReport", "area_report_page", "area_report_pdf"]
 
@@ -45,6 +46,7 @@ def _told(site: Site, report: AreaReport) -> dict[str, object]:
         "report": report,
         "by_theme": _by_theme(report.resources),
         "fresh": lambda record: fresh_record(site, record, report.due_before),
+        "hours": lambda text: written_hours(text, site.words),
         "states": STATE_WORDS,
         "statuses": STATUS_WORDS,
         "barriers": BARRIER_WORDS,

@@ -11,6 +11,7 @@ from web.pages import draw
 from web.questions import detail_words, kind_words
 from web.record_words import COST_WORDS, STATE_WORDS
 from web.site import Site
+from web.written_hours import written_hours
 
 __all__ = ["QUEUES", "Queue", "QueueScene", "check_page"]
 
@@ -67,6 +68,7 @@ class QueueScene:
     doubles: Sequence[Double] = ()
     places: Mapping[int, str] = field(default_factory=dict)
     """Names of resources by number."""
+    teams: Mapping[int, str] = field(default_factory=dict)
     may_settle: bool = False
     may_confirm_persons: bool = False
     told: str = ""
@@ -87,5 +89,6 @@ def check_page(site: Site, scene: QueueScene) -> str:
         costs=COST_WORDS,
         kind_words=partial(kind_words, words=site.words),
         detail_words=partial(detail_words, words=site.words),
+        hours=lambda text: written_hours(text, site.words),
         ago=lambda day: site.words.distance(day, site.now.date()),
     )

@@ -79,7 +79,7 @@ _RESOURCE = (
     Field("directions", say("Wo genau?"), hint=say("etwa: im Hof, zweiter Eingang")),
     Field("tip", say("Tipp des Teams"), "text", NOTE),
     Field("take_part", say("Hier kann man mitmachen"), "tick"),
-    Field("visibility", say("Wer sieht es?"), "choice", choices=VISIBILITY_WORDS),
+    Field("visibility", say("Wer darf es sehen?"), "choice", choices=VISIBILITY_WORDS),
 )
 _SERVICE = (
     Field("name", say("Wie heißt das Angebot?"), longest=NAME, required=True),
@@ -107,7 +107,7 @@ _PERSON = (
     Field("legal_basis", say("Rechtsgrundlage"), "choice", choices=BASIS_WORDS),
     Field("consent_on", say("Einwilligung vom"), "day"),
     Field("consent_text", say("Fassung des Textes"), longest=40),
-    Field("visibility", say("Wer sieht es?"), "choice", choices=VISIBILITY_WORDS),
+    Field("visibility", say("Wer darf es sehen?"), "choice", choices=VISIBILITY_WORDS),
 )
 _PROJECT = (
     Field("title", say("Titel"), longest=NAME, required=True),

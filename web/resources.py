@@ -19,6 +19,7 @@ from web.record_words import (
 )
 from web.site import Site
 from web.trust import Fresh
+from web.written_hours import written_hours
 
 __all__ = ["ResourceScene", "ResourcesView", "fresh_record", "resource_page", "resources_page"]
 
@@ -90,20 +91,24 @@ def resources_page(  # noqa: PLR0913 - one for each part of the page
     view: ResourcesView,
     page: Page[Resource],
     areas: Sequence[Neighbourhood],
+    names: Mapping[int, str],
     *,
     before: date,
     may_write: bool,
     may_see_due: bool,
     deleted: int | None = None,
 ) -> str:
-    """Draw the resources as a list; `before` as in `ResourceScene`, `deleted` was just put into the trash."""
+    """Draw the resources as a list.
+
+    `names` are those of all areas, `before` is as in `ResourceScene`, `deleted` was just put into the trash.
+    """
     return draw(
         "team/resources.html",
         site,
         view=view,
         resources=page,
         areas=areas,
-        names={one.id: one.name for one in areas},
+        names=names,
         fresh=lambda record: fresh_record(site, record, before),
         kinds=KIND_WORDS,
         sorts=SORT_WORDS,
@@ -131,6 +136,7 @@ def resource_page(site: Site, scene: ResourceScene) -> str:
         visibilities=VISIBILITY_WORDS,
         changes=HISTORY_WORDS,
         longest=LINE,
+        hours=lambda text: written_hours(text, site.words),
         config=side_config(site, area=scene.area) | {"pin": _pin(scene.resource)},
     )
 
@@ -138,4 +144,5 @@ def resource_page(site: Site, scene: ResourceScene) -> str:
 def _pin(resource: Resource) -> dict[str, object] | None:
     if resource.lon is None:
         return None
-    return {"lon": resource.lon, "lat": resource.lat, "text": resource.name}
+    theme = resource.themes[0] if resource.themes else None
+    return {"lon": resource.lon, "lat": resource.lat, "text": resource.name, "theme": theme}

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import AtlasDep, TeamDep
 from api.routes.pages import SiteDep
+from api.routes.resource_pages import team_names
 from api.routes.signin import NO_STORE, first
 from api.security_session import ActorDep, FormDep, require
 from geo.atlas import Atlas
@@ -50,6 +51,7 @@ def queue(  # noqa: PLR0913, PLR0917 - what the framework hands in
         reviews=[review for review in reviews if review.kind in kinds],
         doubles=doubles if reihe == "doppelt" else (),
         places=_names(team, actor, due) if reihe == "faellig" else {},
+        teams=team_names(atlas),
         may_settle=actor.may_somewhere("review.settle"),
         may_confirm_persons=actor.may_somewhere("key_person.write"),
         told=_told(bestaetigt or weg, beantwortet),

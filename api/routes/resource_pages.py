@@ -102,6 +102,7 @@ def resources(  # noqa: PLR0913, PLR0917 - what the framework hands in
         asked.view,
         page,
         own_areas(atlas, actor, "resource.read"),
+        {area.id: area.name for area in atlas.list_neighbourhoods().items},
         before=due_before(team, site.now.date()),
         may_write=actor.may_somewhere("resource.write"),
         may_see_due=may_see_due,
