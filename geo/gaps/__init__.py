@@ -17,6 +17,7 @@ from geo.gaps.search import (
     link,
     look_back,
     merge,
+    minutes_of_day,
     percentiles,
     plot_ways,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "look_back",
     "make_cells",
     "merge",
+    "minutes_of_day",
     "nth_nearest",
     "percentiles",
     "plot_ways",

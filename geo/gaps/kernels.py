@@ -2,11 +2,12 @@
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.network import BANNED, NOWHERE, Ints, Parts
 from geo.network.kernels import along_ticks, door_seeds
 
-__all__ = ["count_runs", "same_street", "seed_doors"]
+__all__ = ["by_minute", "count_runs", "middle_minutes", "same_street", "seed_doors"]
 
 
 @numba.njit(nogil=True, cache=True)
@@ -60,3 +61,48 @@ def count_runs(first_near: Ints, near_stop: Ints, first_run: Ints, run: Ints, ru
                 counts[place] += seen[run[row]] != place
                 seen[run[row]] = place
     return counts
+
+
+@numba.njit(nogil=True, cache=True)
+def by_minute(first_row: Ints, rows: Ints, walked: Ints, minutes: int, limit: int) -> NDArray[np.int16]:
+    """Return seconds of who leaves at each minute, shape (places, minutes), -1 where that takes more than `limit`.
+
+    `rows` are ticks of arrival and of departure by place, in the order of arrival; `walked` is -1 where nobody walks.
+    """
+    found = np.empty((walked.size, minutes), dtype=np.int16)
+    for place in range(walked.size):
+        on_foot = walked[place] if walked[place] >= 0 else limit + 1
+        minute = 0
+        for row in range(first_row[place], first_row[place + 1]):
+            there = rows[row, 0]
+            while minute < minutes and minute * 600 <= rows[row, 1]:
+                seconds = min((there - minute * 600 + 9) // 10, on_foot)
+                found[place, minute] = seconds if seconds <= limit else -1
+                minute += 1
+        found[place, minute:] = on_foot if on_foot <= limit else -1
+    return found
+
+
+@numba.njit(nogil=True, cache=True)
+def middle_minutes(first_point: Ints, place: Ints, seconds: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Return for each cell and minute the seconds of its middle point in rank; -1 is farther than all else.
+
+    `place` is the row of `seconds` for each point.
+    """
+    most = np.int16(32767)
+    found = np.empty((first_point.size - 1, seconds.shape[1]), dtype=np.int16)
+    ranked = np.empty(max(np.diff(first_point).max(), 1), dtype=np.int16)
+    for cell in range(found.shape[0]):
+        begin, end = first_point[cell], first_point[cell + 1]
+        for minute in range(found.shape[1]):
+            for point in range(begin, end):
+                told = seconds[place[point], minute]
+                told = most if told < 0 else told
+                slot = point - begin
+                while slot > 0 and ranked[slot - 1] > told:
+                    ranked[slot] = ranked[slot - 1]
+                    slot -= 1
+                ranked[slot] = told
+            told = ranked[(end - begin - 1) // 2]
+            found[cell, minute] = -1 if told == most else told
+    return found

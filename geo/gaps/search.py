@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.gaps.cells import Cells
-from geo.gaps.kernels import same_street, seed_doors
+from geo.gaps.kernels import by_minute, middle_minutes, same_street, seed_doors
 from geo.model import ReachQuery
 from geo.network import (
     BANNED,
@@ -33,6 +33,7 @@ from geo.reach import UNREACHED
 from geo.reach.course import Course, plot
 from geo.reach.ground import Ground, bare_ground
 from geo.reach.origin import Origin
+from geo.reach.shares import by_place, mirrored
 from geo.reach.transit import access_ticks, ride_latest, sweep
 from geo.reach.walk import share, to_places, walk
 from geo.reach.workspace import Workspace, borrow
@@ -49,6 +50,7 @@ __all__ = [
     "link",
     "look_back",
     "merge",
+    "minutes_of_day",
     "percentiles",
     "plot_ways",
 ]
@@ -188,6 +190,17 @@ def percentiles(linked: Linked, course: Course, ways: Ways, wanted: tuple[int, .
     told = share(course, ways.rows, ways.walked, wanted)[0] if course.rides else ways.walked[:, None]
     found = linked.cells.middle(linked.by_point(told), UNREACHED)
     return np.ascontiguousarray(np.broadcast_to(found, (found.shape[0], len(wanted))))
+
+
+def minutes_of_day(linked: Linked, course: Course, ways: Ways) -> NDArray[np.int16]:
+    """Return the seconds of who leaves at each minute of the window, shape (cells, minutes); by the middle point."""
+    minutes = max(course.window // (60 * TICKS_PER_SECOND), 1)
+    rows = mirrored(ways.rows, course.until) if course.far else ways.rows
+    firsts, ordered = by_place(np.ascontiguousarray(rows), ways.walked.size)
+    found = by_minute(firsts, ordered, ways.walked, minutes, course.limit // TICKS_PER_SECOND)
+    order = np.empty_like(linked.network.places.id)
+    order[linked.network.places.id] = np.arange(order.size)
+    return middle_minutes(linked.cells.first_point, order.astype(np.int32), found)
 
 
 def _origin(course: Course, doors: Doors) -> Origin:
