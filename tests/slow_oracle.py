@@ -59,7 +59,7 @@ class Streets:
             (self.ends[home][0], self.ticks[home][1], home_part),
             (self.ends[home][1], self.ticks[home][0], 1 - home_part),
         ):
-            heap.append((first + part_of(whole, share) + (self.lost[node] if share > 0 else 0), node))
+            heap.append((first + part_of(whole, share) + self.lost[node], node))
         heapq.heapify(heap)
         while heap:
             now, node = heapq.heappop(heap)

@@ -66,7 +66,7 @@ def oracle(network: Network, query: ReachQuery) -> dict[str, int]:
         (ends[home][0], ticks[home][1], home_part),
         (ends[home][1], ticks[home][0], 1 - home_part),
     ):
-        heap.append((start + part_of(whole, share) + (lost[node] if share > 0 else 0), node))
+        heap.append((start + part_of(whole, share) + lost[node], node))
     heapq.heapify(heap)
     best: dict[int, int] = {}
     while heap:

@@ -159,11 +159,7 @@ def test_every_second_of_a_window(question: tuple) -> None:
 @quick
 @given(questions)
 def test_coming_home_is_the_mirror_of_leaving_a_place(question: tuple) -> None:
-    """From where is a point reachable by a moment: as if one had asked at each place for the way to it.
-
-    Whoever lives at a very kerb does not cross it when leaving, but when coming; so nobody here minds kerbs.
-    """
-    question = (*question[:2], "standard", *question[3:])
+    """From where is a point reachable by a moment: as if one had asked at each place for the way to it."""
     if (prepared := prepare(question)) is None:
         return
     network, feed, town, at = prepared

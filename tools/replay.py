@@ -173,7 +173,7 @@ class Streets:
         far = scipy.sparse.csgraph.dijkstra(self._arcs, indices=ends[edge], limit=limit * TICKS_PER_SECOND + 1)
         found = []
         for i, share in ((0, part), (1, 1 - part)):
-            begin = ticks + _share(int(cost[edge, 1 - i]), share) + (int(lost[ends[edge, i]]) if share > 0 else 0)
+            begin = ticks + _share(int(cost[edge, 1 - i]), share) + int(lost[ends[edge, i]])
             for j, rest in ((0, last_part), (1, 1 - last_part)):
                 found.append(begin + far[i, ends[last_edge, j]] + _share(int(cost[last_edge, j]), rest))
         if edge == last_edge:

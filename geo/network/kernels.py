@@ -157,14 +157,12 @@ def door_seeds(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
 ) -> int:
     """Add both ends of the street before a door to the seeds from `count` on; return how many there are then.
 
-    Who stands at a node already does not pass it.
+    Whoever lives at a very junction passes it when leaving, as when coming.
     """
     for end in range(2):
         share = part if end == 0 else 1.0 - part
         node = edge_node[edge, end]
-        total = ticks + share_of(edge_ticks[edge, 1 - end if side == 0 else end], share)
-        if share > 0.0:
-            total += node_ticks[node]
+        total = ticks + share_of(edge_ticks[edge, 1 - end if side == 0 else end], share) + node_ticks[node]
         if total < BANNED:
             seed_node[count], seed_ticks[count] = node, total
             count += 1
