@@ -13,7 +13,6 @@ from drawn_town import draw
 from test_transit import TUESDAY, network, street
 from test_transit_oracle import make
 
-from geo.errors import RefusedError
 from geo.model import ReachQuery
 from geo.network import Network, PlaceIdx
 from geo.reach import UNREACHED, Passing, find_itinerary, find_passing, reach, spot_of
@@ -97,8 +96,12 @@ def test_a_place_that_opens_at_a_quarter_past_makes_everyone_wait() -> None:
     assert not find_passing(built, query, goal, stay_seconds=240, among=among, begin=begin)
 
 
+RIDDEN = (15, 25, 26, 36, 39, 54, 57, 58, 64, 69, 75, 79, 82)
+"""Towns in which a vehicle is taken on the way."""
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", RIDDEN)
 def test_one_join_tells_what_a_question_for_each_place_does(seed: int) -> None:
     built, _, town = make(seed)
     moment = EIGHT + timedelta(seconds=37 * seed)
@@ -106,10 +109,7 @@ def test_one_join_tells_what_a_question_for_each_place_does(seed: int) -> None:
         query = town.ask(mode="transit", max_minutes=60, **when)
         goal = town.places["e"]
         among = np.ones(built.places.id.size, dtype=bool)
-        try:
-            found = find_passing(built, query, goal, stay_seconds=180, among=among)
-        except RefusedError:  # no street near enough
-            return
+        found = find_passing(built, query, goal, stay_seconds=180, among=among)
         assert {place: way.seconds for place, way in found.items()} == slowly(built, query, goal, 180)
         for way in found.values():
             check_legs(built, query, goal, way)
