@@ -1,7 +1,8 @@
 """Measure public transport: one departure to all streets and places, and an hour of departures, beside scipy.
 
 Scipy searches the same hour as a time-expanded graph: a node for each event that can be boarded and for each arrival,
-and all streets behind the arrivals. Its way to the first stops is searched over the streets as ours is.
+and all streets behind the arrivals. It is asked twice: over the streets to the first stops, and from what is boarded
+there. Graphs are made beforehand, and nothing of them is copied for a question. Both answer all streets and places.
 """
 
 import argparse
@@ -20,14 +21,14 @@ import scipy.sparse
 from bench_reach import from_file
 
 from geo.model import ReachQuery
-from geo.network import BANNED, DEGREE, NOWHERE, FeedTable, Network, build, open_snapshot, publish
+from geo.network import BANNED, DEGREE, NOWHERE, PROFILES, FeedTable, Network, build, open_snapshot, publish
 from geo.network.kernels import share_of
 from geo.reach import node_ticks, reach, warm
 from geo.reach.course import plot
 from geo.reach.origin import locate
 from geo.reach.runs import BOARD, LEAVE
-from geo.reach.transit import access_ticks
-from geo.reach.walk import walk
+from geo.reach.transit import access_ticks, ride, to_doors, walk_on
+from geo.reach.walk import labels, to_places, walk
 from geo.reach.workspace import borrow
 from ingest.gtfs import Findings, open_files, read_feed
 
@@ -36,6 +37,8 @@ DATA = Path(os.environ.get("ATLAS_TEST_DATA", ROOT.parent / "shared" / "data"))
 STREETS, FEED = DATA / "rhein-neckar/rhein-neckar-merged.osm.pbf", DATA / "rhein-neckar/rnv.gtfs.zip"
 AT = datetime(2016, 11, 16, 8)  # noqa: DTZ001 - local time of the towns
 MINUTES = 60
+DAY = 200_000
+"""More seconds than a day of the timetable has."""
 NEAR_METRES = 600
 """An origin in the towns is no farther from a stop."""
 
@@ -93,11 +96,18 @@ class Expanded:
         keep = seconds <= MINUTES * 60
         weights = np.maximum(seconds[keep], 1e-6)
         shape = self.size, self.size
-        coo = scipy.sparse.coo_array((weights, (tail[keep], head[keep])), shape=shape)
-        order = np.lexsort((coo.data, coo.coords[1], coo.coords[0]))
-        tail, head, data = coo.coords[0][order], coo.coords[1][order], coo.data[order]
-        first = np.append(True, (tail[1:] != tail[:-1]) | (head[1:] != head[:-1]))
-        self.matrix = scipy.sparse.csr_array((data[first], (tail[first], head[first])), shape=shape)
+        known = as_csr(tail[keep], head[keep], weights, shape)
+        tail, head, seconds = self._walking()
+        nodes = network.graph.node_lon.size
+        on_foot = tail - self.streets, head - self.streets, np.maximum(seconds, 1e-6)
+        self.on_foot = as_csr(*on_foot, (nodes, nodes))
+        # Room behind the arcs for those of the origin, whose row is the last one.
+        room = np.zeros(network.timetable.point_stop.size + 1)
+        self.arcs = known.nnz
+        self.data, self.indices = np.append(known.data, room), np.append(known.indices, room.astype(np.int32))
+        self.indptr = known.indptr
+        self.events = np.concatenate([point * DAY + self.time[events] for point, events in enumerate(self.boards)])
+        self.event = np.concatenate(self.boards)
 
     def _riding(self, what: np.ndarray, run: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         order = np.lexsort((np.arange(run.size), run))
@@ -140,7 +150,7 @@ class Expanded:
                 for end, share in ((0, part), (1, 1 - part)):
                     node = int(graph.edge_node[edge, end])
                     ticks = int(gates.ticks_out[0, gate]) + share_of(int(costs.edge_ticks[0, edge, 1 - end]), share)
-                    ticks += int(costs.node_ticks[0, node]) if share > 0 else 0
+                    ticks += int(costs.node_ticks[0, node])
                     rows.append((event, self.streets + node, ticks / 10))
         tail, head, seconds = np.array(rows).T
         return tail.astype(int), head.astype(int), seconds
@@ -151,32 +161,54 @@ class Expanded:
         keep = (ticks < BANNED) & (tail != graph.arc_node)
         return self.streets + tail[keep], self.streets + graph.arc_node[keep], ticks[keep] / 10
 
-    def start(self, node: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the events that are reached on foot and when; by our own search, which costs scipy nothing."""
-        query = question(self.network, node)
-        course = plot(self.network, query)
-        origin = locate(self.network, query, 0)
-        with borrow(self.network) as workspace:
-            walk(course, origin, workspace)
-            ready = access_ticks(course, workspace, origin) / 10 + 60
-        heads, waits = [self.streets + node], [1e-6]
-        for point in np.flatnonzero(ready <= MINUTES * 60).tolist():
-            events = self.boards[point]
-            at = np.searchsorted(self.time[events], ready[point])
-            if at < events.size:
-                heads.append(int(events[at]))
-                waits.append(float(self.time[events[at]]))
-        return np.array(heads), np.array(waits)
+    def ask(self, node: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the seconds to all streets and to all places from a door at a node."""
+        limit = MINUTES * 60 + 0.01
+        walked = scipy.sparse.csgraph.dijkstra(self.on_foot, indices=node, limit=limit)
+        gates, points = self.network.gates, self.network.timetable.point_stop.size
+        ready = np.full(points, np.inf)
+        ways = self._doors(walked, gates.edge[0], gates.part[0]) + gates.ticks_in[0] / 10 + 60
+        np.minimum.at(ready, gates.point, ways)
+        near = np.flatnonzero(ready <= MINUTES * 60)
+        at = np.searchsorted(self.events, near * DAY + ready[near])
+        there = at < np.searchsorted(self.events, (near + 1) * DAY)
+        heads = self.event[at[there]]
+        end = self.arcs + heads.size + 1
+        self.indices[self.arcs : end] = np.append(heads, self.streets + node)
+        self.data[self.arcs : end] = np.append(self.time[heads], 1e-6)
+        self.indptr[-1] = end
+        arcs = self.data[:end], self.indices[:end], self.indptr
+        matrix = scipy.sparse.csr_array(arcs, shape=(self.size, self.size), copy=False)
+        found = scipy.sparse.csgraph.dijkstra(matrix, indices=self.size - 1, limit=limit)[self.streets : -1]
+        links = self.network.links
+        return found, self._doors(found, links.edge[0], links.part[0]) + links.metres[0] / PROFILES[0].off_street_mps
 
-    def ask(self, start: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-        """Search from the origin, whose row is put at the end of the matrix."""
-        heads, waits = start
-        indptr = self.matrix.indptr.copy()
-        indptr[-1] += heads.size
-        data, indices = np.append(self.matrix.data, waits), np.append(self.matrix.indices, heads)
-        matrix = scipy.sparse.csr_array((data, indices, indptr), shape=self.matrix.shape)
-        found = scipy.sparse.csgraph.dijkstra(matrix, indices=self.size - 1, limit=MINUTES * 60 + 0.01)
-        return found[self.streets : -1]
+    def _doors(self, seconds: np.ndarray, edge: np.ndarray, part: np.ndarray) -> np.ndarray:
+        """Return the seconds to doors over either end of their street."""
+        costs, ends = self.network.costs.edge_ticks[0][edge] / 10, seconds[self.network.graph.edge_node[edge]]
+        over = ends + np.stack([part, 1 - part], axis=1) * costs
+        return np.where(edge == NOWHERE, np.inf, over.min(axis=1))
+
+
+def as_csr(tail: np.ndarray, head: np.ndarray, weights: np.ndarray, shape: tuple[int, int]) -> scipy.sparse.csr_array:
+    """Return arcs in rows, of parallel ones the shortest."""
+    order = np.lexsort((weights, head, tail))
+    tail, head, weights = tail[order], head[order], weights[order]
+    first = np.append(True, (tail[1:] != tail[:-1]) | (head[1:] != head[:-1]))
+    return scipy.sparse.csr_array((weights[first], (tail[first], head[first])), shape=shape)
+
+
+def both(network: Network, query: ReachQuery) -> tuple[np.ndarray, np.ndarray]:
+    """Return what one search of ours says about all streets and all places, as `reach` does of places."""
+    course = plot(network, query)
+    origin = locate(network, query, course.profile)
+    with borrow(network) as workspace:
+        walk(course, origin, workspace)
+        ridden = ride(course, access_ticks(course, workspace, origin))
+        walk_on(course, ridden, workspace)
+        seconds, ticks = to_places(course, origin, workspace), labels(workspace)
+    to_doors(course, ridden, seconds)
+    return ticks, seconds
 
 
 def median_ms(ask: Callable[[int], object], nodes: list[int]) -> float:
@@ -211,13 +243,12 @@ def main() -> int:
 def report(network: Network, questions: int) -> int:
     """Measure and print; return how the program is to end."""
     nodes = origins(network, questions)
-    one = median_ms(lambda node: reach(network, question(network, node)), nodes)
+    one = median_ms(lambda node: both(network, question(network, node)), nodes)
     hour = median_ms(lambda n: reach(network, replace(question(network, n), window_minutes=60)), nodes[:60])
     by = median_ms(lambda n: reach(network, replace(question(network, n), depart_at=None, arrive_by=AT)), nodes[:60])
     expanded = Expanded(network)
     some = nodes[:20]
-    starts = {node: expanded.start(node) for node in some}
-    peer = median_ms(lambda node: expanded.ask(starts[node]), some)
+    peer = median_ms(expanded.ask, some)
     wrong = sum(differences(network, expanded, node) for node in some[:10])
     reached = statistics.median(int((node_ticks(network, question(network, n)) < BANNED).sum()) for n in some)
     print(f"{network.graph.node_lon.size:,} nodes, {network.timetable.point_stop.size:,} stops,", end=" ")
@@ -237,7 +268,7 @@ def report(network: Network, questions: int) -> int:
 def differences(network: Network, expanded: Expanded, node: int) -> int:
     """Count nodes about which both differ by a tenth of a second or more."""
     ours = node_ticks(network, question(network, node)) / 10
-    theirs = expanded.ask(expanded.start(node))
+    theirs, _ = expanded.ask(node)
     limit = MINUTES * 60
     ours, theirs = np.minimum(ours, limit), np.minimum(theirs, limit)
     return int((np.abs(ours - theirs) > 0.05).sum())  # noqa: PLR2004 - half a tick
