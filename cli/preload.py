@@ -7,6 +7,7 @@ import holidays.groups
 
 import api.app
 from geo.reach import warm
+from web import compile_templates
 
 __all__ = ["LOADED"]
 
@@ -14,6 +15,7 @@ LOADED = api.app, holidays.countries, holidays.groups
 """What every worker needs, if only at its first question."""
 
 warm()
+compile_templates()
 gc.collect()
 # The collector of a worker does not write to what all share.
 gc.freeze()

@@ -22,6 +22,7 @@ from web.needs import NeedsView, needs_page
 from web.notices import notices_file
 from web.pages import (
     PlaceKnown,
+    compile_templates,
     details_fragment,
     empty_page,
     error_page,
@@ -67,6 +68,7 @@ __all__ = [
     "adding_panel",
     "card_fragment",
     "chosen_themes",
+    "compile_templates",
     "counselling_answer",
     "counselling_chains",
     "counselling_page",
