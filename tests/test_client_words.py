@@ -18,7 +18,7 @@ from web.i18n import CLIENT_LANGUAGES, DESK_LANGUAGES, get_words
 WEB = Path(web.__file__).parent
 DESK = ("counselling*.py", "templates/counselling*.html", "templates/base.html")
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
-SAME_WORD = {"tr": {"Menü"}}
+SAME_WORD = {"pl": {"Konto", "Konto:"}, "tr": {"Menü"}}
 """What is spelt alike in German."""
 REFUSALS = (
     (
