@@ -36,6 +36,8 @@ def a_place(kind: str = "office=ngo", **told: object) -> Place:
         (Conditions(age=3), {"tags": {"min_age": "3", "max_age": "6"}}, True),
         (Conditions(age=7), {"tags": {"max_age": "6 Jahre"}}, False),
         (Conditions(age=2), {"tags": {"min_age": "3"}}, False),
+        (Conditions(age=0), {"tags": {"min_age": "3"}}, False),
+        (Conditions(age=0), {"tags": {"min_age": "0", "max_age": "3"}}, True),
         (Conditions(age=2), {"tags": {"min_age": "jung"}}, None),
         (Conditions(checked=True), {}, False),
         (Conditions(checked=True), {"lists": ("Kitas",)}, True),

@@ -96,6 +96,8 @@ def _counselling_strings(site: Site) -> dict[str, str]:
         "there": say("hin"),
         "back": say("zurück"),
         "noWay": say("Für diesen Weg ist keine Verbindung bekannt."),
+        "noBarriers": say("Keine Barrieren, soweit bekannt."),
+        "untold": say("Auf %(n)s m ist nicht alles über Stufen, Belag und Steigung bekannt."),
         "details": say("Alles zu diesem Ort"),
         "noGoal": say("Wohin geht es danach? Wählen Sie ein Ziel."),
         "goal": say("Ziel"),

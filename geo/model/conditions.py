@@ -1,6 +1,7 @@
 """What a person needs a place to be, and never who the person is."""
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 __all__ = ["NO_CONDITIONS", "Conditions"]
 
@@ -25,8 +26,15 @@ class Conditions:
     @property
     def asked(self) -> tuple[str, ...]:
         """Names of the conditions that are set, in order."""
-        own = (field.name for field in fields(self) if field.name != "unknown")
-        return tuple(name for name in own if getattr(self, name) not in (False, (), None))
+        return _asked(self)
+
+
+@lru_cache(maxsize=64)
+def _asked(conditions: Conditions) -> tuple[str, ...]:
+    """Look once: hundreds of places are judged by the same conditions."""
+    own = {field.name: getattr(conditions, field.name) for field in fields(conditions) if field.name != "unknown"}
+    # Nought is an age.
+    return tuple(name for name, value in own.items() if value is not False and value is not None and value != ())
 
 
 NO_CONDITIONS = Conditions()

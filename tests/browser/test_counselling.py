@@ -283,3 +283,18 @@ def test_nothing_sticks_out_where_there_is_little_room(
     ask(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     expect(page.locator(".row").first).to_be_visible()
+
+
+def test_who_comes_on_wheels_hears_what_nobody_knows_of_the_way(visit: Callable[..., object], town: str) -> None:
+    page = visit(town + "/beratung", viewport=WIDE).page
+    ask(page)
+    page.locator(".row__link").first.click()
+    page.wait_for_selector(".legs__more")
+    assert page.locator(".strip").count()
+    assert not page.locator(".strip__barriers").count()
+    page.locator("[name=profile]").select_option("wheelchair")
+    page.wait_for_selector(".answer[data-question*=Rollstuhl]")
+    page.locator(".row__link").first.click()
+    page.wait_for_selector(".legs__more")
+    told = page.locator(".strip__barriers").inner_text()
+    assert told == "Keine Barrieren, soweit bekannt." or "ist nicht alles über Stufen, Belag und Steigung" in told

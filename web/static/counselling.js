@@ -198,7 +198,7 @@ async function choose({ id }, { scroll = false } = {}) {
   const way = question.wayOn(list.answer.dataset.day);
   const legs = await askWay(origin, way, place, request.signal).catch(() => null);
   if (request.signal.aborted || wayRequest !== request) return;
-  if (legs) holder.append(...strips(legs, way.mode));
+  if (legs) holder.append(...strips(legs, way));
   if (legs) ways.drawRoute(legs.flatMap((one) => one.legs));
   holder.append(detailsButton(id));
 }

@@ -5,6 +5,7 @@ import { WORLD } from "./outline.js";
 const VEIL = { stroke: false, fillColor: "#fff", fillOpacity: 0.62, interactive: false };
 const LINE = { color: "#2044AA", weight: 3, fill: false, interactive: false, lineJoin: "round", lineCap: "round" };
 const DASHES = [null, "10 8", "0.1 7"];
+const ON_WHEELS = new Set(["pram", "wheelchair"]);
 const WALK = { color: "#131525", weight: 5, dashArray: "0.1 9", lineCap: "round", interactive: false };
 const RIDE = { color: "#16317D", weight: 6, lineCap: "round", interactive: false };
 
@@ -113,12 +114,12 @@ async function post(url, question, signal) {
 }
 
 /** The legs in words and signs, one strip for each way. */
-export function strips(ways, mode) {
-  if (ways.length === 1) return [stripOf(ways[0], "", "arrive", mode)];
-  return [stripOf(ways[0], say("there"), "leave", mode), stripOf(ways[1], say("back"), "homeAgain", mode)];
+export function strips(ways, way) {
+  if (ways.length === 1) return [stripOf(ways[0], "", "arrive", way)];
+  return [stripOf(ways[0], say("there"), "leave", way), stripOf(ways[1], say("back"), "homeAgain", way)];
 }
 
-function stripOf({ seconds, legs, start, end }, name, when, mode) {
+function stripOf({ seconds, legs, start, end }, name, when, { mode, profile }) {
   const strip = document.createElement("div");
   strip.className = "strip";
   if (name) strip.append(text("b", name, "strip__name"));
@@ -138,7 +139,15 @@ function stripOf({ seconds, legs, start, end }, name, when, mode) {
   strip.append(steps, text("b", say(when, { clock: clock(when === "leave" ? start : wholeMinute(end)) }), "strip__end"));
   const stops = legs.filter((leg) => leg.kind === "ride").map(stopsOf);
   if (stops.length) strip.append(text("p", stops.join("; "), "strip__stops"));
+  if (mode !== "bike" && ON_WHEELS.has(profile)) strip.append(text("p", barriers(legs), "strip__stops strip__barriers"));
   return strip;
+}
+
+/** Who comes on wheels hears how much of the way nobody has told everything about. */
+function barriers(legs) {
+  const untold = legs.map(({ untold_metres }) => Math.max(0, ...Object.values(untold_metres)));
+  const metres = Math.ceil(untold.reduce((sum, length) => sum + length, 0));
+  return metres === 0 ? say("noBarriers") : say("untold", { n: metres.toLocaleString(settings.lang) });
 }
 
 function stopsOf({ stops, headsign }) {
