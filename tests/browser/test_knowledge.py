@@ -45,6 +45,11 @@ def sign_in(visit: Callable[..., Any], town: str, tokens: dict[str, str]) -> Cal
     return lambda role, **options: visit(f"{town}/karte", token=tokens[role], **options)
 
 
+def expected(seen: Any, *words: str) -> None:
+    """Forgive what the browser complains about where a refusal is what the test is about."""
+    seen.faults[:] = [fault for fault in seen.faults if not any(word in fault for word in words)]
+
+
 def type_gap(page: Page, title: str) -> None:
     """Go through the panel without a mouse: which kind, where, what."""
     page.locator("[data-add-open]").focus()
@@ -100,7 +105,8 @@ def test_a_resource_is_added_at_a_place_and_the_place_confirmed_in_one_click(sig
 
 
 def test_who_changes_second_is_told_and_loses_nothing(sign_in: SignIn) -> None:
-    first, second = sign_in("member").page, sign_in("steward").page
+    seen = sign_in("steward")
+    first, second = sign_in("member").page, seen.page
     type_gap(first, "Zu wenig Kitaplätze")
     expect(first.locator(".card--team")).to_be_visible()
     second.reload()
@@ -121,10 +127,12 @@ def test_who_changes_second_is_told_and_loses_nothing(sign_in: SignIn) -> None:
     expect(second.locator("[data-add=gap] [name=title]")).to_have_value("Zu wenig Plätze in der Krippe")
     clash.get_by_role("button", name="Meine Fassung speichern").click()
     expect(second.locator(".card--team .card__title")).to_have_text("Zu wenig Plätze in der Krippe")
+    expected(seen, "412")
 
 
 def test_a_draft_stays_while_the_network_is_away(sign_in: SignIn) -> None:
-    page = sign_in("member").page
+    seen = sign_in("member")
+    page = seen.page
     page.locator("[data-add-open]").click()
     page.locator("[name=was][value=entry]").check(force=True)
     page.locator("[name=wo][value=area]").check(force=True)
@@ -137,6 +145,7 @@ def test_a_draft_stays_while_the_network_is_away(sign_in: SignIn) -> None:
     assert kept == "[{},{}]"
     page.context.set_offline(False)
     expect(page.locator("#gemerkt")).to_contain_text("Beobachtung notiert.")
+    expected(seen, "ERR_INTERNET_DISCONNECTED")
 
 
 def test_an_area_is_drawn_by_its_corners(sign_in: SignIn) -> None:
