@@ -29,6 +29,7 @@ MENU = (
     Item("/karte", say("Karte"), "map", "map.read", public=True),
     Item("/beratung", say("Beratung"), "home", "counselling.ask", public=True),
     Item("/team", say("Team"), "groups", "entry.read"),
+    Item("/planung", say("Planung"), "analytics", "planning.read"),
     Item("/konten", say("Konten"), "manage_accounts", "account.read"),
 )
 """In the order of the page header."""

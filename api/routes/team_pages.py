@@ -10,6 +10,7 @@ from api.routes import (
     meeting_pages,
     needs_pages,
     person_pages,
+    planning_pages,
     project_pages,
     record_pages,
     report_pages,
@@ -34,5 +35,6 @@ TEAM_PAGES: tuple[APIRouter, ...] = (
     person_pages.router,
     round_pages.router,
     report_pages.router,
+    planning_pages.router,
 )
-"""Below `/team`, for whoever is signed in."""
+"""Below `/team`, and that of planning, for whoever is signed in."""
