@@ -1,5 +1,6 @@
 """Resources, persons, projects, rounds and the queue in the browser: by keyboard, in one click, clean for everybody."""
 
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -102,7 +103,7 @@ def test_the_consultation_has_a_clock_and_a_screen_for_guests(steward: Callable[
     page.get_by_label("Gäste sind dabei: Bildschirm ohne Namen").check()
     page.get_by_role("button", name="Beratung beginnen").click()
     page.get_by_role("button", name="Uhr starten").click()
-    expect(page.locator("[data-left]")).to_have_text("39:58", timeout=20_000)
+    expect(page.locator("[data-left]")).to_have_text(re.compile(r"^3\d:[0-5]\d$"), timeout=20_000)
     page.get_by_label("Notiz zu diesem Schritt").fill("Der Keller ist trocken.")
     page.get_by_role("button", name="Speichern und weiter").click()
     expect(page.locator("h2")).to_have_text("Wie sieht es aus, wenn es gut geworden ist?")

@@ -3,9 +3,9 @@
 const list = document.querySelector("[data-queue]");
 const items = [...list.children];
 
-/** The first button or link of an item. */
+/** The first button of an item, else its link. */
 function handle(item) {
-  return item?.querySelector(".acts button, .side button, .acts a, a");
+  return item?.querySelector(".acts button, .side button") ?? item?.querySelector("a");
 }
 
 list.addEventListener("keydown", (event) => {
