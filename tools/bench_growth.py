@@ -1,9 +1,7 @@
 """Measure how cost grows from the made-up town to the city and to the metropolis of three million people."""
 
 import argparse
-import json
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -15,6 +13,8 @@ from typing import get_args
 import numpy as np
 from bench_reach import Silence, from_file
 from bench_transit import read_timetable
+from served import loaded
+from workers import as_they_are_asked
 
 from geo.model import ReachQuery
 from geo.network import DEGREE, Network, build, open_snapshot, publish
@@ -49,26 +49,8 @@ def median_ms(network: Network, queries: list[ReachQuery]) -> float:
     return statistics.median(times[1:]) * 1000
 
 
-def memory_mb(word: str) -> float:
-    """Return the memory of this process by the name that the kernel has for it."""
-    lines = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith(word)) / 1024
-
-
-def as_worker(folder: Path) -> None:
-    """Open the snapshot as a further worker, ask once of each kind, and tell what memory that took for itself alone."""
-    warm()
-    before = memory_mb("Private")
-    network = open_snapshot(folder, 1)
-    query = question(network, places_near_stops(network, 1)[0])
-    reach(network, query)
-    one = memory_mb("Private") - before
-    reach(network, replace(query, window_minutes=60))
-    print(json.dumps({"one": one, "hour": memory_mb("Private") - before, "whole": before}))
-
-
 def measure(sources: DemoFiles, questions: int) -> dict[str, float]:
-    """Build the network, open it, ask, and ask a further worker."""
+    """Build the network, open it and ask; serve it with two workers and ask those."""
     streets, places = from_file(sources.town)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -83,10 +65,8 @@ def measure(sources: DemoFiles, questions: int) -> dict[str, float]:
         queries = [question(network, place) for place in places_near_stops(network, questions)]
         one = median_ms(network, queries)
         hour = median_ms(network, [replace(query, window_minutes=60) for query in queries[: questions // 4]])
-        # Only now have we touched what a worker beside us shares with us.
-        told = subprocess.run([sys.executable, __file__, "--worker", name], check=True, capture_output=True, text=True)
-        worker = json.loads(told.stdout)
-        return {
+        spots = [(query.lon, query.lat) for query in queries[:3]]
+        told = {
             "nodes": network.graph.node_lon.size,
             "places": network.places.id.size,
             "stops": network.timetable.point_stop.size,
@@ -96,9 +76,9 @@ def measure(sources: DemoFiles, questions: int) -> dict[str, float]:
             "open_ms": opened,
             "one_ms": one,
             "hour_ms": hour,
-            "worker_mb": worker["one"],
-            "with hour_mb": worker["hour"],
         }
+    with loaded(sources.town, sources.timetable) as variables:
+        return told | as_they_are_asked(variables, spots, AT.isoformat())
 
 
 def report(found: dict[str, dict[str, float]]) -> None:
@@ -117,11 +97,7 @@ def main() -> int:
     parser.add_argument("--sizes", nargs="+", choices=get_args(Size), default=list(get_args(Size)))
     parser.add_argument("--sources", type=Path, help="folder in which the towns are written, or lie already")
     parser.add_argument("--questions", type=int, default=40)
-    parser.add_argument("--worker", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    if chosen.worker:
-        as_worker(chosen.worker)
-        return 0
     warm()
     found = {}
     with tempfile.TemporaryDirectory() as spare:
