@@ -34,6 +34,7 @@ from geo.gaps import (
     link,
     look_back,
     make_cells,
+    minutes_of_day,
     nth_nearest,
     percentiles,
     plot_ways,
@@ -343,3 +344,15 @@ def test_doors_without_a_street_reach_nothing() -> None:
     nothing = by_street(*(np.zeros(0, dtype=kind) for kind in (np.int32, np.float32, np.int32)))
     assert percentiles(linked, course, look_back(linked, course, nothing)).tolist() == [[UNREACHED] * 3]
     assert PERCENTILES[0] == 5
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_each_minute_of_a_window_is_the_search_of_that_minute(seed: int) -> None:
+    network, _, doors = random_town(seed)
+    linked, query = link(network, cells_at(*doors)), ReachQuery(0, 0, mode="transit", max_minutes=40)
+    course = plot_ways(linked.network, query, at=TUESDAY, window_minutes=20)
+    ways = look_back(linked, course, doors_of(network, 0, np.ones(network.places.id.size, dtype=bool)))
+    table = minutes_of_day(linked, course, ways)
+    for minute in (0, 1, 9, 19):
+        at = TUESDAY + timedelta(minutes=minute)
+        assert table[:, minute].tolist() == [forward(network, replace(query, depart_at=at), door) for door in doors]
