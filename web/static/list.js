@@ -158,5 +158,5 @@ export class PlaceList {
 function placeOf(row) {
   const { id, lon, lat, theme } = row.dataset;
   const name = row.querySelector(".row__name").textContent;
-  return { id: Number(id), lon: Number(lon), lat: Number(lat), theme, name };
+  return { id: Number(id), key: id, lon: Number(lon), lat: Number(lat), theme, name };
 }

@@ -52,8 +52,8 @@ class Knowledge {
     this.chosen = null;
     this.rows = new KnownList({
       element: document.getElementById("teamliste"),
-      onChoose: ({ id }) => this.open(id),
-      onPoint: (place) => this.point(place?.id ?? null),
+      onChoose: ({ key }) => this.open(key),
+      onPoint: (place) => this.point(place?.key ?? null),
       onFail: () => announce(say("knownFailed"), say("again"), () => this.load()),
       onAnswer: () => this.draw(),
     });
