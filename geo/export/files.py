@@ -37,9 +37,9 @@ def describe(info: LayerInfo, at: datetime, parameters: Mapping[str, Any] | None
 
 def _frame(layer: Layer, rows: Sequence[Feature]) -> Any:  # noqa: ANN401 - geopandas has no types
     # Both take seconds to load, and most processes never write a file.
-    import geopandas  # noqa: PLC0415
-    import pandas as pd  # noqa: PLC0415
-    import shapely  # noqa: PLC0415
+    import geopandas  # noqa: PLC0415 - loading it takes seconds
+    import pandas as pd  # noqa: PLC0415 - loading it takes seconds
+    import shapely  # noqa: PLC0415 - loading it takes seconds
 
     columns: dict[str, Any] = {"id": pd.array([row.id for row in rows], dtype="Int64")}
     for column in layer.columns:
