@@ -76,7 +76,8 @@ class _Desk:
 
     def area(self, told: Told) -> int:
         areas = self.areas[told["team"]]
-        return areas[told.get("a", 0) % len(areas)][0]
+        number: int = told.get("a", 0)
+        return areas[number % len(areas)][0]
 
     def words(self, text: str, team: int) -> str:
         names = [name for _, name in self.areas[team]]
@@ -265,6 +266,6 @@ def _actors(engine: Engine, names: Sequence[str]) -> list[Actor]:
 
 def _order(actor: Actor, names: Mapping[int, str], wanted: Sequence[str]) -> list[tuple[int, str]]:
     """Return the quarters of a team, those first that the made-up town is told about; other towns have others."""
-    mine = sorted((names[area], area) for _, area in actor.roles if area in names)
+    mine = sorted((names[area], area) for _, area in actor.roles if area is not None and area in names)
     first = [(area, name) for told in wanted for name, area in mine if name == told]
     return first + [(area, name) for name, area in mine if (area, name) not in first]

@@ -49,7 +49,7 @@ def read_dump(database_url: str, file: Path) -> None:
     _check(file)
     options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
     command = [str(_find_program("psql")), *options]
-    environment = _environment(database_url) | {"PGOPTIONS": "-c client_min_messages=error"}
+    environment = {**_environment(database_url), "PGOPTIONS": "-c client_min_messages=error"}
     with subprocess.Popen(  # noqa: S603 - fixed program, no shell
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment
     ) as restoring:

@@ -1,6 +1,7 @@
 """The page of planning; all its choices stand in its address, and none of them is personal."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
@@ -16,7 +17,7 @@ from api.routes.pages import SiteDep
 from api.routes.signin import NO_STORE
 from api.security_session import require
 from geo.errors import RefusedError
-from geo.model import Actor, GapQuery
+from geo.model import Actor
 from geo.model.team import Wanted
 from geo.team import Team
 from web.planning import PlanScene, planning_page, planning_times
@@ -47,7 +48,7 @@ def planning(
         return HTMLResponse(web.empty_page(site))
     query = question.to_query()
     if question.at is None:
-        query = GapQuery(**{**_fields(query), "at": planning_times(site.now.date())[0]})
+        query = replace(query, at=planning_times(site.now.date())[0])
     entries = _count_entries(team, actor, query.theme, site.now.date())
     try:
         scene = PlanScene(query, atlas.gap_cells(query), entries, question.shown)
@@ -55,10 +56,6 @@ def planning(
         sentence = str(error) if site.lang == "en" else error.de
         scene = PlanScene(query, None, entries, question.shown, refusal=sentence)
     return HTMLResponse(planning_page(site, scene), headers=NO_STORE)
-
-
-def _fields(query: GapQuery) -> dict[str, object]:
-    return {name: getattr(query, name) for name in GapQuery.__slots__}
 
 
 def _count_entries(team: Team, actor: Actor, theme: str, today: date) -> Counter[int]:

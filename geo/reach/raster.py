@@ -117,12 +117,6 @@ def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
             x, y = (lon[point] - frame[0]) / frame[2], (lat[point] - frame[1]) / frame[3]
             dx, dy = (lon[point + 1] - lon[point]) / frame[2], (lat[point + 1] - lat[point]) / frame[3]
             begin, share = part[point], part[point + 1] - part[point]
-            if _in_one(x, dx) and _in_one(y, dy):
-                row, column = int(np.floor(y)), int(np.floor(x))
-                if 0 <= row < cells.shape[0] and 0 <= column < cells.shape[1]:
-                    soonest = _soonest(begin, begin + share, tail, head, along, against, *doors, first, last)
-                    cells[row, column] = min(cells[row, column], soonest, _TICKS)
-                continue
             for row in range(*_span(y, dy, 0.0, 1.0, cells.shape[0])):
                 start, end = _within(y, dy, row)
                 for column in range(*_span(x, dx, start, end, cells.shape[1])):
@@ -131,13 +125,6 @@ def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
                     if left <= right:
                         soonest = _soonest(left, right, tail, head, along, against, *doors, first, last)
                         cells[row, column] = min(cells[row, column], soonest, _TICKS)
-
-
-@numba.njit(nogil=True, cache=True)
-def _in_one(base: float, slope: float) -> bool:
-    """Tell whether a straight line stays within one row or column and does not even touch the next."""
-    low, high = min(base, base + slope) - _SKIN, max(base, base + slope) + _SKIN
-    return bool(np.floor(low) == np.floor(high))
 
 
 @numba.njit(nogil=True, cache=True)
