@@ -46,7 +46,7 @@ def search(graph: tuple[np.ndarray, ...], seeds: dict[int, int], room: int) -> d
     label = np.zeros((graph[0].size - 1, 2), dtype=np.int32)
     nodes, ticks = (np.array(list(x), dtype=np.int32) for x in (seeds.keys(), seeds.values()))
     queue = np.empty((room, 2), dtype=np.int32)
-    found = street_search(*graph, nodes, ticks, LIMIT, label, 1, np.empty(0, np.int32), queue)
+    found = street_search(*graph, nodes, ticks, LIMIT, label, 1, queue)
     labelled = np.flatnonzero(label[:, 0] == 1).tolist()
     assert found == len(labelled)
     return dict(zip(labelled, label[labelled, 1].tolist(), strict=True))
