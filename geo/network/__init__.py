@@ -9,6 +9,7 @@ with tables from `geo.store`; an import of a timetable alone takes the streets o
 from geo.network.build import build, with_feeds, with_places
 from geo.network.feed import FeedTable
 from geo.network.network import Costs, Graph, Grid, Links, Network, Places, Shape, Version, Ways
+from geo.network.overlay import Halt, Line, LineMore, StopMore, find_lines, overlay
 from geo.network.profiles import PROFILES, Profile, profile_number
 from geo.network.served import Served
 from geo.network.snap import MAX_SNAP_METRES, Snaps, snap
@@ -46,7 +47,10 @@ __all__ = [
     "Gates",
     "Graph",
     "Grid",
+    "Halt",
     "Ints",
+    "Line",
+    "LineMore",
     "Links",
     "Network",
     "NodeIdx",
@@ -59,6 +63,7 @@ __all__ = [
     "Served",
     "Shape",
     "Snaps",
+    "StopMore",
     "StreetTable",
     "Timetable",
     "Transfers",
@@ -67,8 +72,10 @@ __all__ = [
     "Ways",
     "build",
     "distinct",
+    "find_lines",
     "find_runs",
     "open_snapshot",
+    "overlay",
     "profile_number",
     "publish",
     "snap",

@@ -25,7 +25,7 @@ from geo.network.timetable import FeedInfo, Gates, Timetable, Transfers
 from geo.network.transfers import build_transfers
 from geo.network.units import BANNED, DEGREE, Floats, Ints, Longs, metres_per_degree
 
-__all__ = ["build", "with_feeds", "with_places"]
+__all__ = ["build", "freeze", "with_feeds", "with_places"]
 
 
 def build(
@@ -56,7 +56,7 @@ def build(
         gates=timed.gates,
         transfers=timed.transfers,
     )
-    _freeze(network)
+    freeze(network)
     return network
 
 
@@ -70,7 +70,7 @@ def with_feeds(network: Network, feeds: Sequence[FeedTable], *, run: int, built_
         gates=timed.gates,
         transfers=timed.transfers,
     )
-    _freeze(changed)
+    freeze(changed)
     return changed
 
 
@@ -80,7 +80,7 @@ def with_places(network: Network, places: PlaceTable) -> Network:
     first_near, near_gate, near_place = near_gates(network.gates.edge, links)
     gates = dataclasses.replace(network.gates, first_near=first_near, near_gate=near_gate, near_place=near_place)
     changed = dataclasses.replace(network, places=placed, links=links, gates=gates)
-    _freeze(changed)
+    freeze(changed)
     return changed
 
 
@@ -103,7 +103,7 @@ def _timed(  # noqa: PLR0913, PLR0917 - a network is being made of its parts
     return _Timed(merged.timetable, gates, transfers, merged.infos)
 
 
-def _freeze(network: Network) -> None:
+def freeze(network: Network) -> None:
     """Forbid writing, as in a mapped file, so that kernels are compiled for one kind of array."""
     for part in dataclasses.fields(network):
         if part.name != "version":

@@ -1,5 +1,6 @@
 """Ways on foot from stop to stop: over real streets, and as the feeds say."""
 
+import dataclasses
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from geo.network.feed import FeedTable
+from geo.network.grid import runs
 from geo.network.merge import Merged
 from geo.network.network import Costs, Graph
 from geo.network.profiles import PROFILES, Profile
@@ -15,13 +17,17 @@ from geo.network.stations import Indoors
 from geo.network.timetable import Gates, Timetable, Transfers
 from geo.network.units import BANNED, DEGREE, GUARANTEED, NOWHERE, TICKS_PER_SECOND, Ints, metres_per_degree
 
-__all__ = ["MAX_TRANSFER_SECONDS", "build_transfers"]
+__all__ = ["MAX_TRANSFER_SECONDS", "build_transfers", "with_points"]
 
 MAX_TRANSFER_SECONDS = 600
 """So long one walks at most over streets from one vehicle to the next."""
 _TIMED, _TAKES, _IMPOSSIBLE = 1, 2, 3
 """transfer_type."""
 _DETOUR = 1.3
+_COLUMNS = ("edge", "part", "ticks_in", "ticks_out")
+"""Of gates, by profile."""
+_NEAR_METRES = 2000.0
+"""Farther as the crow flies nobody walks within `MAX_TRANSFER_SECONDS`, entrances off their stops included."""
 
 
 class _Ways(NamedTuple):
@@ -50,6 +56,50 @@ def build_transfers(  # noqa: PLR0913, PLR0917 - a network is being made of its 
             found = _ways(number, gates, graph, costs)
             ways[number] = _ruled(merged.timetable, profile, _indoors(found, inside[number]), rules)
     return Transfers(*_listed(ways, points), *_listed([way.back() for way in ways], points))
+
+
+def with_points(  # noqa: PLR0913, PLR0917 - a network is being made of its parts
+    transfers: Transfers, table: Timetable, gates: Gates, graph: Graph, costs: Costs, first: int
+) -> Transfers:
+    """Return the ways with those from and to the points from `first` on, which are over streets only."""
+    points, near = table.point_stop.size, _near(table, first)
+    known = [_kept(transfers, number) for number in range(len(PROFILES))]
+    ways = list(known)
+    for number, profile in enumerate(PROFILES):
+        if profile.mode == "foot":
+            found = _Ways(*(np.asarray(column) for column in _ways(number, _some(gates, near), graph, costs)))
+            here, there = near[found.here], near[found.there]
+            new = (here >= first) | (there >= first)
+            fresh = _Ways(here[new], there[new], found.ticks[new], found.least[new])
+            ways[number] = _Ways(*(np.concatenate(pair) for pair in zip(known[number], fresh, strict=True)))
+    return Transfers(*_listed(ways, points), *_listed([way.back() for way in ways], points))
+
+
+def _near(table: Timetable, first: int) -> Ints:
+    """Return the points around those from `first` on, and these."""
+    lon, lat = (column[table.point_stop] / DEGREE for column in (table.stop_lon, table.stop_lat))
+    near = np.arange(lon.size) >= first
+    for point in range(first, lon.size):
+        scale_x, scale_y = (float(metres) for metres in metres_per_degree(float(lat[point])))
+        near |= np.hypot((lon - lon[point]) * scale_x, (lat - lat[point]) * scale_y) <= _NEAR_METRES
+    return np.flatnonzero(near).astype(np.int32)
+
+
+def _some(gates: Gates, points: Ints) -> Gates:
+    """Return the gates of some points, which are numbered anew."""
+    count = gates.first[points + 1] - gates.first[points]
+    row = runs(gates.first[points].astype(np.int64), count.astype(np.int64))
+    columns = {name: np.ascontiguousarray(getattr(gates, name)[:, row]) for name in _COLUMNS}
+    firsts = np.concatenate([[0], np.cumsum(count)]).astype(np.int32)
+    return dataclasses.replace(gates, first=firsts, point=gates.point[row], **columns)
+
+
+def _kept(transfers: Transfers, number: int) -> _Ways:
+    """Return the ways of a profile in columns."""
+    firsts = transfers.first[number]
+    mine = slice(int(firsts[0]), int(firsts[-1]))
+    here = np.repeat(np.arange(firsts.size - 1, dtype=np.int32), np.diff(firsts))
+    return _Ways(here, transfers.point[mine], transfers.ticks[mine], transfers.least[mine])
 
 
 def _told(feeds: Sequence[FeedTable], merged: Merged) -> dict[tuple[int, int], Rule]:
