@@ -22,7 +22,7 @@ from geo.errors import AtlasError
 from geo.hours import OpeningTimes
 from geo.model import ImportRun
 from geo.settings import Settings
-from geo.store import imports
+from geo.store import accounts, imports
 from geo.store.schema import check_schema
 from geo.store.session import Engine, connect, reading
 from geo.store.vitals import get_versions
@@ -187,6 +187,19 @@ def _data(scene: Scene) -> str:
     return f"{run.source} ({kind}), {run.report.counts.get('place', 0):,} places, loaded {days} days ago"
 
 
+def _accounts(scene: Scene) -> str:
+    _schema(scene)
+    with reading(scene.database()) as session:
+        known = accounts.list_accounts(session)
+    printed = [account.name for account in known if account.made_up and not account.disabled]
+    if printed and scene.served is not None and not scene.served.made_up:
+        raise Fault(
+            f"{len(printed)} of the made-up town are in a real one (refused at the door), first {printed[0]}",
+            f"atlas user disable {printed[0]}",
+        )
+    return f"{len(known)}, {len(printed)} of the made-up town with a passphrase that was printed"
+
+
 def _snapshot(scene: Scene) -> str:
     if scene.served is None:
         raise Fault("not looked at, because no town is loaded", _LOAD)
@@ -245,6 +258,7 @@ CHECKS = (
     Check("PostGIS", _postgis),
     Check("schema", _schema),
     Check("town", _data),
+    Check("accounts", _accounts),
     Check("network", _snapshot),
     Check("front-end packages", _front_end),
     Check("translations", _translations),

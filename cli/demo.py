@@ -61,8 +61,9 @@ def demo(*, size: _Size = Size.TOWN, port: _Port = 8000, browser: _Browser = Tru
 def _let_people_in(engine: Engine, settings: Settings) -> None:
     with reading(engine) as session:
         last = imports.find_last_done(session, kind="osm")
-    # Nobody comes into a real town by a passphrase that is printed.
-    if last is not None and last.made_up:
+        real = imports.was_ever_real(session)
+    # Nobody comes by a passphrase that is printed where a real town is, or was: what people wrote there is kept.
+    if last is not None and last.made_up and not real:
         people = add_people(engine, settings)
         add_knowledge(engine, settings)
         tell_people(people)

@@ -55,7 +55,7 @@ def tell_people(passphrases: dict[str, str]) -> None:
 
 def _add(session: WriteSession, name: str, role: Role, team: int | None, passphrase: str) -> None:
     if stored.find_account_id(session, name) is None:
-        given = AccountInput(name, None, team, (HeldRole(role, everywhere=team is None),))
+        given = AccountInput(name, None, team, (HeldRole(role, everywhere=team is None),), made_up=True)
         account = stored.add_account(session, given)
         door.keep_passphrase(session, account, keyring.hash_passphrase(passphrase))
 

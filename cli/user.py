@@ -83,6 +83,7 @@ def list_users(*, as_json: _Json = False) -> None:
             "team": account.team.name if account.team else None,
             "roles": ", ".join(f"{held.role}@{_where(held)}" for held in account.roles),
             "state": "disabled" if account.disabled else "active" if account.has_passphrase else "invited",
+            "made_up": account.made_up,
         }
         for account in accounts
     ]

@@ -35,7 +35,13 @@ def test_the_first_account_comes_from_the_command_line(run: CliRunner, engine: E
     atlas = Atlas(Settings(), engine)
     assert atlas.who_is(atlas.set_passphrase(token, GOOD).token).team == "Team Mitte"
     (listed,) = json.loads(run.invoke(user, ["list", "--json"]).stdout)
-    assert listed == {"name": "nora", "team": "Team Mitte", "roles": "steward@Mitte", "state": "active"}
+    assert listed == {
+        "name": "nora",
+        "team": "Team Mitte",
+        "roles": "steward@Mitte",
+        "state": "active",
+        "made_up": False,
+    }
     assert run.invoke(user, ["disable", "NORA"]).exit_code == 0
     assert json.loads(run.invoke(user, ["list", "--json"]).stdout)[0]["state"] == "disabled"
 

@@ -11,7 +11,8 @@ from geo.model import NOBODY, Account, AccountInput, Actor, HeldRole, LinkKind, 
 from geo.store import accounts as stored
 from geo.store import signing_in as door
 from geo.store.neighbourhoods import get_neighbourhood
-from geo.store.session import reading, trusted, writing
+from geo.store.session import WriteSession, reading, trusted, writing
+from geo.store.team.audits import audit
 
 __all__ = ["Accounts"]
 
@@ -25,6 +26,11 @@ _MAIL = {
     ),
     "en": ("Sozialraumatlas: new passphrase", "With this link you choose a new passphrase. It can be used once:"),
 }
+
+
+def _tell_roles(session: WriteSession, account: int) -> None:
+    """Write down for data protection that what an account may do has changed; the account is told by its number."""
+    audit(session, "role_changed", "account", str(account))
 
 
 class Accounts(Core):
@@ -44,6 +50,12 @@ class Accounts(Core):
             )
         # Outside of the transaction, because it is slow on purpose.
         right = keyring.matches(passphrase[: keyring.LONGEST], found.hash if found else None)
+        if found is not None and right and found.left_over:
+            raise SignInError(
+                "This account belongs to the made-up town and does not hold here. Please ask for one of your own.",
+                de="Dieses Konto gehört zur erfundenen Stadt und gilt hier nicht. Bitte lassen Sie sich ein eigenes "
+                "geben.",
+            )
         if found is None or not right or found.disabled:
             raise SignInError("User name or passphrase is wrong.", de="Benutzername oder Kennwort-Satz stimmt nicht.")
         fresh = keyring.hash_passphrase(passphrase) if keyring.is_outdated(found.hash or "") else None
@@ -173,15 +185,18 @@ class Accounts(Core):
         actor.require("account.write", None)
         with writing(self._engine, actor=actor) as session:
             account = stored.add_account(session, given)
+            _tell_roles(session, account)
         return self.make_link(actor, account)
 
     def invite(self, name: str, email: str | None, team_id: int | None, roles: Sequence[HeldRole]) -> OneTimeLink:
         """Add an account, or change one that is there, and return a link to it: for the command line, which may all."""
         token, ends = keyring.make_token(), datetime.now(UTC) + timedelta(hours=self.settings.link_hours)
         with trusted(self._engine) as session:
+            stored.make_way(session, name)
             known = stored.find_account_id(session, name)
             account = known or stored.add_account(session, AccountInput(name, email, team_id))
             stored.set_roles(session, account, roles)
+            _tell_roles(session, account)
             if team_id is not None:
                 stored.set_team(session, account, team_id)
             link = OneTimeLink(name.strip(), "invitation" if known is None else "reset", token, ends, email)
@@ -207,6 +222,7 @@ class Accounts(Core):
         with writing(self._engine, actor=actor) as session:
             stored.set_team(session, account, team_id)
             stored.set_roles(session, account, roles)
+            _tell_roles(session, account)
 
     def disable_account(self, actor: Actor, account: int, *, disabled: bool = True) -> None:
         """Lock an account out at once, or let it in again; raises ForbiddenError, RefusedError or NotFoundError."""
@@ -215,6 +231,7 @@ class Accounts(Core):
             raise RefusedError("Nobody locks themselves out.", de="Das eigene Konto kann niemand selbst sperren.")
         with writing(self._engine, actor=actor) as session:
             stored.set_disabled(session, account, disabled=disabled)
+            _tell_roles(session, account)
 
     def add_team(self, actor: Actor, name: str, neighbourhoods: Sequence[int]) -> int:
         """Add a team that is responsible for neighbourhoods; raises ForbiddenError or RefusedError."""

@@ -52,6 +52,8 @@ class Account:
     from_provider: bool
     """Signs in with the account of the authority."""
     disabled: bool
+    made_up: bool = False
+    """Of the made-up town; it holds nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class AccountInput:
     email: str | None = None
     team_id: int | None = None
     roles: tuple[HeldRole, ...] = field(default=())
+    made_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
 from geo.errors import NotFoundError, RefusedError
 from geo.model import Account, AccountInput, Actor, HeldRole, Team, get_role
 from geo.store.session import ReadSession, WriteSession
-from geo.store.tables import AccountRoleRow, AccountRow, NeighbourhoodRow, TeamNeighbourhoodRow, TeamRow
+from geo.store.tables import (
+    AccountRoleRow,
+    AccountRow,
+    NeighbourhoodRow,
+    OneTimeLinkRow,
+    SessionRow,
+    TeamNeighbourhoodRow,
+    TeamRow,
+)
 
 __all__ = [
+    "LEFT_OVER",
     "add_account",
     "add_team",
     "find_account_id",
@@ -23,6 +32,8 @@ __all__ = [
     "list_accounts",
     "list_teams",
     "load_actor",
+    "lock_out_made_up",
+    "make_way",
     "set_disabled",
     "set_roles",
     "set_team",
@@ -33,11 +44,13 @@ _AnySession = ReadSession | WriteSession
 _ACTOR = text("""
     SELECT account.name, account.team_id, team.name AS team
     FROM account LEFT JOIN team ON team.id = account.team_id
-    WHERE account.id = :account AND account.disabled_at IS NULL
+    WHERE account.id = :account AND account.disabled_at IS NULL AND (NOT account.made_up OR atlas_is_made_up())
 """)
 _AREAS = text("SELECT role, neighbourhood_id, everywhere FROM atlas_areas(:account)")
+LEFT_OVER = and_(AccountRow.made_up, ~func.atlas_is_made_up())
+"""An account of the made-up town in a real one."""
 _ACCOUNTS = text("""
-    SELECT id, name, email, team_id, subject IS NOT NULL AS from_provider, disabled_at IS NOT NULL AS disabled,
+    SELECT id, name, email, team_id, subject IS NOT NULL AS from_provider, disabled_at IS NOT NULL AS disabled, made_up,
         EXISTS (SELECT FROM credential WHERE account_id = account.id) AS has_passphrase
     FROM account ORDER BY lower(name)
 """)
@@ -86,6 +99,7 @@ def list_accounts(session: _AnySession) -> tuple[Account, ...]:
             has_passphrase=row.has_passphrase,
             from_provider=row.from_provider,
             disabled=row.disabled,
+            made_up=row.made_up,
         )
         for row in session.execute(_ACCOUNTS)
     )
@@ -105,14 +119,30 @@ def _held_roles(session: _AnySession) -> Iterable[_Held]:
 def add_account(session: WriteSession, given: AccountInput, *, subject: str | None = None) -> int:
     """Add an account with its roles and return its id; raises RefusedError if the name is taken or empty."""
     name = given.name.strip()
+    make_way(session, name)
     if not 0 < len(name) <= 80:  # noqa: PLR2004 - as the table
         raise RefusedError("A user name has 1 to 80 characters.", de="Ein Benutzername hat 1 bis 80 Zeichen.")
     if find_account_id(session, name) is not None:
         raise RefusedError("This user name is taken.", de="Diesen Benutzernamen gibt es schon.")
-    values = {"name": name, "email": given.email or None, "team_id": given.team_id, "subject": subject}
+    about = {"name": name, "email": given.email or None, "team_id": given.team_id, "subject": subject}
+    values = about | {"made_up": given.made_up}
     number = session.scalars(insert(AccountRow).values(values).returning(AccountRow.id)).one()
     set_roles(session, number, given.roles)
     return number
+
+
+def make_way(session: WriteSession, name: str) -> None:
+    """Free a name that an account of the made-up town holds in a real one."""
+    session.execute(delete(AccountRow).where(_named(name), LEFT_OVER))
+
+
+def lock_out_made_up(session: WriteSession) -> int:
+    """Lock out the accounts of the made-up town for good, end their sessions and links, and return how many."""
+    locked = update(AccountRow).where(AccountRow.made_up, AccountRow.disabled_at.is_(None))
+    numbers = session.scalars(locked.values(disabled_at=func.now()).returning(AccountRow.id)).all()
+    for row in (SessionRow, OneTimeLinkRow):
+        session.execute(delete(row).where(row.account_id.in_(numbers)))
+    return len(numbers)
 
 
 def set_roles(session: WriteSession, account: int, roles: Sequence[HeldRole]) -> None:
@@ -140,7 +170,14 @@ def set_team(session: WriteSession, account: int, team_id: int | None) -> None:
 
 
 def set_disabled(session: WriteSession, account: int, *, disabled: bool) -> None:
-    """Lock an account out, or let it in again; raises NotFoundError."""
+    """Lock an account out, or let it in again; raises NotFoundError, and RefusedError for what is left of a demo."""
+    left_over = select(AccountRow.id).where(AccountRow.id == account, LEFT_OVER)
+    if not disabled and session.scalar(left_over) is not None:
+        raise RefusedError(
+            "This account belongs to the made-up town; in a real one it stays locked out. Please add another.",
+            de="Dieses Konto gehört zur erfundenen Stadt; in einer echten bleibt es gesperrt. Bitte legen Sie ein "
+            "anderes an.",
+        )
     _change(session, account, disabled_at=func.now() if disabled else None)
 
 
@@ -152,7 +189,11 @@ def _change(session: WriteSession, account: int, **values: object) -> None:
 
 def find_account_id(session: _AnySession, name: str) -> int | None:
     """Return the account that signs in as `name`, or None."""
-    return session.scalar(select(AccountRow.id).where(func.lower(AccountRow.name) == func.lower(name.strip())))
+    return session.scalar(select(AccountRow.id).where(_named(name)))
+
+
+def _named(name: str) -> ColumnElement[bool]:
+    return func.lower(AccountRow.name) == func.lower(name.strip())
 
 
 def find_by_subject(session: _AnySession, subject: str) -> int | None:

@@ -29,6 +29,7 @@ __all__ = [
     "list_examples",
     "list_runs",
     "start",
+    "was_ever_real",
 ]
 
 _CHANGES = ("added", "changed", "vanished", "re_identified", "missing")
@@ -158,6 +159,12 @@ def find_last_done(session: ReadSession | WriteSession, *, kind: str, dataset: s
         .limit(1)
     ).first()
     return None if row is None else _record(row)
+
+
+def was_ever_real(session: ReadSession | WriteSession) -> bool:
+    """Tell whether a real town has ever been served."""
+    done = (ImportRunRow.kind == "osm", ImportRunRow.status == "done", ~ImportRunRow.made_up)
+    return session.scalars(select(ImportRunRow.id).where(*done).limit(1)).first() is not None
 
 
 def find_done_before(session: ReadSession, run: ImportRun) -> ImportRun | None:

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geo.model import LinkKind, OneTimeLink
+from geo.store.accounts import LEFT_OVER
 from geo.store.session import WriteSession
 from geo.store.tables import AccountRow, CredentialRow, OneTimeLinkRow, SessionRow, SignInFailureRow
 
@@ -53,16 +54,18 @@ class Door(NamedTuple):
     account: int
     hash: str | None
     disabled: bool
+    left_over: bool
+    """Of the made-up town, in a real one."""
 
 
 def find_door(session: WriteSession, name: str) -> Door | None:
     """Return what is kept of the account `name`, or None."""
     row = session.execute(
-        select(AccountRow.id, CredentialRow.hash, AccountRow.disabled_at)
+        select(AccountRow.id, CredentialRow.hash, AccountRow.disabled_at, LEFT_OVER.label("left_over"))
         .outerjoin(CredentialRow, CredentialRow.account_id == AccountRow.id)
         .where(func.lower(AccountRow.name) == func.lower(name.strip()))
     ).one_or_none()
-    return None if row is None else Door(row.id, row.hash, row.disabled_at is not None)
+    return None if row is None else Door(row.id, row.hash, row.disabled_at is not None, row.left_over)
 
 
 def slow_down(session: WriteSession, key: str, *, free: int, longest_seconds: int) -> int:

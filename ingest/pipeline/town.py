@@ -10,7 +10,7 @@ from geo import network
 from geo.errors import RefusedError
 from geo.model import ImportRun, Notice, OsmRef, Progress, Row, Severity, SourceInfo
 from geo.settings import Settings
-from geo.store import erasing, forgetting, imports, lists, merging, settling, staging, streets, tiles
+from geo.store import accounts, erasing, forgetting, imports, lists, merging, settling, staging, streets, tiles
 from geo.store.blocks import Block, StageEnd
 from geo.store.session import Engine
 from geo.store.timetable import read_feeds
@@ -125,6 +125,8 @@ def _create(job: TownJob) -> int:
 def _forget(job: TownJob) -> int:
     if job.replaces_another_town:
         job.gone = forgetting.forget_town(job.session, made_up=not job.info.made_up)
+    if not job.info.made_up:
+        accounts.lock_out_made_up(job.session)
     return job.gone
 
 

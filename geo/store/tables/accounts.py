@@ -66,6 +66,8 @@ class AccountRow(Table):
     """Issuer and subject at the authority's identity provider; such an account has no passphrase here."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     disabled_at: Mapped[datetime | None]
+    made_up: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Of the made-up town, with a passphrase that was printed: it holds nowhere else."""
 
 
 class AccountRoleRow(Table):
