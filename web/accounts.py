@@ -67,8 +67,8 @@ _CARDS: dict[Role, _Card] = {
     "privacy_officer": _Card(
         "policy",
         say("Protokoll und Löschung"),
-        (say("Nachweise"),),
-        say("offenen Löschungen"),
+        (say("Karte"), say("Datenschutz")),
+        say("der Suche nach einer Person"),
         say("Auskünfte, Protokoll zu Schlüsselpersonen"),
         say("Keine Inhalte der Teams."),
     ),

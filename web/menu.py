@@ -30,6 +30,7 @@ MENU = (
     Item("/beratung", say("Beratung"), "home", "counselling.ask", public=True),
     Item("/team", say("Team"), "groups", "entry.read"),
     Item("/planung", say("Planung"), "analytics", "planning.read"),
+    Item("/datenschutz", say("Datenschutz"), "policy", "audit.read"),
     Item("/konten", say("Konten"), "manage_accounts", "account.read"),
 )
 """In the order of the page header."""

@@ -49,9 +49,9 @@ def person_page(site: Site, scene: PersonScene) -> str:
     return draw("team/person.html", site, scene=scene, person=scene.person, **_words())
 
 
-def withdrawal_page(site: Site, person: KeyPerson) -> str:
-    """Draw what happens when somebody withdraws, and the one button that does it."""
-    return draw("team/withdrawal.html", site, person=person)
+def withdrawal_page(site: Site, person: KeyPerson, *, back: str) -> str:
+    """Draw what happens when somebody withdraws, and the one button that does it; `back` is where one came from."""
+    return draw("team/withdrawal.html", site, person=person, back=back)
 
 
 def own_data_pdf(site: Site, told: Mapping[str, object], place: Place | None) -> bytes:

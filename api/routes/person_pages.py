@@ -78,11 +78,10 @@ def own_data(number: int, actor: ActorDep, site: SiteDep, atlas: AtlasDep, team:
 
 @router.get("/team/personen/{number}/widerruf")
 @router.get("/en/team/personen/{number}/widerruf")
-def ask_withdrawal(number: int, actor: _ReaderDep, site: SiteDep, team: TeamDep) -> Response:
+def ask_withdrawal(number: int, actor: _EraserDep, site: SiteDep, team: TeamDep) -> Response:
     """Show what withdrawing does."""
-    found = team.key_persons.get(actor, number)
-    actor.require("key_person.delete", found.neighbourhood_id)
-    return HTMLResponse(withdrawal_page(site, found), headers=NO_STORE)
+    found = team.key_persons.get_leaving(actor, number)
+    return HTMLResponse(withdrawal_page(site, found, back=_home(actor, number)), headers=NO_STORE)
 
 
 @router.post("/team/personen/{number}/widerruf")
@@ -90,4 +89,11 @@ def ask_withdrawal(number: int, actor: _ReaderDep, site: SiteDep, team: TeamDep)
 def withdraw(number: int, actor: _EraserDep, site: SiteDep, team: TeamDep) -> Response:
     """Delete a person at once, with every trace."""
     team.key_persons.withdraw(actor, number)
-    return RedirectResponse(site.url("/team/personen", geloescht="ja"), 303, headers=NO_STORE)
+    return RedirectResponse(site.url(_home(actor), geloescht="ja"), 303, headers=NO_STORE)
+
+
+def _home(actor: Actor, number: int | None = None) -> str:
+    """Return where somebody came from: the privacy officer reads no list of persons."""
+    if not actor.may_somewhere("key_person.read"):
+        return "/datenschutz"
+    return "/team/personen" if number is None else f"/team/personen/{number}"

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from geo.errors import RefusedError
+from geo.errors import ForbiddenError, RefusedError
 from geo.model import Actor
 from geo.model.team import AuditAction, KeyPerson, Page, Wanted
-from geo.store.session import WriteSession, demand
+from geo.store.session import ReadSession, WriteSession, demand, demand_somewhere
 from geo.store.team import keeping
 from geo.store.team import key_persons as stored
 from geo.store.team.audits import audit
@@ -21,6 +21,7 @@ __all__ = ["KeyPersons", "delete", "keep_deletions", "months_later", "replay_del
 
 _LIST = "deletions.txt"
 """Keys of deleted persons, outside of the database, so that a restored backup is told."""
+_MOST_FOUND = 20
 _NOT_TOLD = ("id", "version", "trashed_at", "team_id")
 
 
@@ -75,6 +76,30 @@ class KeyPersons(Shelf[KeyPerson]):
             self._audit(session, "deleted", person)
         delete(self.office, (person.key,))
 
+    def look_for(self, actor: Actor, text: str) -> tuple[KeyPerson, ...]:
+        """Find whom a name, a function or a contact is kept of, where `actor` may hand it out; hidden ones too.
+
+        That somebody looked is written down. Raises ForbiddenError.
+        """
+        require_somewhere(actor, "key_person.export")
+        with self.office.writing(actor) as session:
+            demand_somewhere(session, "key_person.export")
+            audit(session, "viewed", "key_person", "search", None)
+        with self.office.trusted() as session:
+            found = self._page(session, Wanted(q=text.strip() or None, limit=_MOST_FOUND)).items if text.strip() else ()
+        with self.office.reading(actor) as session:
+            return tuple(one for one in found if _may_export(session, one))
+
+    def get_leaving(self, actor: Actor, number: int) -> KeyPerson:
+        """Return who wants to withdraw, for whoever may delete; raises NotFoundError or ForbiddenError."""
+        with self.office.trusted() as session:
+            person = self._get(session, number)
+        self._require(actor, "delete", person.neighbourhood_id)
+        with self.office.writing(actor) as session:
+            demand(session, "key_person.delete", person.neighbourhood_id)
+            self._audit(session, "viewed", person)
+        return person
+
     def export(self, actor: Actor, number: int) -> dict[str, object]:
         """Return all that is kept on a person, for the person; it goes with the history and says so."""
         with self.office.trusted() as session:
@@ -111,8 +136,11 @@ class KeyPersons(Shelf[KeyPerson]):
             require_somewhere(actor, "key_person.meet")
 
     @staticmethod
-    def _audit(session: WriteSession, action: AuditAction, person: KeyPerson) -> None:
-        audit(session, action, "key_person", str(person.key), person.neighbourhood_id)
+    def _subject(record: KeyPerson) -> str:
+        return str(record.key)
+
+    def _audit(self, session: WriteSession, action: AuditAction, person: KeyPerson) -> None:
+        audit(session, action, "key_person", self._subject(person), person.neighbourhood_id)
 
 
 def delete(office: Office, keys: tuple[UUID, ...]) -> int:
@@ -135,6 +163,14 @@ def keep_deletions(office: Office) -> None:
     """Write down outside of the database who was deleted, before a backup replaces what it knows of that."""
     with office.trusted() as session:
         _write_down(office, stored.list_deletions(session))
+
+
+def _may_export(session: ReadSession, person: KeyPerson) -> bool:
+    try:
+        demand(session, "key_person.export", person.neighbourhood_id)
+    except ForbiddenError:
+        return False
+    return True
 
 
 def months_later(day: date, months: int) -> date:

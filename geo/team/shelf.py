@@ -8,6 +8,7 @@ from geo.model import Actor
 from geo.model.team import Change, Kept, Page, Wanted
 from geo.store.session import ReadSession, WriteSession
 from geo.store.team import keeping
+from geo.store.team.audits import audit
 from geo.store.team.entries import ENTRIES
 from geo.store.team.keeping import Keep
 from geo.store.team.meetings import MEETINGS
@@ -66,14 +67,18 @@ class Shelf(Generic[R]):
             before = self._get(session, number)
             self._require(actor, "write", before.neighbourhood_id)
             told = self._judge(session, actor, values, before)
-            return keeping.change(session, self.keep, number, version, told, team_id=actor.team_id)
+            changed = keeping.change(session, self.keep, number, version, told, team_id=actor.team_id)
+            self._tell_publishing(session, before, changed)
+            return changed
 
     def undo(self, actor: Actor, number: int, version: int | None) -> R:
         """Take the last change back; raises as `change`, and RefusedError if there is none."""
         with self.office.writing(actor) as session:
             before = keeping.get(session, self.keep, number, trashed=True)
             self._require(actor, "write", before.neighbourhood_id)
-            return keeping.undo(session, self.keep, number, version, team_id=actor.team_id)
+            undone = keeping.undo(session, self.keep, number, version, team_id=actor.team_id)
+            self._tell_publishing(session, before, undone)
+            return undone
 
     def history(self, actor: Actor, number: int) -> tuple[Change, ...]:
         """List what happened to a record: which team, when, and what was; the newest first."""
@@ -102,7 +107,9 @@ class Shelf(Generic[R]):
     def _add(self, session: WriteSession, actor: Actor, values: Mapping[str, Any]) -> R:
         told = self._judge(session, actor, values, None)
         self._require(actor, "write", told.get("neighbourhood_id"))
-        return keeping.create(session, self.keep, {**told, "team_id": actor.team_id})
+        made = keeping.create(session, self.keep, {**told, "team_id": actor.team_id})
+        self._tell_publishing(session, None, made)
+        return made
 
     def _judge(
         self, session: WriteSession, actor: Actor, values: Mapping[str, Any], before: R | None
@@ -116,6 +123,15 @@ class Shelf(Generic[R]):
         if told.get("visibility", "team") != getattr(before, "visibility", "team"):
             self._require(actor, "publish", where)
         return told
+
+    def _tell_publishing(self, session: WriteSession, before: R | None, after: R) -> None:
+        """Write down for data protection that others may see a record from now on, or no longer."""
+        if getattr(after, "visibility", "team") != getattr(before, "visibility", "team"):
+            audit(session, "published", self.keep.noun, self._subject(after), after.neighbourhood_id)
+
+    @staticmethod
+    def _subject(record: R) -> str:
+        return str(record.id)
 
     def _look_up(self, session: WriteSession, told: Mapping[str, Any]) -> None:
         for name in told.keys() & _REFERS.keys():

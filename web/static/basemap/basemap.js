@@ -81,7 +81,22 @@ class Basemap {
     const gl = this.layer.getMaplibreMap();
     hideFromReaders(gl.getCanvas());
     gl.on("webglcontextlost", () => this.waitForContext(gl));
+    this.catchUp(gl);
     await drawnOnce(gl);
+  }
+
+  /** Ask again for tiles that did not come, as soon as the network is back. */
+  catchUp(gl) {
+    let missed = false;
+    gl.on("error", ({ error }) => {
+      missed = true;
+      console.warn("base map", error.message);
+    });
+    addEventListener("online", () => {
+      if (!missed || this.layer?.getMaplibreMap() !== gl) return;
+      missed = false;
+      for (const source of Object.keys(gl.getStyle().sources)) gl.refreshTiles(source);
+    });
   }
 
   waitForContext(gl) {
