@@ -4,13 +4,17 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.network import BANNED, NOWHERE, Ints, Parts
+from geo.network import BANNED, NOWHERE, TICKS_PER_SECOND, Ints, Parts
 from geo.network.kernels import along_ticks, door_seeds
 
-__all__ = ["by_minute", "count_runs", "middle_minutes", "same_street", "seed_doors"]
+__all__ = ["by_point", "count_runs", "middle_minutes", "same_street", "seed_doors"]
+
+Shorts = NDArray[np.int16]
+_FAR = 32767
+"""Seconds of what is farther than all else."""
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def seed_doors(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     edge: Ints, part: Parts, ticks: Ints, side: int, edge_ticks: Ints, node_ticks: Ints, edge_node: Ints
 ) -> tuple[Ints, Ints]:
@@ -28,7 +32,7 @@ def seed_doors(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return nodes, least[nodes]
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def same_street(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     doors: tuple[Ints, Parts, Ints], edge: Ints, part: Parts, ticks: Ints, side: int, edge_ticks: Ints
 ) -> Ints:
@@ -46,7 +50,7 @@ def same_street(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return best
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def count_runs(first_near: Ints, near_stop: Ints, first_run: Ints, run: Ints, runs: int) -> Ints:
     """Return how many runs leave from any of the stops near each place; the same run from two stops counts once.
 
@@ -63,46 +67,69 @@ def count_runs(first_near: Ints, near_stop: Ints, first_run: Ints, run: Ints, ru
     return counts
 
 
-@numba.njit(nogil=True, cache=True)
-def by_minute(first_row: Ints, rows: Ints, walked: Ints, minutes: int, limit: int) -> NDArray[np.int16]:
-    """Return seconds of who leaves at each minute, shape (places, minutes), -1 where that takes more than `limit`.
+@kernel
+def by_point(found: Ints, until: int, places: int) -> tuple[Ints, Ints]:
+    """Return firsts and rows of `found` (place, ticks, label) by place, in any order: minute left, second of arrival.
 
-    `rows` are ticks of arrival and of departure by place, in the order of arrival; `walked` is -1 where nobody walks.
+    Times count from the beginning of the window; in `found` they are counted back from `until` unless that is 0.
     """
-    found = np.empty((walked.size, minutes), dtype=np.int16)
-    for place in range(walked.size):
-        on_foot = walked[place] if walked[place] >= 0 else limit + 1
-        minute = 0
-        for row in range(first_row[place], first_row[place + 1]):
-            there = rows[row, 0]
-            while minute < minutes and minute * 600 <= rows[row, 1]:
-                seconds = min((there - minute * 600 + 9) // 10, on_foot)
-                found[place, minute] = seconds if seconds <= limit else -1
-                minute += 1
-        found[place, minute:] = on_foot if on_foot <= limit else -1
-    return found
+    firsts = np.zeros(places + 1, dtype=np.int32)
+    for row in range(found.shape[0]):
+        firsts[found[row, 0] + 1] += 1
+    for place in range(places):
+        firsts[place + 1] += firsts[place]
+    ends = firsts[:-1].copy()
+    rows = np.empty((found.shape[0], 2), dtype=np.int32)
+    for row in range(found.shape[0]):
+        place = found[row, 0]
+        left, there = (until - found[row, 1], until - found[row, 2]) if until else (found[row, 2], found[row, 1])
+        rows[ends[place], 0] = left // (60 * TICKS_PER_SECOND)
+        # A minute is a whole number of seconds, so that one may round up first.
+        rows[ends[place], 1] = (there + TICKS_PER_SECOND - 1) // TICKS_PER_SECOND
+        ends[place] += 1
+    return firsts, rows
 
 
-@numba.njit(nogil=True, cache=True)
-def middle_minutes(first_point: Ints, place: Ints, seconds: NDArray[np.int16]) -> NDArray[np.int16]:
-    """Return for each cell and minute the seconds of its middle point in rank; -1 is farther than all else.
+@kernel
+def _fill_minutes(rows: Ints, begin: int, end: int, walked: int, limit: int, there: Ints, told: Shorts) -> None:  # noqa: PLR0913, PLR0917 - as below
+    """Fill in seconds of who leaves at each minute from one place, `_FAR` where that takes more than `limit`."""
+    there[:] = BANNED
+    last = there.size - 1
+    for row in range(begin, end):
+        minute = min(rows[row, 0], last)
+        there[minute] = min(there[minute], rows[row, 1])
+    # Who leaves earlier may wait.
+    for minute in range(last - 1, -1, -1):
+        there[minute] = min(there[minute], there[minute + 1])
+    on_foot = walked if 0 <= walked <= limit else _FAR
+    for minute in range(there.size):
+        seconds = there[minute] - 60 * minute
+        told[minute] = min(seconds if seconds <= limit else _FAR, on_foot)
 
-    `place` is the row of `seconds` for each point.
+
+@kernel
+def middle_minutes(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
+    first_point: Ints, place: Ints, first_row: Ints, rows: Ints, walked: Ints, limit: int, found: Shorts
+) -> None:
+    """Fill in for each cell and minute the seconds of its middle point in rank, -1 where that takes more than `limit`.
+
+    `place` is the one of the network for each point. `rows` are those of `by_point`; `walked` is -1 where nobody walks.
+    Of an even number of points the nearer of the two counts.
     """
-    most = np.int16(32767)
-    found = np.empty((first_point.size - 1, seconds.shape[1]), dtype=np.int16)
-    ranked = np.empty(max(np.diff(first_point).max(), 1), dtype=np.int16)
+    minutes = found.shape[1]
+    told = np.empty((max(np.diff(first_point).max(), 1), minutes), dtype=np.int16)
+    there = np.empty(minutes, dtype=np.int32)
     for cell in range(found.shape[0]):
-        begin, end = first_point[cell], first_point[cell + 1]
-        for minute in range(found.shape[1]):
-            for point in range(begin, end):
-                told = seconds[place[point], minute]
-                told = most if told < 0 else told
-                slot = point - begin
-                while slot > 0 and ranked[slot - 1] > told:
-                    ranked[slot] = ranked[slot - 1]
-                    slot -= 1
-                ranked[slot] = told
-            told = ranked[(end - begin - 1) // 2]
-            found[cell, minute] = -1 if told == most else told
-    return found
+        begin, count = first_point[cell], first_point[cell + 1] - first_point[cell]
+        for point in range(count):
+            one = place[begin + point]
+            _fill_minutes(rows, first_row[one], first_row[one + 1], walked[one], limit, there, told[point])
+        # All minutes are sorted at once: the loop over them has no branch.
+        for last in range(count - 1, 0, -1):
+            for point in range(last):
+                for minute in range(minutes):
+                    near, far = told[point, minute], told[point + 1, minute]
+                    told[point, minute], told[point + 1, minute] = min(near, far), max(near, far)
+        middle = told[(count - 1) // 2]
+        for minute in range(minutes):
+            found[cell, minute] = -1 if middle[minute] == _FAR else middle[minute]

@@ -6,14 +6,16 @@ less is a merge and no new search.
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from os import cpu_count
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.gaps.cells import Cells
-from geo.gaps.kernels import by_minute, middle_minutes, same_street, seed_doors
+from geo.gaps.kernels import by_point, middle_minutes, same_street, seed_doors
 from geo.model import ReachQuery
 from geo.network import (
     BANNED,
@@ -33,7 +35,6 @@ from geo.reach import UNREACHED
 from geo.reach.course import Course, plot
 from geo.reach.ground import Ground, bare_ground
 from geo.reach.origin import Origin
-from geo.reach.shares import by_place, mirrored
 from geo.reach.transit import access_ticks, ride_latest, sweep
 from geo.reach.walk import share, to_places, walk
 from geo.reach.workspace import Workspace, borrow
@@ -164,15 +165,31 @@ def _off_street(profile: int, edge: Ints, metres: Parts) -> Ints:
 
 
 def look_back(linked: Linked, course: Course, doors: Doors) -> Ways:
-    """Search from all doors at once to the points of all cells."""
+    """Search from all doors at once to the points of all cells; of a long window its parts, each for itself."""
     with borrow(course.network) as workspace:
         origin = _origin(course, doors)
         walk(course, origin, workspace)
         walked = _walked(course, doors, origin, workspace)
         if not course.rides:
             return Ways(_NO_ROWS, walked)
-        left = ride_latest(course, _access(course, doors, origin, workspace))
-        return Ways(sweep(course, left, workspace, linked.ground(course)).found, walked)
+        access = _access(course, doors, origin, workspace)
+        ground = linked.ground(course)
+
+        def ask(part: Course) -> Ints:
+            return sweep(part, ride_latest(part, access), workspace, ground).found
+
+        if len(course.parts) == 1:
+            return Ways(ask(course), walked)
+        with ThreadPoolExecutor(len(course.parts)) as pool:
+            found = pool.map(ask, [part for part, _ in course.parts])
+            rows = [_earlier(row, ticks) for row, (_, ticks) in zip(found, course.parts, strict=True)]
+    return Ways(np.concatenate(rows), walked)
+
+
+def _earlier(rows: Ints, ticks: int) -> Ints:
+    """Return rows that are counted back from a moment so much later."""
+    rows[:, 1:] += ticks
+    return rows
 
 
 def merge(one: Ways, other: Ways) -> Ways:
@@ -195,12 +212,20 @@ def percentiles(linked: Linked, course: Course, ways: Ways, wanted: tuple[int, .
 def minutes_of_day(linked: Linked, course: Course, ways: Ways) -> NDArray[np.int16]:
     """Return the seconds of who leaves at each minute of the window, shape (cells, minutes); by the middle point."""
     minutes = max(course.window // (60 * TICKS_PER_SECOND), 1)
-    rows = mirrored(ways.rows, course.until) if course.far else ways.rows
-    firsts, ordered = by_place(np.ascontiguousarray(rows), ways.walked.size)
-    found = by_minute(firsts, ordered, ways.walked, minutes, course.limit // TICKS_PER_SECOND)
-    order = np.empty_like(linked.network.places.id)
+    firsts, rows = by_point(ways.rows, course.until if course.far else 0, ways.walked.size)
+    order = np.empty(linked.network.places.id.size, dtype=np.int32)
     order[linked.network.places.id] = np.arange(order.size)
-    return middle_minutes(linked.cells.first_point, order.astype(np.int32), found)
+    cells, limit = linked.cells, course.limit // TICKS_PER_SECOND
+    found = np.empty((cells.size, minutes), dtype=np.int16)
+
+    def fill(begin: int, end: int) -> None:
+        middle_minutes(cells.first_point[begin : end + 1], order, firsts, rows, ways.walked, limit, found[begin:end])
+
+    count = cpu_count() or 1
+    edges = [cells.size * number // count for number in range(count + 1)]
+    with ThreadPoolExecutor(count) as pool:
+        list(pool.map(fill, edges[:-1], edges[1:]))
+    return found
 
 
 def _origin(course: Course, doors: Doors) -> Origin:

@@ -1,9 +1,11 @@
 """A question as the kernels see it: whole numbers, and the arrays of the side from which it is looked at."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
+from os import cpu_count
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -21,6 +23,8 @@ __all__ = ["MAX_RIDES", "Course", "Moment", "find_covered_day", "get_moment", "p
 
 MAX_RIDES = 8
 _MAX_SLACK_SECONDS = 1800
+_LONG = 4
+"""Windows are cut into parts so many times as long as a way may take, or longer: what they share is asked twice."""
 _FRIDAY, _SATURDAY, _SUNDAY = 4, 5, 6
 _KINDS = {
     _FRIDAY: ("weekday", "Werktag"),
@@ -121,6 +125,24 @@ class Course:
         first, last = self.start, self.start + self.until // TICKS_PER_SECOND
         span = (-last, 1 - first) if self.side else (first, last + 1)
         return get_runs(self.network, self.known_moment.day, span, seats=seats, side=self.side)
+
+    @cached_property
+    def parts(self) -> list[tuple["Course", int]]:
+        """Courses that share a long window, and by how many ticks what they count back begins later: one per core.
+
+        Only of a window at the far end, whose answers are counted back from its end.
+        """
+        count = min(cpu_count() or 1, self.window // (_LONG * self.limit)) if self.far and self.moment else 1
+        if count <= 1:
+            return [(self, 0)]
+        minute = 60 * TICKS_PER_SECOND
+        edges = [self.window // minute * number // count * minute for number in range(count)] + [self.window]
+        parts = []
+        for begin, end in pairwise(edges):
+            moment = replace(self.known_moment, second=self.known_moment.second + begin // TICKS_PER_SECOND)
+            part = replace(self, moment=moment, window=end - begin)
+            parts.append((part, self.until - begin - part.until))
+        return parts
 
     @property
     def latest(self) -> bool:
