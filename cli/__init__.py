@@ -28,6 +28,7 @@ _COMMANDS = {
     "backup": "Write all that the database holds to a file.",
     "restore": "Bring a backup back.",
     "purge": "Delete what is older than its period.",
+    "remind": "Tell each steward by mail how much waits.",
     "database": "Start, stop or look at the private database.",
     "check": "Tell whether everything is in order and how to repair what is not.",
 }

@@ -163,6 +163,10 @@ _RECORD_PAGES: dict[str, Way] = {
     "POST /team/ressourcen/{number}/steht-dort": Way("resource.write", _of("ort", "place"), form=True),
     "GET /team/vorhaben": Way("project.read", kind="list"),
     "POST /team/vorhaben/kalender": Way("agreement.write", _empty, kind="town", form=True),
+    "POST /team/ressourcen/{number}/zusammenlegen": Way(
+        "resource.write", lambda seeds: {"mit": seeds["resource_two"]}, form=True
+    ),
+    "POST /team/ressourcen/{number}/zwei-verschiedene": Way("resource.write", _of("ort", "place"), form=True),
     "GET /team/vorhaben/{number}": Way("project.read"),
     "POST /team/vorhaben/{number}/verknuepfen": Way(
         "project.write", lambda seeds: {"was": f"gap-{seeds['gap']}"}, form=True
@@ -199,6 +203,7 @@ WAYS: dict[str, Way] = {
     "POST /api/v1/resources/{number}/gone": Way("resource.write", _empty),
     **_kept("services", "service", _of("resource_id", "resource", name="Neu"), {"name": "Anders"}, shared=True),
     "POST /api/v1/services/{number}/gone": Way("service.write", _empty),
+    "POST /api/v1/resources/{number}/merge": Way("resource.write", lambda seeds: {"into": seeds["resource_two"]}),
     **_kept("key-persons", "key_person", _here(**_PERSON), {"function": "Anders"}),
     "POST /api/v1/key-persons/{number}/confirm": Way("key_person.write", _empty),
     "GET /api/v1/key-persons/{number}/export": Way("key_person.export"),
@@ -257,6 +262,12 @@ WAYS: dict[str, Way] = {
     "POST /api/v1/reviews/{number}/decision": Way("review.settle", lambda _: {"decision": "right"}),
     "PUT /api/v1/places/{number}/overrides/{field}": Way("place.override", lambda _: {"value": "07032 1"}),
     "DELETE /api/v1/places/{number}/overrides/{field}": Way("place.override"),
+    "POST /api/v1/checks/doubles": Way(
+        "resource.write",
+        lambda seeds: {"resource_id": seeds["resource"], "place_id": seeds["place"], "decision": "different"},
+    ),
+    "GET /api/v1/stewards": Way("shared.read", kind="list"),
+    "PUT /api/v1/neighbourhoods/{number}/steward": Way("account.write", lambda _: {"office": "Leitung"}, "town"),
     "POST /api/v1/places/{number}/confirmations": Way("place.confirm", lambda _: {"verdict": "right"}),
     "GET /api/v1/places/{number}/notes": Way("note.read"),
     "POST /api/v1/places/{number}/notes": Way("note.write", lambda _: {"text": "Eingang im Hof"}),
@@ -283,3 +294,7 @@ WAYS: dict[str, Way] = {
     "POST /konten/{number}/sperren": Way("account.write", _empty, "town", form=True),
     "POST /konten/{number}/oeffnen": Way("account.write", _empty, "town", form=True),
 }
+    "GET /konten/verantwortliche": Way("account.write", kind="town"),
+    "POST /konten/verantwortliche": Way(
+        "account.write", lambda seeds: {"stadtteil": seeds["area"], "amt": "Leitung"}, "town", form=True
+    ),

@@ -90,6 +90,7 @@ def sow(client: TestClient, cast: Cast, area: int, name: str) -> dict[str, Any]:
         )
     made["organisation"] = add("organisations", neighbourhood_id=area, name=sing("organisation"))
     made["resource"] = add("resources", neighbourhood_id=area, name=sing("resource"), themes=["household"])
+    made["resource_two"] = add("resources", neighbourhood_id=area, name=sing("resource"), themes=["household"])
     made["service"] = add("services", resource_id=made["resource"], name=sing("service"))
     person = {"purpose": "Räume", "office_contact": "07032 1", "legal_basis": "public_office"}
     made["key_person"], made["leaving"] = (

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 
 from geo.model import Review
-from geo.model.team import Double, Due
+from geo.model.team import Double, Due, Steward
 from web.menu import say
 from web.pages import draw
 from web.questions import detail_words, kind_words
@@ -69,6 +70,7 @@ class QueueScene:
     places: Mapping[int, str] = field(default_factory=dict)
     """Names of resources by number."""
     teams: Mapping[int, str] = field(default_factory=dict)
+    stewards: Sequence[Steward] = ()
     may_settle: bool = False
     may_confirm_persons: bool = False
     told: str = ""
@@ -90,5 +92,6 @@ def check_page(site: Site, scene: QueueScene) -> str:
         kind_words=partial(kind_words, words=site.words),
         detail_words=partial(detail_words, words=site.words),
         hours=lambda text: written_hours(text, site.words),
+        as_date=date.fromisoformat,
         ago=lambda day: site.words.distance(day, site.now.date()),
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.model import Neighbourhood
+from geo.model.team import Steward
 from web.config import side_config
 from web.menu import say
 from web.pages import draw, map_of
@@ -68,7 +69,12 @@ class Waiting:
 
 
 def team_page(
-    site: Site, waiting: Sequence[Waiting], areas: Sequence[Neighbourhood], *, running: int | None = None
+    site: Site,
+    waiting: Sequence[Waiting],
+    areas: Sequence[Neighbourhood],
+    *,
+    running: int | None = None,
+    stewards: Sequence[Steward] = (),
 ) -> str:
     """Draw what waits for the team; `areas` are its own, `running` is the meeting that is not over."""
     area = areas[0] if len(areas) == 1 else None
@@ -77,6 +83,7 @@ def team_page(
         site,
         waiting=[line for line in waiting if line.count],
         areas=areas,
+        offices={one.neighbourhood_id: one.office for one in stewards},
         rooms=[room for room in _ROOMS if site.actor.may_somewhere(room[3])],
         greeting=_greeting(site),
         running=running,

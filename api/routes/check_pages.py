@@ -1,6 +1,6 @@
 """The pages of the review queue: what waits, and an answer in one click."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends
@@ -10,20 +10,19 @@ from api.deps import AtlasDep, TeamDep
 from api.routes.pages import SiteDep
 from api.routes.resource_pages import team_names
 from api.routes.signin import NO_STORE, first
+from api.routes.steward_pages import own_stewards
 from api.security_session import ActorDep, FormDep, require
-from geo.atlas import Atlas
 from geo.errors import RefusedError
-from geo.model import Actor, Review
-from geo.model.team import Double, Due, Wanted
+from geo.model import Actor
+from geo.model.team import Due, Wanted
 from geo.team import Team
 from web.checks import QUEUES, QueueScene, check_page
 
-__all__ = ["count_waiting", "router"]
+__all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
 
 _ReaderDep = Annotated[Actor, Depends(require("review.read"))]
-_MOST = 200
 _Part = Literal["faellig", "widerspruch", "doppelt", "unsicher"]
 
 
@@ -41,8 +40,8 @@ def queue(  # noqa: PLR0913, PLR0917 - what the framework hands in
 ) -> Response:
     """Show what waits for somebody to look."""
     due, doubles = team.checks.list_due(actor), team.checks.list_doubles(actor)
-    reviews = _own_reviews(atlas, team, actor)
-    counts = _counted(due, doubles, reviews)
+    reviews = team.checks.list_questions(actor)
+    counts = _counted(team.reminders.count_check(actor))
     kinds = next(one.kinds for one in QUEUES if one.key == reihe)
     scene = QueueScene(
         chosen=reihe,
@@ -55,28 +54,17 @@ def queue(  # noqa: PLR0913, PLR0917 - what the framework hands in
         may_settle=actor.may_somewhere("review.settle"),
         may_confirm_persons=actor.may_somewhere("key_person.write"),
         told=_told(bestaetigt or weg, beantwortet),
+        stewards=own_stewards(team, actor),
     )
     return HTMLResponse(check_page(site, scene), headers=NO_STORE)
 
 
-def count_waiting(atlas: Atlas, team: Team, actor: Actor) -> int:
-    """Return how many things wait for somebody to look, of what `actor` may see."""
-    due, doubles = team.checks.list_due(actor), team.checks.list_doubles(actor)
-    return sum(_counted(due, doubles, _own_reviews(atlas, team, actor)).values())
-
-
-def _counted(due: Due, doubles: Sequence[Double], reviews: Sequence[Review]) -> dict[str, int]:
-    counts = {one.key: sum(review.kind in one.kinds for review in reviews) for one in QUEUES}
-    counts["faellig"] = len(due.resources) + len(due.services) + len(due.key_persons)
-    counts["doppelt"] += len(doubles)
-    return counts
-
-
-def _own_reviews(atlas: Atlas, team: Team, actor: Actor) -> list[Review]:
-    """Return the questions of imports about places in the neighbourhoods of who asks."""
-    found = atlas.list_reviews(limit=_MOST).items
-    own = team.checks.find_own(actor, {review.place.id for review in found if review.place is not None})
-    return [review for review in found if review.place is not None and review.place.id in own]
+def _counted(counts: Mapping[str, int]) -> dict[str, int]:
+    """Sort the numbers into the parts of the page."""
+    told = {one.key: sum(counts.get(kind, 0) for kind in one.kinds) for one in QUEUES}
+    told["faellig"] = counts["due"]
+    told["doppelt"] += counts["doubles"]
+    return told
 
 
 def _names(team: Team, actor: Actor, due: Due) -> dict[int, str]:
@@ -109,8 +97,32 @@ def settle(number: int, actor: ActorDep, form: FormDep, site: SiteDep, team: Tea
 @router.post("/en/team/ressourcen/{number}/steht-dort")
 def stands_there(number: int, actor: ActorDep, form: FormDep, site: SiteDep, team: TeamDep) -> Response:
     """Say that a resource is at a place of the map, so that it is there once."""
-    place = first(form, "ort")
-    if not place.isdecimal():
-        raise RefusedError("Say at which place it stands.", de="Bitte sagen Sie, an welchem Ort es ist.")
-    team.resources.change(actor, number, None, {"place_id": int(place), "lon": None, "lat": None})
+    place = _number(first(form, "ort"))
+    team.resources.change(actor, number, None, {"place_id": place, "lon": None, "lat": None})
     return RedirectResponse(site.url("/team/pruefen", reihe="doppelt", beantwortet="ja"), 303, headers=NO_STORE)
+
+
+@router.post("/team/ressourcen/{number}/zusammenlegen")
+@router.post("/en/team/ressourcen/{number}/zusammenlegen")
+def merge(number: int, actor: ActorDep, form: FormDep, site: SiteDep, team: TeamDep) -> Response:
+    """Say that a resource is another one, which stays."""
+    team.resources.merge(actor, number, _number(first(form, "mit")))
+    return RedirectResponse(site.url("/team/pruefen", reihe="doppelt", beantwortet="ja"), 303, headers=NO_STORE)
+
+
+@router.post("/team/ressourcen/{number}/zwei-verschiedene")
+@router.post("/en/team/ressourcen/{number}/zwei-verschiedene")
+def part(number: int, actor: ActorDep, form: FormDep, site: SiteDep, team: TeamDep) -> Response:
+    """Say that a resource and another one, or a place of the map, are two."""
+    place = first(form, "ort")
+    if place:
+        team.checks.part(actor, number, place=_number(place))
+    else:
+        team.checks.part(actor, number, other=_number(first(form, "mit")))
+    return RedirectResponse(site.url("/team/pruefen", reihe="doppelt", beantwortet="ja"), 303, headers=NO_STORE)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise RefusedError("Say which two are meant.", de="Bitte sagen Sie, welche zwei gemeint sind.")
+    return int(text)

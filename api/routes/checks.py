@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.deps import TeamDep
 from api.routes.filters import ThemeKey
 from api.routes.key_persons import KeyPersonOut
-from api.routes.records import FAULTS, Number
+from api.routes.records import FAULTS, Id, Number
 from api.routes.resources import ResourceOut, ServiceOut
 from api.security_session import ActorDep
 
@@ -58,10 +58,24 @@ class DecisionIn(Strict):
     decision: str = Field(max_length=40, examples=["team"])
 
 
+class PairIn(Strict):
+    """Two resources, or a resource and a place of the map, that are two; to make one of two resources, merge them."""
+
+    resource_id: Id
+    other_resource_id: Id | None = None
+    place_id: Id | None = None
+    decision: Literal["different"]
+
+
 class ValueIn(Strict):
     """What a field of a place should be."""
 
     value: str = Field(min_length=1, max_length=500)
+    seen: str | None = Field(
+        default=None,
+        max_length=500,
+        description="What stood there when you began, empty for nothing; if it is something else by now: 412.",
+    )
 
 
 class VerdictIn(Strict):
@@ -105,6 +119,12 @@ def list_doubles(team: TeamDep, actor: ActorDep, neighbourhood: Where = None) ->
     return [DoubleOut.model_validate(pair) for pair in team.checks.list_doubles(actor, neighbourhood)]
 
 
+@router.post("/checks/doubles", status_code=204, responses=FAULTS)
+def part(team: TeamDep, actor: ActorDep, told: PairIn) -> None:
+    """Say that two are two; nobody is asked again."""
+    team.checks.part(actor, told.resource_id, other=told.other_resource_id, place=told.place_id)
+
+
 @router.post("/reviews/{number}/decision", status_code=204, responses=FAULTS)
 def settle(team: TeamDep, actor: ActorDep, number: Number, told: DecisionIn) -> None:
     """Answer a question that an import could not settle."""
@@ -116,7 +136,7 @@ def override(
     team: TeamDep, actor: ActorDep, number: Number, field: Annotated[str, Path(max_length=40)], told: ValueIn
 ) -> None:
     """Say what a field of a place should be; the original stays beside it."""
-    team.places.override(actor, number, field, told.value)
+    team.places.override(actor, number, field, told.value, seen=told.seen)
 
 
 @router.delete("/places/{number}/overrides/{field}", status_code=204, responses=FAULTS)

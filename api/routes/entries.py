@@ -44,6 +44,7 @@ class EntryFields(SpotFields):
     on_date: date | None = None
     text: str = Field(default="", max_length=ENTRY)
     open_point: bool = False
+    without_theme: bool = Field(default=False, description="It needs no theme; nobody is asked again.")
 
 
 class EntryIn(EntryFields):
@@ -71,6 +72,7 @@ class EntryOut(LocatedOut):
     on_date: date
     text: str
     open_point: bool
+    without_theme: bool
     merged_into_id: int | None
     merged_ids: list[int]
     themes: list[str]

@@ -14,6 +14,7 @@ from api.routes import (
     protection,
     records,
     resources,
+    stewards,
 )
 
 __all__ = ["PEOPLES_ROUTERS"]
@@ -30,5 +31,6 @@ PEOPLES_ROUTERS: tuple[APIRouter, ...] = (
     checks.router,
     protection.router,
     records.router,
+    stewards.router,
 )
 """Below `/api/v1`, beside what machines know."""

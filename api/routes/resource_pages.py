@@ -13,7 +13,7 @@ from api.routes.pages import SiteDep
 from api.routes.signin import NO_STORE, first
 from api.security_session import ActorDep, FormDep, require
 from geo.atlas import Atlas
-from geo.errors import RefusedError
+from geo.errors import GoneError, RefusedError
 from geo.model import Actor, get_theme
 from geo.model.team import Page, Resource, ResourceKind, ResourceSort, ResourceState, Wanted
 from geo.team import Team
@@ -132,7 +132,12 @@ def resource(  # noqa: PLR0913, PLR0917 - what the framework hands in
     geloescht: str = "",
 ) -> Response:
     """Show one resource."""
-    found = team.resources.get(actor, number)
+    try:
+        found = team.resources.get(actor, number)
+    except GoneError:
+        if (kept := team.resources.find_kept(actor, number)) is None:
+            raise
+        return RedirectResponse(site.url(f"/team/ressourcen/{kept}"), 303, headers=NO_STORE)
     where = found.neighbourhood_id
     told = next((f"{word}-{value}" for word, value in _named(bestaetigt, weg, geloescht) if _is_told(value)), "")
     may_read = actor.may("organisation.read", where)

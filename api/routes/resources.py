@@ -199,6 +199,12 @@ class ServiceFilter(ListFilter):
     open: bool | None = None
 
 
+class MergeIn(Fields):
+    """Which resource it turned out to be."""
+
+    into: Id
+
+
 @router.get("/resources", responses=FAULTS)
 def list_resources(
     team: TeamDep, actor: ActorDep, asked: Annotated[ResourceFilter, Query()], response: Response
@@ -246,6 +252,14 @@ def confirm_resource(team: TeamDep, actor: ActorDep, number: Number, response: R
     done = team.resources.confirm(actor, number)
     tag(response, done)
     return ResourceOut.of(done)
+
+
+@router.post("/resources/{number}/merge", responses=FAULTS)
+def merge_resources(team: TeamDep, actor: ActorDep, number: Number, told: MergeIn, response: Response) -> ResourceOut:
+    """Say that it is another one, which stays; services, trails and links go there."""
+    kept = team.resources.merge(actor, number, told.into)
+    tag(response, kept)
+    return ResourceOut.of(kept)
 
 
 @router.post("/resources/{number}/gone", responses=FAULTS)

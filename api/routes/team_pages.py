@@ -16,6 +16,7 @@ from api.routes import (
     report_pages,
     resource_pages,
     round_pages,
+    steward_pages,
     team_start,
 )
 
@@ -34,6 +35,7 @@ TEAM_PAGES: tuple[APIRouter, ...] = (
     check_pages.router,
     person_pages.router,
     round_pages.router,
+    steward_pages.router,
     report_pages.router,
     planning_pages.router,
 )

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, delete, exists, func, insert, select, text, union_all, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from geo.errors import NotFoundError, RefusedError
+from geo.errors import NotFoundError, RefusedError, StaleError
 from geo.model import Addition, Confirmation, Note, Override, Place, PlaceId, Verdict, get_theme
 from geo.store.checked import find_confirmed
 from geo.store.references import holding
@@ -37,6 +37,7 @@ __all__ = [
     "withdraw_override",
     "written_about",
 ]
+from geo.store.told_columns import told
 
 _ADDRESS = ("street", "housenumber", "postcode", "city")
 FIELDS = ("name", *_ADDRESS, "opening_hours", "phone", "email", "website", "operator", "wheelchair", "fee")
@@ -61,8 +62,16 @@ _HAND_OVER = (
 )
 
 
-def override(session: WriteSession, place_id: int, field: str, value: str, *, team: str | None = None) -> None:
-    """Write down what a field of a place should be; raises NotFoundError or RefusedError."""
+_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:field, :place))")
+
+def override(  # noqa: PLR0913 - by name
+    session: WriteSession, place_id: int, field: str, value: str, *, team: str | None = None, seen: str | None = None
+) -> None:
+    """Write down what a field of a place should be; raises NotFoundError or RefusedError.
+
+    `seen` is what stood there when somebody began to write (empty: nothing; None: does not matter); raises StaleError
+    with what stands there now if it is something else.
+    """
     if field not in FIELDS:
         raise RefusedError(
             f"The field {field!r} of a place cannot be changed; there are {', '.join(FIELDS)}.",
@@ -74,9 +83,16 @@ def override(session: WriteSession, place_id: int, field: str, value: str, *, te
             de=f"Die Angabe {field} eines Ortes hat 1 bis {_LONGEST_VALUE} Zeichen.",
         )
     original = _require(session, select(PlaceRow.__table__.c[field]), place_id)
-    told = {"value": value.strip(), "original": original, "team": team, "written_at": func.now()}
-    written = upsert(PlaceOverrideRow).values(place_id=place_id, field=field, **told)
-    session.execute(written.on_conflict_do_update(index_elements=["place_id", "field"], set_=told))
+    now = _require(session, select(told(field)), place_id) or ""
+    if seen is not None and seen.strip() != now:
+        raise StaleError(
+            "Somebody else changed this in the meantime. Nothing of yours was overwritten; please compare.",
+            de="Inzwischen hat jemand anderes das geändert. Nichts wurde überschrieben; bitte vergleichen Sie.",
+            current={"value": now},
+        )
+    values = {"value": value.strip(), "original": original, "team": team, "written_at": func.now()}
+    written = upsert(PlaceOverrideRow).values(place_id=place_id, field=field, **values)
+    session.execute(written.on_conflict_do_update(index_elements=["place_id", "field"], set_=values))
 
 
 def withdraw_override(session: WriteSession, place_id: int, field: str) -> None:
@@ -88,6 +104,8 @@ def withdraw_override(session: WriteSession, place_id: int, field: str) -> None:
 def note(session: WriteSession, place_id: int, words: str, *, team: str | None = None) -> None:
     """Write a short note on a place; raises NotFoundError, or RefusedError if it is empty or too long."""
     if not 0 < len(words.strip()) <= LONGEST_NOTE:
+    # One after the other: whoever comes second reads what the first one wrote.
+    session.execute(_ONE_BY_ONE, {"place": place_id, "field": field})
         raise RefusedError(
             f"A note has 1 to {LONGEST_NOTE} letters.", de=f"Eine Notiz hat 1 bis {LONGEST_NOTE} Zeichen."
         )

@@ -4,14 +4,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
 
-from sqlalchemy import and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geo.errors import NotFoundError, RefusedError
 from geo.model import ReviewKind
 from geo.store import human
 from geo.store.session import ReadSession, WriteSession
-from geo.store.tables import ReviewRow
+from geo.store.tables import NeighbourhoodRow, PlaceRow, ReviewRow
 
 __all__ = [
     "DECISIONS",
@@ -23,6 +23,8 @@ __all__ = [
     "find_place",
     "list_decided",
     "list_open",
+    "list_remembered",
+    "remember",
     "settle",
 ]
 
@@ -87,12 +89,17 @@ def settle(session: WriteSession, kind: ReviewKind, *, still: Collection[str], p
 
 
 def list_open(
-    session: ReadSession | WriteSession, *, kind: ReviewKind | None = None, limit: int = 50, offset: int = 0
+    session: ReadSession | WriteSession,
+    *,
+    kind: ReviewKind | None = None,
+    areas: Collection[int] | None = None,
+    limit: int = 50,
+    offset: int = 0,
 ) -> tuple[ReviewRow, ...]:
-    """List open questions, the oldest first."""
+    """List open questions, the oldest first; of `areas` those about places in these neighbourhoods."""
     listed = (
         select(ReviewRow)
-        .where(ReviewRow.resolved_at.is_(None))
+        .where(ReviewRow.resolved_at.is_(None), _lies_in(areas))
         .order_by(ReviewRow.opened_at, ReviewRow.id)
         .limit(limit)
         .offset(offset)
@@ -101,13 +108,22 @@ def list_open(
     return tuple(session.scalars(wanted, execution_options={"populate_existing": True}))
 
 
-def count_open(session: ReadSession | WriteSession) -> dict[str, int]:
-    """Count open questions by kind."""
+def count_open(session: ReadSession | WriteSession, areas: Collection[int] | None = None) -> dict[str, int]:
+    """Count open questions by kind; of `areas` those about places in these neighbourhoods."""
     rows = session.execute(
-        select(ReviewRow.kind, func.count()).where(ReviewRow.resolved_at.is_(None)).group_by(ReviewRow.kind)
+        select(ReviewRow.kind, func.count())
+        .where(ReviewRow.resolved_at.is_(None), _lies_in(areas))
+        .group_by(ReviewRow.kind)
     )
     counted: dict[str, int] = dict(list(rows))
     return {kind: counted[kind] for kind in KINDS if kind in counted}
+
+
+def _lies_in(areas: Collection[int] | None) -> ColumnElement[bool]:
+    if areas is None:
+        return true()
+    place, area = PlaceRow.__table__.c, NeighbourhoodRow.__table__.c
+    return exists().where(place.id == ReviewRow.place_id, area.id.in_(areas), func.ST_Covers(area.geom, place.geom))
 
 
 def list_decided(session: WriteSession, kind: ReviewKind, *, prefix: str = "") -> dict[str, str]:
@@ -119,6 +135,20 @@ def list_decided(session: WriteSession, kind: ReviewKind, *, prefix: str = "") -
         )
     )
     return {str(question): str(decision) for question, decision in rows}
+
+
+def remember(session: WriteSession, kind: str, question: str, decision: str) -> None:
+    """Keep the answer to a question that nobody had to open, so that it is never asked."""
+    told = {"decision": decision, "resolved_at": func.now()}
+    said = upsert(ReviewRow).values(kind=kind, question=question, **told)
+    session.execute(said.on_conflict_do_update(index_elements=["kind", "question"], set_=told))
+
+
+def list_remembered(session: ReadSession | WriteSession, kind: str) -> frozenset[str]:
+    """Return the questions of a kind that somebody answered."""
+    return frozenset(
+        session.scalars(select(ReviewRow.question).where(ReviewRow.kind == kind, ReviewRow.decision.is_not(None)))
+    )
 
 
 def find_place(session: ReadSession | WriteSession, number: int) -> int | None:

@@ -42,7 +42,7 @@ _COUNT_RETURNED = text("""
 """)
 # What the source says now is neither what it said when the person wrote, nor what the person says.
 _CONTRADICTIONS = text("""
-    SELECT place.id, mine.field, mine.value, to_jsonb(place)->>mine.field AS machine
+    SELECT place.id, mine.field, mine.value, mine.original, mine.written_at::date AS written, to_jsonb(place)->>mine.field AS machine
     FROM place_override AS mine JOIN place ON place.id = mine.place_id
     WHERE place.vanished_on IS NULL
         AND to_jsonb(place)->>mine.field IS DISTINCT FROM mine.original
@@ -122,7 +122,13 @@ def ask_people(session: WriteSession, run: int) -> None:
             "contradiction",
             f"{row.id} {row.field}: {row.machine}",
             row.id,
-            detail={"field": row.field, "machine": row.machine or "", "team": row.value},
+            detail={
+                "field": row.field,
+                "machine": row.machine or "",
+                "team": row.value,
+                "original": row.original or "",
+                "written": row.written.isoformat(),
+            },
         )
         for row in session.execute(_CONTRADICTIONS)
     ]

@@ -1,13 +1,15 @@
 """What waits for somebody to look: due confirmations, doubles, and questions that imports could not settle."""
 
-from collections.abc import Collection
-
-from geo.errors import NotFoundError
-from geo.model import Actor
+from geo.errors import NotFoundError, RefusedError
+from geo.model import Actor, Review
 from geo.model.team import Double, Due
 from geo.store import neighbourhoods, review
+from geo.store.questions import list_reviews
 from geo.store.session import demand, demand_at
-from geo.store.team.checks import find_doubles, find_due
+from geo.store.team import keeping
+from geo.store.team.areas import here_in
+from geo.store.team.checks import TEAM_DOUBLE, find_doubles, find_due
+from geo.store.team.resources import RESOURCES
 from geo.team.key_persons import months_later
 from geo.team.office import Office
 from geo.team.shelf import require_somewhere
@@ -27,23 +29,35 @@ class Checks:
         today = self.office.today()
         before = months_later(today, -self.office.settings.confirm_months)
         with self.office.reading(actor) as session:
-            return find_due(session, before, today, neighbourhood)
+            return find_due(session, before, today, here_in(actor.where("review.read"), neighbourhood))
 
     def list_doubles(self, actor: Actor, neighbourhood: int | None = None) -> tuple[Double, ...]:
         """List what may be there twice, of what `actor` may see."""
         require_somewhere(actor, "review.read")
         with self.office.reading(actor) as session:
-            return find_doubles(session, neighbourhood)
+            return find_doubles(session, here_in(actor.where("review.read"), neighbourhood))
 
-    def find_own(self, actor: Actor, places: Collection[int]) -> frozenset[int]:
-        """Return which of these places lie in neighbourhoods where `actor` looks after what waits."""
+    def list_questions(self, actor: Actor, *, limit: int = 200) -> tuple[Review, ...]:
+        """List what imports could not settle about places in the actor's neighbourhoods, the oldest first."""
         require_somewhere(actor, "review.read")
-        areas = actor.where("review.read")
-        if areas is None:
-            return frozenset(places)
         with self.office.reading(actor) as session:
-            around = {place: neighbourhoods.list_around(session, place) for place in places}
-        return frozenset(place for place, found in around.items() if any(area.id in areas for area in found))
+            return list_reviews(session, areas=actor.where("review.read"), limit=limit).items
+
+    def part(self, actor: Actor, resource: int, *, other: int | None = None, place: int | None = None) -> None:
+        """Say that a resource and another one, or a place of the map, are two; nobody is asked again.
+
+        Raises NotFoundError or ForbiddenError, and RefusedError unless one of both is told.
+        """
+        if (other is None) == (place is None) or other == resource:
+            raise RefusedError("Say which two are meant.", de="Bitte sagen Sie, welche zwei gemeint sind.")
+        with self.office.reading(actor) as session:
+            both = [keeping.get(session, RESOURCES, number) for number in (resource, other) if number is not None]
+            for one in both:
+                actor.require("resource.write", one.neighbourhood_id)
+                demand(session, "resource.write", one.neighbourhood_id)
+        pair = Double(resource, "", other, place, "", 0.0, sure=False)
+        with self.office.trusted() as session:
+            review.remember(session, TEAM_DOUBLE, pair.key, "different")
 
     def settle(self, actor: Actor, number: int, decision: str) -> None:
         """Answer a question of the imports about a place in the actor's neighbourhoods.

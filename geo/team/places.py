@@ -17,11 +17,14 @@ class Places:
     def __init__(self, office: Office) -> None:
         self.office = office
 
-    def override(self, actor: Actor, place: int, field: str, value: str) -> None:
-        """Say what a field of a place should be; raises NotFoundError, RefusedError or ForbiddenError."""
+    def override(self, actor: Actor, place: int, field: str, value: str, *, seen: str | None = None) -> None:
+        """Say what a field of a place should be, where `seen` stood before (None: whatever).
+
+        Raises NotFoundError, RefusedError, ForbiddenError, and StaleError if something else stands there by now.
+        """
         with self.office.writing(actor) as session:
             self._require(session, actor, "place.override", place)
-            human.override(session, place, field, value, team=actor.team)
+            human.override(session, place, field, value, team=actor.team, seen=seen)
 
     def withdraw_override(self, actor: Actor, place: int, field: str) -> None:
         """Let the source be right again."""

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from geo.errors import RefusedError
 from geo.model import Actor
-from geo.model.team import Contact, Organisation, Resource, Service
+from geo.model.team import NOTE, Contact, Organisation, Resource, Service
 from geo.store.session import WriteSession
 from geo.store.team import keeping
 from geo.store.team import resources as stored
@@ -40,6 +41,45 @@ class Resources(Confirmable[Resource]):
 
     keep = stored.RESOURCES
     shared = True
+
+    def merge(self, actor: Actor, number: int, into: int) -> Resource:
+        """Let a resource be another one: services, trails and links go there, and what that lacks is taken over.
+
+        The one goes into the trash and leads to the other. Raises RefusedError if both are one already, and as
+        `change`.
+        """
+        if number == into:
+            raise RefusedError("Choose two resources.", de="Bitte zwei Ressourcen wählen.")
+        with self.office.writing(actor) as session:
+            merged, kept = self._get(session, number), self._get(session, into)
+            for one, verb in ((merged, "write"), (merged, "delete"), (kept, "write")):
+                self._require(actor, verb, one.neighbourhood_id)
+            stored.hand_over(session, number, into)
+            keeping.change(session, self.keep, into, None, _joined(merged, kept), team_id=actor.team_id)
+            gone = {"trashed_at": self.office.now(), "merged_into_id": into}
+            keeping.change(session, self.keep, number, None, gone, team_id=actor.team_id, kind="trashed")
+            return self._get(session, into)
+
+    def find_kept(self, actor: Actor, number: int) -> int | None:
+        """Return the resource that one in the trash turned out to be, or None."""
+        self._may_read(actor)
+        with self.office.reading(actor) as session:
+            return stored.find_kept(session, number)
+
+
+def _joined(merged: Resource, kept: Resource) -> dict[str, Any]:
+    """Return what the kept one takes over: themes, and what it does not know."""
+    told: dict[str, Any] = {"themes": [*dict.fromkeys((*kept.themes, *merged.themes))]}
+    for name in ("directions", "organisation_id"):
+        if getattr(kept, name) is None and getattr(merged, name) is not None:
+            told[name] = getattr(merged, name)
+    if merged.tip and merged.tip != kept.tip:
+        both = f"{kept.tip}\n{merged.tip}" if kept.tip else merged.tip
+        # Too long for one: the other stays readable in the trash.
+        told["tip"] = both if len(both) <= NOTE else kept.tip
+    if kept.place_id is None and merged.place_id is not None:
+        told |= {"place_id": merged.place_id, "lon": None, "lat": None}
+    return told | {"take_part": kept.take_part or merged.take_part}
 
 
 class Services(Confirmable[Service]):

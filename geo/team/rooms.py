@@ -14,8 +14,10 @@ from geo.team.office import Office
 from geo.team.places import Places
 from geo.team.projects import Agreements, Consultations, NetworkRounds, Projects
 from geo.team.protection import Protection
+from geo.team.reminders import Reminders
 from geo.team.resources import Organisations, Resources, Services
 from geo.team.shelf import Bin, Shelf
+from geo.team.stewards import Stewards
 
 __all__ = ["Team"]
 
@@ -39,6 +41,8 @@ class Team:
         self.protection = Protection(office)
         self.places = Places(office)
         self.checks = Checks(office)
+        self.reminders = Reminders(office)
+        self.stewards = Stewards(office)
         self._shelves: tuple[Shelf[Any], ...] = (
             self.organisations,
             self.resources,

@@ -29,6 +29,7 @@ from geo.model.team.resources import (
     ResourceState,
     Service,
 )
+from geo.model.team.stewards import Digest, Steward
 from geo.model.team.wanted import Wanted
 from geo.model.team.wording import PROMPTS, Prompt, WarningRule, find_client_like, get_warning_rules
 
@@ -52,6 +53,7 @@ __all__ = [
     "Consultation",
     "Contact",
     "Cost",
+    "Digest",
     "Dimension",
     "Double",
     "Due",
@@ -82,6 +84,7 @@ __all__ = [
     "ResourceState",
     "Rhythm",
     "Service",
+    "Steward",
     "Trail",
     "Visibility",
     "Wanted",

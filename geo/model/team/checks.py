@@ -33,3 +33,10 @@ class Double:
     other_name: str
     metres: float
     sure: bool
+
+    @property
+    def key(self) -> str:
+        """What tells the pair from others for all time."""
+        if self.place_id is not None:
+            return f"resource {self.resource_id} place {self.place_id}"
+        return f"resource {min(pair := (self.resource_id, self.other_resource_id or 0))} resource {max(pair)}"

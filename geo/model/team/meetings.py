@@ -48,6 +48,8 @@ class Entry(Located):
     text: str
     open_point: bool = False
     """Comes back in the next meeting until somebody ticks it off."""
+    without_theme: bool = False
+    """Somebody said that it needs none."""
     merged_into_id: int | None = None
     themes: tuple[str, ...] = ()
     trails: tuple[Trail, ...] = ()

@@ -70,6 +70,8 @@ class Resource(Located):
     confirmed_by_team_id: int | None = None
     gone_on: date | None = None
     """Since when it is no longer there."""
+    merged_into_id: int | None = None
+    """The one that it turned out to be."""
     services: tuple["Service", ...] = ()
 
 

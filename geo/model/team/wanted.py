@@ -34,7 +34,7 @@ class Wanted:
     first: date | None = None
     last: date | None = None
     coded: bool | None = None
-    """Whether somebody gave it a theme."""
+    """Whether somebody gave it a theme; False: nor said that it needs none."""
     open: bool | None = None
     """Not closed, not done, not gone."""
     trashed: bool = False

@@ -31,6 +31,7 @@ from geo.store.tables.projects import (
 from geo.store.tables.resources import ContactRow, OrganisationRow, ResourceRow, ServiceRow
 from geo.store.tables.review import ReviewRow
 from geo.store.tables.runs import ImportNoticeRow, ImportRunRow
+from geo.store.tables.stewards import StewardRow
 from geo.store.tables.timetable import (
     TransitAgencyRow,
     TransitFeedRow,
@@ -114,6 +115,7 @@ __all__ = [
     "ServiceRow",
     "SessionRow",
     "SignInFailureRow",
+    "StewardRow",
     "StreetEdgeRow",
     "StreetNodeRow",
     "Table",
@@ -148,6 +150,7 @@ PEOPLES = (
     "consultation",
     "agreement",
     "network_round",
+    "steward",
     "history",
 )
 """Tables with words of people, which no import writes."""

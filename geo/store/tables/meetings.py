@@ -58,6 +58,8 @@ class EntryRow(Located, Table):
     on_date: Mapped[date]
     text: Mapped[str] = mapped_column(String(ENTRY))
     open_point: Mapped[bool] = mapped_column(server_default="false")
+    without_theme: Mapped[bool] = mapped_column(server_default="false")
+    """Somebody said that it needs none."""
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id", ondelete="SET NULL"), index=True)
 
 

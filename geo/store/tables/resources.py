@@ -65,6 +65,8 @@ class ResourceRow(Located, Table):
     confirmed_on: Mapped[date | None]
     confirmed_by_team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id", ondelete="SET NULL"))
     gone_on: Mapped[date | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("resource.id", ondelete="SET NULL"), index=True)
+    """The one that it turned out to be."""
 
 
 class ServiceRow(Kept, Table):

@@ -1,20 +1,23 @@
 """Finds what is due to be confirmed, and resources that may be there twice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, text, true
+from sqlalchemy import ColumnElement, text
 
 from geo.matching import LISTS, Thing, compare
 from geo.model.team import Double, Due, Resource
-from geo.store.session import ReadSession
-from geo.store.team.areas import lies_in
-from geo.store.team.keeping import page
+from geo.store.review import list_remembered
+from geo.store.team.areas import Here
+from geo.store.team.keeping import Keep, Session, count, page
 from geo.store.team.key_persons import KEY_PERSONS
 from geo.store.team.resources import RESOURCES, SERVICES, not_confirmed_since
 
-__all__ = ["find_doubles", "find_due"]
+__all__ = ["TEAM_DOUBLE", "count_due", "find_doubles", "find_due"]
 
+TEAM_DOUBLE = "team_double"
+"""The kind of question that two resources ask; only the answer is kept."""
 _MOST = 200
 _MOST_RESOURCES = 2000
 _WARNING = timedelta(days=30)
@@ -29,34 +32,38 @@ _NEAR = text("""
 """)
 
 
-def find_due(session: ReadSession, before: date, today: date, neighbourhood: int | None = None) -> Due:
+def find_due(session: Session, before: date, today: date, here: Here) -> Due:
     """Return what was not confirmed since `before`, and key persons who are hidden soon or already."""
-    resources, services, persons = RESOURCES.table.c, SERVICES.table.c, KEY_PERSONS.table.c
-
-    def here(column: ColumnElement[int]) -> ColumnElement[bool]:
-        return true() if neighbourhood is None else lies_in(column, neighbourhood)
-
-    oldest = resources.confirmed_on.asc().nulls_first()
-    where = (not_confirmed_since(RESOURCES, before), here(resources.neighbourhood_id))
-    of_services = (not_confirmed_since(SERVICES, before), here(services.neighbourhood_id))
-    soon = (persons.review_on <= today + _WARNING, here(persons.neighbourhood_id))
-    return Due(
-        resources=page(session, RESOURCES, *where, order=(oldest,), limit=_MOST).items,
-        services=page(
-            session, SERVICES, *of_services, order=(services.confirmed_on.asc().nulls_first(),), limit=_MOST
-        ).items,
-        key_persons=page(session, KEY_PERSONS, *soon, order=(persons.review_on,), limit=_MOST).items,
-        before=before,
-    )
+    found = {
+        keep.noun: page(session, keep, where, order=(keep.table.c[by].asc().nulls_first(),), limit=_MOST).items
+        for keep, where, by in _due(before, today, here)
+    }
+    return Due(found["resource"], found["service"], found["key_person"], before)
 
 
-def find_doubles(session: ReadSession, neighbourhood: int | None = None) -> tuple[Double, ...]:
-    """Return pairs of resources, and of a resource and a place, that may be one by the rules of official lists."""
+def count_due(session: Session, before: date, today: date, here: Here) -> int:
+    """Count what `find_due` would return, however much it is."""
+    return sum(count(session, keep, where) for keep, where, _ in _due(before, today, here))
+
+
+def _due(before: date, today: date, here: Here) -> Iterator[tuple[Keep[Any], ColumnElement[bool], str]]:
+    """Yield each noun with what makes it due, and the column that says since when."""
+    for keep in (RESOURCES, SERVICES):
+        yield keep, not_confirmed_since(keep, before) & here(keep.table.c.neighbourhood_id), "confirmed_on"
+    persons = KEY_PERSONS.table.c
+    yield KEY_PERSONS, (persons.review_on <= today + _WARNING) & here(persons.neighbourhood_id), "review_on"
+
+
+def find_doubles(session: Session, here: Here) -> tuple[Double, ...]:
+    """Return pairs of resources, and of a resource and a place, that may be one by the rules of official lists.
+
+    What somebody said to be two is not among them.
+    """
     columns = RESOURCES.table.c
-    here = true() if neighbourhood is None else lies_in(columns.neighbourhood_id, neighbourhood)
-    alive = (columns.gone_on.is_(None), here)
+    alive = (columns.gone_on.is_(None), here(columns.neighbourhood_id))
     found = [one for one in page(session, RESOURCES, *alive, limit=_MOST_RESOURCES).items if one.lon is not None]
-    return (*_among(found), *_with_places(session, found))
+    told = list_remembered(session, TEAM_DOUBLE)
+    return tuple(pair for pair in (*_among(found), *_with_places(session, found)) if pair.key not in told)
 
 
 def _things(found: Sequence[Resource]) -> list[Thing]:
@@ -81,7 +88,7 @@ def _among(found: Sequence[Resource]) -> list[Double]:
     ]
 
 
-def _with_places(session: ReadSession, found: Sequence[Resource]) -> list[Double]:
+def _with_places(session: Session, found: Sequence[Resource]) -> list[Double]:
     own = [one for one in found if one.place_id is None]
     if not own:
         return []

@@ -6,16 +6,44 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, insert, or_, select
+from sqlalchemy import ColumnElement, insert, or_, select, text
 
 from geo.model.team import Contact, Organisation, Resource, Service
 from geo.store.session import WriteSession
 from geo.store.tables import ContactRow, OrganisationRow, ResourceRow, ServiceRow
 from geo.store.team.keeping import Keep, Session, get, page
 
-__all__ = ["ORGANISATIONS", "RESOURCES", "SERVICES", "add_contact", "list_contacts", "not_confirmed_since"]
+__all__ = [
+    "ORGANISATIONS",
+    "RESOURCES",
+    "SERVICES",
+    "add_contact",
+    "find_kept",
+    "hand_over",
+    "list_contacts",
+    "not_confirmed_since",
+]
 
 _MOST_SERVICES = 1000
+# What hangs on one goes to the other, unless that has it already.
+_HAND_OVER = (
+    text("""
+        UPDATE service SET resource_id = kept.id, neighbourhood_id = kept.neighbourhood_id
+        FROM resource AS kept WHERE service.resource_id = :merged AND kept.id = :into
+    """),
+    text("""
+        INSERT INTO entry_trail (entry_id, neighbourhood_id, resource_id, against)
+        SELECT entry_id, neighbourhood_id, :into, against FROM entry_trail WHERE resource_id = :merged
+        ON CONFLICT DO NOTHING
+    """),
+    text("DELETE FROM entry_trail WHERE resource_id = :merged"),
+    text("""
+        INSERT INTO project_link (project_id, neighbourhood_id, resource_id)
+        SELECT project_id, neighbourhood_id, :into FROM project_link WHERE resource_id = :merged
+        ON CONFLICT DO NOTHING
+    """),
+    text("DELETE FROM project_link WHERE resource_id = :merged"),
+)
 
 
 def _with_services(session: Session, found: tuple[Resource, ...]) -> tuple[Resource, ...]:
@@ -31,6 +59,17 @@ def _with_services(session: Session, found: tuple[Resource, ...]) -> tuple[Resou
 ORGANISATIONS = Keep("organisation", OrganisationRow, Organisation)
 SERVICES = Keep("service", ServiceRow, Service)
 RESOURCES = Keep("resource", ResourceRow, Resource, _with_services)
+
+
+def hand_over(session: WriteSession, merged: int, into: int) -> None:
+    """Give services, trails of entries and links of projects of a resource to another."""
+    for statement in _HAND_OVER:
+        session.execute(statement, {"merged": merged, "into": into})
+
+
+def find_kept(session: Session, number: int) -> int | None:
+    """Return the resource that one turned out to be, or None."""
+    return session.scalar(select(ResourceRow.merged_into_id).where(ResourceRow.id == number))
 
 
 def add_contact(session: WriteSession, organisation: int, told: Mapping[str, Any]) -> None:

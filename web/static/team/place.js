@@ -46,14 +46,18 @@ export class PlaceActs {
     return this.send(button, (id) => tell("POST", `/places/${id}/confirmations`, { verdict }), verdict === "right" ? "confirmed" : "gone", verdict === "gone" ? () => this.judge(button, "right") : null);
   }
 
-  /** Somebody may have been faster: compare with what stood there, so that nothing is overwritten unseen. */
+  /** Somebody may have been faster: then nothing is overwritten, and both stand there to be compared. */
   override(form) {
     const { field, value } = form.elements;
     const seen = field.selectedOptions[0].dataset;
+    const told = { value: value.value.trim(), seen: seen.value };
     return this.send(form, async (id) => {
-      const now = valueOf(await tell("GET", `/places/${id}`), field.value);
-      if (now !== seen.value) return clash(form, seen, now);
-      await tell("PUT", `/places/${id}/overrides/${field.value}`, { value: value.value.trim() });
+      try {
+        await tell("PUT", `/places/${id}/overrides/${field.value}`, told);
+      } catch (error) {
+        if (error.status !== 412) throw error;
+        return clash(form, seen, error.current.value);
+      }
       return true;
     }, "changed", () => this.send(form, (id) => tell("DELETE", `/places/${id}/overrides/${field.value}`), "undone"));
   }
@@ -71,10 +75,6 @@ export class PlaceActs {
     await this.onDone(id, say(done));
     this.announce(say(done), say("undo"), undo);
   }
-}
-
-function valueOf(place, field) {
-  return (field in place.address ? place.address[field] : place[field]) ?? "";
 }
 
 /** Show both, and let the next click on "save" be meant; the own text stays in its field. */
