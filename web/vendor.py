@@ -7,6 +7,7 @@ from geo.errors import NotFoundError
 __all__ = ["LOCAL_COPIES", "VENDOR_FILES", "vendor_file", "vendor_url"]
 
 _PACKAGES = Path(__file__).parent / "node_modules"
+_GITHUB = "https://cdn.jsdelivr.net/gh"
 _FONT = "@fontsource/fira-sans/files/fira-sans"
 _ARABIC = "@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic"
 
@@ -14,6 +15,7 @@ VENDOR_FILES = {
     "kern/kern.min.css": "@kern-ux/native/dist/kern.min.css",
     "leaflet/leaflet.js": "leaflet/dist/leaflet.js",
     "leaflet/leaflet.css": "leaflet/dist/leaflet.css",
+    "leaflet-heat/leaflet-heat.js": "leaflet.heat/dist/leaflet-heat.js",
     "maplibre-gl/maplibre-gl-csp.js": "maplibre-gl/dist/maplibre-gl-csp.js",
     "maplibre-gl/maplibre-gl-csp-worker.js": "maplibre-gl/dist/maplibre-gl-csp-worker.js",
     "maplibre-gl/maplibre-gl.css": "maplibre-gl/dist/maplibre-gl.css",
@@ -39,6 +41,7 @@ VENDOR_FILES = {
 LOCAL_COPIES = {
     "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js": "leaflet/leaflet.js",
     "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css": "leaflet/leaflet.css",
+    f"{_GITHUB}/python-visualization/folium@main/folium/templates/leaflet_heat.min.js": "leaflet-heat/leaflet-heat.js",
 }
 """Address that folium would load from the internet → our copy of it."""
 
