@@ -12,7 +12,7 @@ from drawn_feed import typed_feed
 from drawn_town import BUILT_AT, draw, place_table, position
 from test_transit_oracle import SIDE, make_feed, make_town
 
-from geo.atlas.gap_tables import _told_people, round_people
+from geo.atlas.gap_tables import round_people, told_people
 from geo.errors import RefusedError
 from geo.gaps import (
     Cells,
@@ -330,9 +330,38 @@ def test_bounds_never_lie_below_what_a_site_can_gain() -> None:
     assert found.tolist() == [11, 11, 100]
 
 
+def settled(*people: float, resolution: int = 10) -> Cells:
+    """Return the cells of a square with points of so many people, some 110 metres apart."""
+    lon = 9.0005 + np.arange(len(people)) * 0.0015
+    given = (lon, np.full(lon.size, 48.7005), np.array(people))
+    return make_cells([Shape(7, shapely.box(9.0, 48.7, 9.02, 48.701))], given, resolution, threshold=3)
+
+
 def test_few_people_are_not_told() -> None:
-    assert [_told_people(people, 3) for people in (0.0, 0.4, 2.9, 3.0, 12.6)] == [0, None, None, 3, 13]
+    cells = settled(0.0, 2.9, 3.0, 12.6, np.nan)
+    told = [told_people(cells, row) for row in range(cells.size)]
+    assert sorted(people for people in told if people) == [3, 13]
+    assert told.count(None) == 2, "few, and a number that the source keeps to itself; nobody is 0"
+    assert cells.people.sum() == 15.6, "few are in no sum"
     assert [round_people(people) for people in (0, 4.9, 5.1, 1234)] == [0, 0, 10, 1230]
+
+
+@pytest.mark.parametrize("resolution", [8, 10, 12])
+def test_nothing_that_is_told_depends_on_how_many_few_are(resolution: int) -> None:
+    """Whatever is computed from cells that are the same cannot tell one town from the other, nor can a difference."""
+    one, other = settled(40, 1, 30, 2, 50, resolution=resolution), settled(40, 2, 30, 1, 50, resolution=resolution)
+    assert one.people.tolist() == other.people.tolist()
+    assert one.few is not None
+    assert other.few is not None
+    assert one.few.tolist() == other.few.tolist()
+    assert (one.unplaced, other.unplaced) == ({}, {}), "the sum of two points could be taken apart"
+
+
+def test_many_points_with_few_people_count_in_the_sum_of_their_area() -> None:
+    cells = settled(*[2.0] * 9, 40.0)
+    # 18 people at nine points, in whole tens
+    assert (cells.people.sum(), cells.unplaced) == (40.0, {7: 10.0})
+    assert settled(*[2.0] * 7, 40.0).unplaced == {}, "14 are fewer than five times the threshold"
 
 
 def test_doors_without_a_street_reach_nothing() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.gaps import Cells
 from geo.model import Completeness, GapAnswer, GapArea, GapCell
 from geo.network import FORMAT, Ints
 from geo.network.units import Floats
@@ -17,7 +18,7 @@ from geo.reach import UNREACHED
 if TYPE_CHECKING:
     from geo.atlas.gap_indicators import Asked
 
-__all__ = ["Told", "round_people", "write_answer"]
+__all__ = ["Told", "round_people", "told_people", "write_answer"]
 
 _LUCKY, _TYPICAL, _RELIABLE = 0, 1, 2
 _DIGITS = 6
@@ -45,21 +46,19 @@ def round_people(people: float) -> int:
     return round(people / 10) * 10
 
 
-def write_answer(
-    asked: "Asked", told: Told, chosen: Flags, known: Mapping[int, Completeness], threshold: int
-) -> GapAnswer:
+def write_answer(asked: "Asked", told: Told, chosen: Flags, known: Mapping[int, Completeness]) -> GapAnswer:
     """Write the cells that are chosen and the sums of their areas."""
     query, cells, version = asked.query, asked.linked.cells, asked.network.version
     unchecked = Completeness(query.theme, "unchecked")
     typical = told.seconds[:, _TYPICAL]
     without = (typical == UNREACHED) | (typical > query.minutes * 60)
-    rows = tuple(_cells(asked, told, np.flatnonzero(chosen), known, threshold))
+    rows = tuple(_cells(asked, told, np.flatnonzero(chosen), known))
     return GapAnswer(
         query=query,
         cells=rows,
         areas=tuple(_areas(asked, chosen, without, known, unchecked)),
         places=told.places,
-        people=round_people(float(cells.people[chosen].sum())),
+        people=_all_people(cells, chosen),
         people_without=round_people(float(cells.people[chosen & without].sum())),
         network_version=f"{version.run}.{FORMAT}",
         built_at=version.built_at,
@@ -67,9 +66,7 @@ def write_answer(
     )
 
 
-def _cells(
-    asked: "Asked", told: Told, rows: NDArray[np.int64], known: Mapping[int, Completeness], threshold: int
-) -> Iterator[GapCell]:
+def _cells(asked: "Asked", told: Told, rows: NDArray[np.int64], known: Mapping[int, Completeness]) -> Iterator[GapCell]:
     cells, unchecked = asked.linked.cells, Completeness(asked.query.theme, "unchecked")
     outlines = shapely.to_geojson(shapely.set_precision(cells.outline[rows], 10.0**-_DIGITS))
     columns = _columns(told)
@@ -78,7 +75,7 @@ def _cells(
         yield GapCell(
             id=f"{int(cells.hexagon[row]):x}-{area}",
             area_id=area,
-            people=_told_people(float(cells.people[row]), threshold),
+            people=told_people(cells, row),
             completeness=known.get(area, unchecked),
             outline=json.loads(outline),
             **{name: values[row] for name, values in columns.items()},
@@ -110,9 +107,15 @@ def _silent(values: Ints) -> list[int | None]:
     return [None if value == UNREACHED else value for value in values.tolist()]
 
 
-def _told_people(people: float, threshold: int) -> int | None:
+def told_people(cells: Cells, row: int) -> int | None:
     """Return the people of a cell as they may be told: nobody, so many, or None for few."""
-    return None if 0 < people < threshold else round(people)
+    return None if cells.few is not None and cells.few[row] else round(float(cells.people[row]))
+
+
+def _all_people(cells: Cells, chosen: Flags) -> int:
+    """Return who lives in the chosen cells, and those of their areas of whom only the sum is told; to the next ten."""
+    unplaced = sum(cells.unplaced.get(area, 0.0) for area in np.unique(cells.area[chosen]).tolist())
+    return round_people(float(cells.people[chosen].sum()) + unplaced)
 
 
 def _areas(
@@ -127,7 +130,7 @@ def _areas(
             slug=areas[number].slug,
             cells=int(mine.sum()),
             cells_without=int((mine & without).sum()),
-            people=round_people(float(cells.people[mine].sum())),
+            people=_all_people(cells, mine),
             people_without=round_people(float(cells.people[mine & without].sum())),
             completeness=known.get(number, unchecked),
         )

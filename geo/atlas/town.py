@@ -60,7 +60,9 @@ class Town(Core):
         with reading(self._engine) as session:
             area = areas.get_neighbourhood(session, int(key) if key.isdecimal() else key)
             above, parts = areas.list_above(session, area), areas.list_parts(session, area.id)
-            return NeighbourhoodDetail(area, above, parts, find_people(session, area.id))
+            return NeighbourhoodDetail(
+                area, above, parts, find_people(session, area.id, self.settings.people_threshold)
+            )
 
     def list_completeness(self, neighbourhood: int) -> tuple[Completeness, ...]:
         """Tell how complete each theme is known in a neighbourhood."""

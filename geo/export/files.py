@@ -49,6 +49,8 @@ def _frame(layer: Layer, rows: Sequence[Feature]) -> Any:  # noqa: ANN401 - geop
                 columns[column.name] = pd.array(values, dtype="Int64")
             case "float":
                 columns[column.name] = pd.array(values, dtype="Float64")
+            case "bool":
+                columns[column.name] = pd.array(values, dtype="boolean")
             case "date":
                 columns[column.name] = pd.Series(values, dtype="object")
             case "datetime":
@@ -107,7 +109,14 @@ def _write_csv(layer: Layer, rows: Sequence[Feature], _told: Told, path: Path) -
 
 def _write_csv_metadata(layer: Layer, _rows: Sequence[Feature], told: Told, path: Path) -> None:
     """Write what belongs to the CSV file as the W3C wants it (Metadata Vocabulary for Tabular Data)."""
-    kinds = {"text": "string", "int": "integer", "float": "number", "date": "date", "datetime": "dateTime"}
+    kinds = {
+        "text": "string",
+        "int": "integer",
+        "float": "number",
+        "bool": "boolean",
+        "date": "date",
+        "datetime": "dateTime",
+    }
     where = ("lon", "lat") if layer.geometry == "Point" else ("wkt",)
     columns = [{"name": "id", "titles": "id", "datatype": "integer"}]
     columns += [{"name": c.name, "titles": c.name, "datatype": kinds[c.kind]} for c in layer.columns]

@@ -4,8 +4,8 @@ The hexagons are those of H3 (I. Brodsky, H3: Uber's Hexagonal Hierarchical Spat
 cells of two dates, two towns and two programs are the same.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from h3.api import basic_int as h3
 from numpy.typing import NDArray
 
 from geo.errors import RefusedError
+from geo.model import told_few
 from geo.network import Ints
 from geo.network.units import Floats
 
@@ -27,6 +28,7 @@ _CORNERS = (0, 2, 4)
 """A cell is judged from half-way between its middle and every second corner."""
 _MOST = 400_000
 Polygons = NDArray[np.object_]
+Flags = NDArray[np.bool_]
 
 
 class Shape(NamedTuple):
@@ -48,9 +50,14 @@ class Cells:
     """The id of the area of each."""
     outline: Polygons
     people: Floats
+    """Who may be told: points at which few live count in no cell, so that no sum and no difference tells of them."""
     first_point: Ints
     lon: Floats
     lat: Floats
+    few: Flags | None = None
+    """Cells of which no more is told than that few live there; None: there are none."""
+    unplaced: Mapping[int, float] = field(default_factory=dict)
+    """By area, in whole tens, the people of all its points at which few live, where those are many enough."""
 
     @property
     def size(self) -> int:
@@ -72,8 +79,10 @@ class Cells:
         return np.where(found == most, unreached, found).astype(np.int32)
 
 
-def make_cells(shapes: Sequence[Shape], people: tuple[Floats, Floats, Floats], resolution: int = 10) -> Cells:
-    """Cut the areas into cells; `people` are longitude, latitude and number of people.
+def make_cells(
+    shapes: Sequence[Shape], people: tuple[Floats, Floats, Floats], resolution: int = 10, *, threshold: int = 0
+) -> Cells:
+    """Cut the areas into cells; `people` are longitude, latitude and number; NaN, or below `threshold`, is few.
 
     Raises RefusedError if there is no area, or if the cells would be too many.
     """
@@ -90,11 +99,12 @@ def make_cells(shapes: Sequence[Shape], people: tuple[Floats, Floats, Floats], r
     pieces = [_cut(shape, resolution) for shape in shapes]
     hexagon, outline = (np.concatenate(column) for column in zip(*pieces, strict=True))
     area = np.repeat([shape.id for shape in shapes], [found.size for found, _ in pieces]).astype(np.int32)
-    living = _settle(outline, *people)
-    kept = (living > 0) | (shapely.area(outline) > _LEAST * shapely.area(_polygons(hexagon)))
-    hexagon, outline, area, living = hexagon[kept], outline[kept], area[kept], living[kept]
+    living, hidden, few = _settle(outline, people, threshold)
+    unplaced = _unplaced(area, hidden, threshold)
+    kept = (living > 0) | few | (shapely.area(outline) > _LEAST * shapely.area(_polygons(hexagon)))
+    hexagon, outline, area, living, few = (column[kept] for column in (hexagon, outline, area, living, few))
     firsts, lon, lat = _points(hexagon, outline)
-    return Cells(hexagon, area, outline, living, firsts, lon, lat)
+    return Cells(hexagon, area, outline, living, firsts, lon, lat, few & (living == 0), unplaced)
 
 
 def _cut(shape: Shape, resolution: int) -> tuple[NDArray[np.uint64], Polygons]:
@@ -134,12 +144,29 @@ def _polygons(hexagon: NDArray[np.uint64]) -> Polygons:
     ).reshape(-1)
 
 
-def _settle(outline: Polygons, lon: Floats, lat: Floats, people: Floats) -> Floats:
-    """Return the people of each cell; who lives on a border counts in one of its cells."""
+def _settle(outline: Polygons, people: tuple[Floats, Floats, Floats], threshold: int) -> tuple[Floats, Floats, Flags]:
+    """Return the people of each cell, those at its points where few live, and whether it has such points.
+
+    Who lives on a border counts in one cell.
+    """
+    lon, lat, number = people
     pairs = shapely.STRtree(outline).query(shapely.points(lon, lat), predicate="intersects")
     person, first = np.unique(pairs[0], return_index=True)
-    living: Floats = np.bincount(pairs[1][first], weights=people[person], minlength=outline.size).astype(np.float64)
-    return living
+    cell, living = pairs[1][first], number[person]
+    told, some = living >= threshold, living != 0
+
+    def count(chosen: Flags) -> Floats:
+        weights = np.nan_to_num(living[chosen])
+        return np.bincount(cell[chosen], weights=weights, minlength=outline.size).astype(np.float64)
+
+    return count(told), count(~told), np.bincount(cell[~told & some], minlength=outline.size) > 0
+
+
+def _unplaced(area: Ints, hidden: Floats, threshold: int) -> dict[int, float]:
+    numbers, place = np.unique(area, return_inverse=True)
+    sums = np.bincount(place, weights=hidden, minlength=numbers.size).tolist()
+    told = {number: told_few(people, threshold) for number, people in zip(numbers.tolist(), sums, strict=True)}
+    return {number: people for number, people in told.items() if people}
 
 
 def _points(hexagon: NDArray[np.uint64], outline: Polygons) -> tuple[Ints, Floats, Floats]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from geo.model.queries import BBox
+from geo.model.themes import THEMES
 
 __all__ = [
     "LAYERS",
@@ -18,8 +19,8 @@ __all__ = [
     "find_layer",
 ]
 
-ColumnKind = Literal["text", "int", "float", "date", "datetime"]
-LayerValue = str | int | float | date | datetime | None
+ColumnKind = Literal["text", "int", "float", "bool", "date", "datetime"]
+LayerValue = str | int | float | bool | date | datetime | None
 WGS84 = 4326
 
 
@@ -56,6 +57,15 @@ class Layer:
 
 def _texts(*names: str) -> tuple[LayerColumn, ...]:
     return tuple(LayerColumn(name) for name in names)
+
+
+def _columns_of_themes() -> tuple[LayerColumn, ...]:
+    """Return for each theme the minutes on foot, and whether anybody looked if the theme is known completely."""
+    return tuple(
+        column
+        for theme in THEMES
+        for column in (LayerColumn(f"{theme.key}_minutes", "int"), LayerColumn(f"{theme.key}_data"))
+    )
 
 
 LAYERS = (
@@ -110,6 +120,26 @@ LAYERS = (
             LayerColumn("closed_on", "date"),
         ),
         time="reported_on",
+    ),
+    Layer(
+        key="cells",
+        title="Cells",
+        title_de="Waben",
+        about="Hexagons of H3 cut along areas: people (few are not told), minutes on foot to the nearest place of each "
+        "theme (none: over an hour), and how completely the theme is known there; what is unchecked may be a hole in "
+        "the data.",
+        about_de="Sechsecke (H3), an Gebieten geschnitten: Menschen (wenige werden nicht genannt), Minuten zu Fuß zum "
+        "nächsten Ort jedes Themas (leer: über eine Stunde) und wie vollständig das Thema dort bekannt ist; ungeprüft "
+        "kann heißen, dass nur die Daten fehlen.",
+        geometry="MultiPolygon",
+        columns=(
+            LayerColumn("cell"),
+            LayerColumn("area_id", "int"),
+            LayerColumn("area"),
+            LayerColumn("people", "int"),
+            LayerColumn("few", "bool"),
+            *_columns_of_themes(),
+        ),
     ),
 )
 """Public layers; whoever asks is answered the same."""

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-__all__ = ["KnownArea", "People"]
+__all__ = ["KnownArea", "People", "told_few"]
+
+_LEAST_FEW = 5
+"""So many times the threshold, hence more than so many points: a sum of fewer could be taken apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +40,11 @@ class KnownArea:
     source_ref: str
     name: str
     parent_id: int | None
+
+
+def told_few(people: float, threshold: int) -> float:
+    """Return how many of the people at points with fewer than `threshold` each may be told in a sum, in whole tens.
+
+    Without the tens, sums of areas within each other would tell by their difference who lives at the last point.
+    """
+    return people // 10 * 10 if people >= _LEAST_FEW * threshold else 0.0

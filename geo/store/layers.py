@@ -1,18 +1,19 @@
 """Public layers: every column as one expression, so that a filter asks what the answer shows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, FromClause, and_, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, FromClause, and_, case, cast, func, literal, or_, select, true
 from sqlalchemy.exc import DataError, InternalError, ProgrammingError
 from sqlalchemy.types import Text
 
 from geo.errors import UserError
 from geo.model import BBox
 from geo.model.layers import WGS84, Feature, FeaturePage, Layer, LayerColumn, LayerFilter, LayerInfo
+from geo.store.cell_layer import CellTable, draw_cells
 from geo.store.cql import read_cql
 from geo.store.filters import KNOWN
 from geo.store.population import find_people
@@ -20,12 +21,19 @@ from geo.store.session import ReadSession
 from geo.store.tables import GapRow, ImportRunRow, NeighbourhoodRow, PlaceRow
 from geo.store.told_columns import told
 
-__all__ = ["describe_layer", "find_feature", "iter_features", "list_features"]
+__all__ = ["Grounds", "describe_layer", "find_feature", "iter_features", "list_features", "list_origins"]
 
 _DEGREE_DIGITS, _METRE_DIGITS = 7, 2
 """Decimals of coordinates: a centimetre."""
 _LARGEST_ID = 2**63 - 1
 _METRIC = {3857, 25832}
+_KINDS = {
+    "places": ("osm", "places"),
+    "areas": ("osm", "areas", "population"),
+    "gaps": (),
+    "cells": ("osm", "areas", "population", "places"),
+}
+"""The kinds of imports that feed a layer."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +47,22 @@ class _Drawn:
     where: ColumnElement[bool]
 
 
-@cache
-def _drawn(key: str) -> _Drawn:
+@dataclass(frozen=True)
+class Grounds:
+    """What layers need beside the database: the cells as they were computed, and from how many people on they count."""
+
+    cells: CellTable
+    threshold: int
+
+
+def _drawn(key: str, grounds: Grounds) -> _Drawn:
+    if key == "cells":
+        origin, geometry, columns = draw_cells(grounds.cells)
+        return _Drawn(columns.pop("id"), geometry, columns, origin, true())
     return {"places": _places, "areas": _areas, "gaps": _gaps}[key]()
 
 
+@cache
 def _places() -> _Drawn:
     place = PlaceRow
     kinds = case({"n": "node/", "w": "way/", "r": "relation/"}, value=place.osm_kind)
@@ -61,6 +80,7 @@ def _places() -> _Drawn:
     return _Drawn(place.id, place.geom, columns, place.__table__, KNOWN)
 
 
+@cache
 def _areas() -> _Drawn:
     area = NeighbourhoodRow
     columns = {name: getattr(area, name) for name in ("slug", "name", "kind", "admin_level", "parent_id", "source")}
@@ -68,6 +88,7 @@ def _areas() -> _Drawn:
     return _Drawn(area.id, area.geom, columns, area.__table__, shown)
 
 
+@cache
 def _gaps() -> _Drawn:
     gap = GapRow
     names = ("title", "theme", "barrier", "status", "confirmed_on", "closed_on")
@@ -81,12 +102,12 @@ def _gaps() -> _Drawn:
     return _Drawn(gap.id, func.coalesce(gap.geom, PlaceRow.geom), columns, origin, public)
 
 
-def list_features(session: ReadSession, asked: LayerFilter) -> FeaturePage:
+def list_features(session: ReadSession, asked: LayerFilter, grounds: Grounds) -> FeaturePage:
     """List a part of a layer by id; raises UserError for a filter that cannot be read."""
-    drawn = _drawn(asked.layer.key)
+    drawn = _drawn(asked.layer.key, grounds)
     counted = select(func.count()).select_from(drawn.origin).where(*_conditions(asked, drawn))
     try:
-        return FeaturePage(tuple(iter_features(session, asked)), session.scalar(counted) or 0)
+        return FeaturePage(tuple(iter_features(session, asked, grounds)), session.scalar(counted) or 0)
     except (DataError, InternalError, ProgrammingError) as error:
         if not asked.cql:
             raise
@@ -96,9 +117,9 @@ def list_features(session: ReadSession, asked: LayerFilter) -> FeaturePage:
         ) from error
 
 
-def iter_features(session: ReadSession, asked: LayerFilter) -> Iterator[Feature]:
+def iter_features(session: ReadSession, asked: LayerFilter, grounds: Grounds) -> Iterator[Feature]:
     """Yield a part of a layer by id, all of it without a limit; raises as `list_features`."""
-    drawn = _drawn(asked.layer.key)
+    drawn = _drawn(asked.layer.key, grounds)
     page = (
         select(drawn.id.label("feature_id"), _geojson(drawn.geometry, asked.srid), *_labelled(drawn))
         .select_from(drawn.origin)
@@ -108,21 +129,21 @@ def iter_features(session: ReadSession, asked: LayerFilter) -> Iterator[Feature]
         .offset(min(asked.offset, _LARGEST_ID))
     )
     for row in session.execute(page).mappings():
-        yield _feature(session, asked.layer, dict(row))
+        yield _feature(session, asked.layer, dict(row), grounds.threshold)
 
 
-def find_feature(session: ReadSession, layer: Layer, number: int, srid: int = WGS84) -> Feature | None:
+def find_feature(session: ReadSession, layer: Layer, number: int, srid: int, grounds: Grounds) -> Feature | None:
     """Return one row of a layer, or None."""
-    drawn = _drawn(layer.key)
+    drawn = _drawn(layer.key, grounds)
     wanted = select(drawn.id.label("feature_id"), _geojson(drawn.geometry, srid), *_labelled(drawn))
     found = wanted.select_from(drawn.origin).where(drawn.where, drawn.id == min(number, _LARGEST_ID))
     row = session.execute(found).mappings().one_or_none()
-    return None if row is None else _feature(session, layer, dict(row))
+    return None if row is None else _feature(session, layer, dict(row), grounds.threshold)
 
 
-def describe_layer(session: ReadSession, layer: Layer) -> LayerInfo:
+def describe_layer(session: ReadSession, layer: Layer, grounds: Grounds) -> LayerInfo:
     """Tell how far a layer reaches in space and time, and which imports it was made of."""
-    drawn = _drawn(layer.key)
+    drawn = _drawn(layer.key, grounds)
     box = func.ST_Extent(drawn.geometry)
     sides = [side(box) for side in (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)]
     time = literal(None) if layer.time is None else drawn.columns[layer.time]
@@ -134,13 +155,12 @@ def describe_layer(session: ReadSession, layer: Layer) -> LayerInfo:
         None if west is None else (west, south, east, north),
         _moment(since),
         _moment(until),
-        *_origins(session, layer),
+        *list_origins(session, _KINDS[layer.key]),
     )
 
 
-def _origins(session: ReadSession, layer: Layer) -> tuple[tuple[str, ...], datetime | None]:
-    """Return the newest import of each kind that feeds a layer, as source and licence, and the newest of their days."""
-    kinds = {"places": ("osm", "places"), "areas": ("osm", "areas", "population"), "gaps": ()}[layer.key]
+def list_origins(session: ReadSession, kinds: Collection[str]) -> tuple[tuple[str, ...], datetime | None]:
+    """Return the newest imports of these kinds, as source and licence, and the newest of their days."""
     run = ImportRunRow
     rows = session.execute(
         select(run.kind, run.dataset, run.source, run.licence, run.finished_at)
@@ -171,10 +191,10 @@ def _geojson(geometry: ColumnElement[Any], srid: int) -> ColumnElement[str]:
     )
 
 
-def _feature(session: ReadSession, layer: Layer, row: dict[str, Any]) -> Feature:
+def _feature(session: ReadSession, layer: Layer, row: dict[str, Any], threshold: int) -> Feature:
     values = {column.name: row[column.name] for column in layer.columns if column.name in row}
     if layer.key == "areas":
-        people = find_people(session, row["feature_id"])
+        people = find_people(session, row["feature_id"], threshold)
         values |= {
             "people": None if people is None or people.rounded == 0 else people.rounded,
             "people_year": None if people is None else people.year,
@@ -242,13 +262,15 @@ def _value(column: LayerColumn, text: str) -> str | float | date | datetime:
                 return _small(int(text))
             case "float":
                 return float(text)
+            case "bool":
+                return {"true": True, "false": False}[text]
             case "date":
                 return date.fromisoformat(text)
             case "datetime":
                 return datetime.fromisoformat(text)
             case "text":
                 return text.replace("\x00", "")
-    except ValueError:
+    except (KeyError, ValueError):
         raise UserError(
             f"The parameter {column.name} does not fit: it is of the kind {column.kind}.",
             de=f"Der Parameter {column.name} passt nicht: Er ist von der Art {column.kind}.",

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ARRAY, Float, Integer, Text, bindparam, delete, func, select, text
 
-from geo.model import BBox, KnownArea, People, PeopleInput
+from geo.model import BBox, KnownArea, People, PeopleInput, told_few
 from geo.store.areas import OFFICIAL
 from geo.store.bulk import BulkWriter
 from geo.store.imports import NoticeInput
@@ -62,7 +62,8 @@ _SMALLEST_HOME_M2 = 40.0
 # The newest numbers that know the area; of a dataset the file and the licence of its last import.
 _PEOPLE = text("""
     SELECT counted.*, run.source, run.licence FROM (
-        SELECT dataset, max(year) AS year, sum(people) AS people, count(*) FILTER (WHERE suppressed) AS withheld,
+        SELECT dataset, max(year) AS year, sum(people) FILTER (WHERE people >= :threshold) AS people,
+            sum(people) FILTER (WHERE people < :threshold) AS few, count(*) FILTER (WHERE suppressed) AS withheld,
             bool_or(cell.area_id IS NOT NULL) AS estimated
         FROM population_cell AS cell JOIN neighbourhood AS area ON ST_Intersects(cell.geom, area.geom)
         WHERE area.id = :area GROUP BY dataset
@@ -136,13 +137,16 @@ def read_shapes(session: ReadSession | WriteSession, areas: Collection[int]) -> 
     return {number: bytes(wkb) for number, wkb in session.execute(outlines.where(NeighbourhoodRow.id.in_(areas)))}
 
 
-def find_people(session: ReadSession, area: int) -> People | None:
-    """Return the people of an area by the newest numbers that know it; None where nobody does."""
-    row = session.execute(_PEOPLE, {"area": area}).one_or_none()
+def find_people(session: ReadSession, area: int, threshold: int) -> People | None:
+    """Return the people of an area by the newest numbers that know it; None where nobody does.
+
+    Points with fewer than `threshold` count only together, and only where they are many.
+    """
+    row = session.execute(_PEOPLE, {"area": area, "threshold": threshold}).one_or_none()
     if row is None:
         return None
     return People(
-        people=round(row.people or 0),
+        people=round((row.people or 0) + told_few(row.few or 0, threshold)),
         withheld_cells=row.withheld,
         dataset=row.dataset,
         source=row.source,
@@ -153,10 +157,13 @@ def find_people(session: ReadSession, area: int) -> People | None:
 
 
 def read_people(session: ReadSession, bbox: BBox | None = None) -> tuple[Floats, Floats, Floats]:
-    """Return longitude, latitude and number of people of every point of the newest dataset, for sums over any shape."""
+    """Return longitude, latitude and number of people of every point of the newest dataset, for sums over any shape.
+
+    NaN: the source does not tell the number because it is so small.
+    """
     cell = PopulationCellRow
     told = select(func.ST_X(cell.geom), func.ST_Y(cell.geom), cell.people).where(
-        cell.dataset == session.scalar(_NEWEST), cell.people.is_not(None)
+        cell.dataset == session.scalar(_NEWEST)
     )
     if bbox is not None:
         told = told.where(cell.geom.bool_op("&&")(func.ST_MakeEnvelope(*bbox, 4326)))
