@@ -56,7 +56,7 @@ def test_the_sheet_is_made_and_never_kept(client: TestClient) -> None:
     answer = client.post("/zettel", json=wish)
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
-    for told in ("Місця та шляхи", "Kita 1", "Kita 2", "пн – пт 8:00 – 16:00", "середа, 17 червня 2020"):
+    for told in ("Місця і як туди дістатися", "Kita 1", "Kita 2", "пн – пт 8:00 – 16:00", "середа, 17 червня 2020"):
         assert told in answer.text.replace('<bdi dir="ltr">', "").replace("</bdi>", "")
     assert "Haltestelle Linde" in answer.text
     assert SECRET not in answer.text
