@@ -298,10 +298,14 @@ def test_a_visit_needs_the_way_home_too() -> None:
     found = reach(bus, query)
     place = bus.places.id.tolist().index(ord("k"))
     assert found.back is not None
+    assert found.no_way_back is not None
     # there as before; home the bus at 9:05, and half a minute from A
     assert (found.seconds[place], found.back[place]) == (510, 630)
     late = reach(bus, street().ask(mode="transit", max_minutes=20, visit=(there, home.replace(minute=4))))
     assert late.seconds[place] == UNREACHED
+    # there as ever, and not lost although nothing takes one home
+    assert late.no_way_back is not None
+    assert (late.no_way_back[place], found.no_way_back[place]) == (510, UNREACHED)
 
 
 def test_why_not() -> None:

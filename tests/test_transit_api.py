@@ -72,6 +72,19 @@ def test_a_visit_there_and_back(client: TestClient) -> None:
     assert found["Ort 2"]["seconds_back"] == 276
 
 
+def test_a_visit_without_a_bus_home_is_told_apart(client: TestClient) -> None:
+    # the last bus is at B at 9:05: whoever leaves the place at 9:10 walks, and that takes too long
+    visit = {"from": "2026-03-03T08:15", "to": "2026-03-03T09:10"}
+    answer = ask(client, depart_at=None, visit=visit)
+    assert [found["name"] for found in answer["results"]] == ["Ort 2"]
+    assert [(found["name"], found["seconds_back"]) for found in answer["no_way_back"]] == [("Ort 1", None)]
+    page = {"origin": HOME, "mode": "transit", "visit": visit}
+    html = client.post("/beratung/antwort", json=page).text
+    assert html.index("Ort 2") < html.index("Hin ja, zurück nein") < html.index("Ort 1")
+    assert "Wer um 9:10 Uhr dort losgeht, ist nicht in 30 Minuten zurück." in html
+    assert 'data-total="1"' in html
+
+
 def test_the_way_leg_by_leg(client: TestClient) -> None:
     number = next(found["place_id"] for found in ask(client)["results"] if found["name"] == "Ort 1")
     way = ask(client, "itinerary", destination={"place_id": number})

@@ -42,6 +42,11 @@ class Cast:
 def play(engine: Engine) -> Cast:
     """Fill a town: Nord has the place Hof and a team with everybody in it, Süd has a member of its own."""
     (place, _) = settle(engine, Spot("Hof", ["neighbourhood"], 1, 1), Spot("Kita", ["childcare"], 6, 1))
+    return move_in(engine, place)
+
+
+def move_in(engine: Engine, place: int = 0) -> Cast:
+    """Bring the teams into a town that is there already."""
     nord, sued = fence(engine, "Nord", (0, 0), (4, 4)), fence(engine, "Süd", (5, 0), (9, 4))
     tokens: dict[str, str] = {}
     actors: dict[str, Actor] = {}

@@ -54,6 +54,8 @@ class Counsel:
     unknown_places: int = 0
     areas: Mapping[int, Outline] = field(default_factory=dict)
     """By minutes, the largest first."""
+    no_way_back: Sequence[Sight] = ()
+    """Of a visit: where one can be in time, but from where one does not get home in time."""
 
 
 def whole_minutes(seconds: int) -> int:

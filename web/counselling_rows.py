@@ -31,6 +31,7 @@ class Section(NamedTuple):
     title: str
     first: int
     rows: list["Row"]
+    note: str = ""
 
 
 class Row(NamedTuple):
@@ -50,8 +51,12 @@ class Row(NamedTuple):
     clock: str
     latest: str
     back: int | None
+    lost: bool
+    """One gets there, but not home again."""
     opening: say.OpenWords
     fresh: Fresh
+    service: str
+    """What a team says one can get there, if that is what was asked for."""
     facts: str
     part: bool
 
@@ -74,7 +79,22 @@ def sections_of(counsel: Counsel, site: Site) -> list[Section]:
     clock = words.gettext("los %(when)s") if counsel.query.arrive_by else words.gettext("da %(when)s")
     desk = _Desk(counsel, site, clock, {group.key: mark(f"number-{group.key}") for group in GROUPS})
     numbered = groupby(enumerate(ranked, 1), key=lambda pair: _rank(pair[1], wanted))
-    return [_section(rank, [_row(*pair, desk) for pair in part], words) for rank, part in numbered]
+    told = [_section(rank, [_row(*pair, desk) for pair in part], words) for rank, part in numbered]
+    return [*told, *_lost(desk, len(ranked) + 1)]
+
+
+def _lost(desk: _Desk, first: int) -> list[Section]:
+    """Return the places from which one does not get home in time, apart."""
+    counsel, words = desk.counsel, desk.site.words
+    if not counsel.no_way_back or counsel.query.visit is None:
+        return []
+    ranked = sorted(counsel.no_way_back, key=lambda sight: _ORDERS[counsel.sort](sight, words))
+    rows = [_row(number, sight, desk, lost=True) for number, sight in enumerate(ranked, first)]
+    clock, minutes = words.clock(counsel.query.visit[1]), counsel.query.max_minutes
+    note = words.gettext(
+        "Wer um %(clock)s dort losgeht, ist nicht in %(minutes)s Minuten zurück.", clock=clock, minutes=minutes
+    )
+    return [Section("no-way-back", words.gettext("Hin ja, zurück nein"), first, rows, note)]
 
 
 def _wanted(counsel: Counsel) -> tuple[str, ...]:
@@ -105,7 +125,7 @@ _ORDERS: dict[str, _Order] = {
 }
 
 
-def _row(number: int, sight: Sight, desk: _Desk) -> Row:
+def _row(number: int, sight: Sight, desk: _Desk, *, lost: bool = False) -> Row:
     counsel, site, words, reached = desk.counsel, desk.site, desk.site.words, sight.reached
     place, minutes = reached.place, whole_minutes(reached.seconds)
     theme = get_theme(say.own_theme(place, _wanted(counsel)))
@@ -123,8 +143,10 @@ def _row(number: int, sight: Sight, desk: _Desk) -> Row:
         desk.clock % {"when": _clock(counsel, minutes)},
         _latest(reached, counsel.query, words),
         None if reached.seconds_back is None else whole_minutes(reached.seconds_back),
+        lost,
         _opening(sight, site),
         fresh_words(place, site.now.date(), words),
+        reached.service or "",
         " · ".join(_facts(sight, counsel.query, words)),
         reached.take_part,
     )
@@ -167,7 +189,7 @@ def _facts(sight: Sight, query: ReachQuery, words: Words) -> list[str]:
 
 def _cost(place: Place, known: bool | None, asked: bool, words: Words) -> str:  # noqa: FBT001 - one row of a table
     if known:
-        return words.gettext("kostenlos")
+        return words.gettext("gegen Spende") if place.fee == "donation" else words.gettext("kostenlos")
     if known is False:
         return say.fee_words(place, words)
     return words.gettext("Kosten: nicht bekannt") if asked else ""
@@ -175,7 +197,8 @@ def _cost(place: Place, known: bool | None, asked: bool, words: Words) -> str:  
 
 def _appointment(place: Place, known: bool | None, asked: bool, words: Words) -> str:  # noqa: FBT001 - as above
     if known is False:
-        return words.gettext("nur mit Termin")
+        registered = place.tags.get("appointment") == "registration"
+        return words.gettext("mit Anmeldung") if registered else words.gettext("nur mit Termin")
     if known and (asked or "reservation" in place.tags or "appointment" in place.tags):
         return words.gettext("ohne Termin")
     return words.gettext("Termin: nicht bekannt") if asked and known is None else ""

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import Field
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 import web
@@ -16,9 +17,10 @@ from api.deps import AtlasDep
 from api.routes.chains import ChainIn
 from api.routes.pages import SiteDep
 from api.routes.reach import ReachIn
+from api.security_session import actor_of
 from geo.atlas import Atlas
 from geo.errors import OutsideTimetableError, RefusedError, UserError
-from geo.model import NO_CONDITIONS, ChainQuery, ReachedPlace, ReachQuery
+from geo.model import NO_CONDITIONS, Actor, ChainQuery, ReachedPlace, ReachQuery
 from web import Counsel, Help, Passage, Passages, Sight
 
 __all__ = ["router"]
@@ -33,6 +35,14 @@ _LOOKED_AT = 50
 _ASKED = 5
 """Of so many near places it is asked what keeps one from them."""
 _KINDS: tuple[Literal["barriers", "no_service"], ...] = ("barriers", "no_service")
+
+
+def _asking(request: Request, atlas: AtlasDep) -> Actor:
+    """Return who asks: nothing is changed, so no proof is needed that it was meant."""
+    return actor_of(request, atlas)
+
+
+AskingDep = Annotated[Actor, Depends(_asking)]
 
 
 class CounselIn(ReachIn):
@@ -51,10 +61,10 @@ def counselling(site: SiteDep) -> Response:
 
 @router.post("/beratung/antwort")
 @router.post("/en/beratung/antwort")
-def answer(question: CounselIn, site: SiteDep, atlas: AtlasDep) -> Response:
+def answer(question: CounselIn, site: SiteDep, atlas: AtlasDep, actor: AskingDep) -> Response:
     """Send the answer alone, for the page that already stands; a question that cannot be answered is told why."""
     try:
-        html = web.counselling_answer(site, _counsel(atlas, question))
+        html = web.counselling_answer(site, _counsel(_Desk(atlas, actor), question))
     except RefusedError as error:
         html = web.counselling_refusal(site, error)
     return HTMLResponse(html, headers=_NO_STORE)
@@ -91,16 +101,25 @@ def _passages(atlas: Atlas, query: ChainQuery) -> Passages:
     return Passages(query, passages, assumed)
 
 
-def _counsel(atlas: Atlas, question: CounselIn) -> Counsel:
+class _Desk(NamedTuple):
+    """The atlas, and who asks it."""
+
+    atlas: Atlas
+    actor: Actor
+
+
+def _counsel(desk: _Desk, question: CounselIn) -> Counsel:
     query = question.to_query()
-    start = _start(atlas, query)
+    start = _start(desk.atlas, query)
     if not (query.depart_at or query.arrive_by or query.visit):
         query = replace(query, depart_at=start)
     bands = _BANDS[min(_BANDS, key=lambda most: abs(most - query.max_minutes))]
     inner = tuple(minutes for minutes in bands[:-1] if minutes < query.max_minutes)
-    found, areas = atlas.counsel(query, (*inner, query.max_minutes))
-    sights = tuple(_sight(query, start, reached) for reached in found.results)
-    helps = () if sights or found.wishes.unknown else tuple(_helps(atlas, query, start))
+    found, areas = desk.atlas.counsel(query, (*inner, query.max_minutes), desk.actor)
+    sights, lost = (
+        tuple(_sight(query, start, reached) for reached in places) for places in (found.results, found.no_way_back)
+    )
+    helps = () if sights or found.wishes.unknown else tuple(_helps(desk, query, start))
     return Counsel(
         query,
         start,
@@ -113,6 +132,7 @@ def _counsel(atlas: Atlas, question: CounselIn) -> Counsel:
         found.unknown,
         found.unknown_places,
         areas,
+        lost,
     )
 
 
@@ -130,34 +150,34 @@ def _sight(query: ReachQuery, start: datetime, reached: ReachedPlace) -> Sight:
     return Sight(reached, arrival, reached.open)
 
 
-def _helps(atlas: Atlas, query: ReachQuery, start: datetime) -> Iterator[Help]:
+def _helps(desk: _Desk, query: ReachQuery, start: datetime) -> Iterator[Help]:
     """Ask what else would help: other hours, fewer conditions, more time, other ways; else say what keeps them away."""
     if query.open == "on_arrival":
-        found = _look(atlas, replace(query, open="any", limit=_LOOKED_AT), start)
+        found = _look(desk, replace(query, open="any", limit=_LOOKED_AT), start)
         closed = [sight for sight in found if sight.open.state == "closed" and sight.open.until]
         for sight in sorted(closed, key=lambda sight: sight.open.until or start)[:1] or found[:1]:
             yield Help("closed", sight)
     if query.conditions.asked:
-        for sight in _look(atlas, replace(query, conditions=NO_CONDITIONS, limit=1), start):
+        for sight in _look(desk, replace(query, conditions=NO_CONDITIONS, limit=1), start):
             yield Help("conditions", sight)
-    for sight in _look(atlas, replace(query, max_minutes=_LONGEST_MINUTES, limit=1), start):
+    for sight in _look(desk, replace(query, max_minutes=_LONGEST_MINUTES, limit=1), start):
         yield Help("minutes", sight)
     modes: tuple[Literal["transit", "bike"], ...] = ("transit", "bike")
     for mode in modes:
         # Nobody is sent by bike with a pram or in a wheelchair.
         if mode == query.mode or (mode == "bike" and query.profile in ("pram", "wheelchair")):
             continue
-        for sight in _look(atlas, replace(query, mode=mode, limit=1), start):
+        for sight in _look(desk, replace(query, mode=mode, limit=1), start):
             yield Help(mode, sight)
-    yield from _reasons(atlas, query, start)
+    yield from _reasons(desk, query, start)
 
 
-def _reasons(atlas: Atlas, query: ReachQuery, start: datetime) -> Iterator[Help]:
+def _reasons(desk: _Desk, query: ReachQuery, start: datetime) -> Iterator[Help]:
     """Say of the nearest places as the crow walks what keeps one from them: steps, or that nothing runs any more."""
     on_foot = replace(query, mode="walk", profile="standard", visit=None, arrive_by=None, depart_at=start)
-    near = _look(atlas, replace(on_foot, max_minutes=_LONGEST_MINUTES, window_minutes=0, limit=_ASKED), start)
+    near = _look(desk, replace(on_foot, max_minutes=_LONGEST_MINUTES, window_minutes=0, limit=_ASKED), start)
     with suppress(UserError):
-        told = atlas.reasons(query, [sight.reached.place.id for sight in near])
+        told = desk.atlas.reasons(query, [sight.reached.place.id for sight in near])
         for kind in _KINDS:
             for sight in near:
                 reason = told.get(sight.reached.place.id)
@@ -166,7 +186,7 @@ def _reasons(atlas: Atlas, query: ReachQuery, start: datetime) -> Iterator[Help]
                     break
 
 
-def _look(atlas: Atlas, query: ReachQuery, start: datetime) -> list[Sight]:
+def _look(desk: _Desk, query: ReachQuery, start: datetime) -> list[Sight]:
     with suppress(RefusedError):
-        return [_sight(query, start, reached) for reached in atlas.reach(query).results]
+        return [_sight(query, start, reached) for reached in desk.atlas.reach(query, desk.actor).results]
     return []

@@ -204,6 +204,9 @@ class ReachedOut(BaseModel):
     seconds_back: int | None = Field(description="Of a visit: from its end until one is home again.")
     departures_per_hour: float | None = Field(description="Departures of the window that are worth taking.")
     open_on_arrival: bool | None = Field(description="null: nobody can tell.")
+    service: str | None = Field(
+        description="What a team published as offered there, if that is what was asked for; the conditions are its own."
+    )
 
     @classmethod
     def of(cls, reached: ReachedPlace) -> Self:
@@ -228,6 +231,7 @@ class ReachedOut(BaseModel):
             departures_per_hour=reached.departures_per_hour,
             seconds_back=reached.seconds_back,
             open_on_arrival=reached.open_on_arrival,
+            service=reached.service,
         )
 
 
@@ -244,6 +248,9 @@ class ReachOut(BaseModel):
     origin: OriginOut
     network: NetworkOut
     results: list[ReachedOut]
+    no_way_back: list[ReachedOut] = Field(
+        description="Of a visit: the nearest places where one can be in time and from which one is not home in time."
+    )
     unknown: UnknownOut
     unknown_words: list[str] = Field(description="Words of the question of which no place is known.")
 
@@ -264,6 +271,7 @@ class ReachOut(BaseModel):
                 nearest_day=answer.nearest_day,
             ),
             results=[ReachedOut.of(place) for place in answer.results],
+            no_way_back=[ReachedOut.of(place) for place in answer.no_way_back],
             unknown=UnknownOut(places=answer.unknown_places, by_condition=answer.unknown),
             unknown_words=list(answer.wishes.unknown),
         )

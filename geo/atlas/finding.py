@@ -2,21 +2,24 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.conditions import FACTS, judge, takes_part
+from geo.conditions import FACTS, judge, offers_of, takes_part
 from geo.hours import OpeningTimes
-from geo.model import NO_WISHES, OpenState, Place, ReachedPlace, ReachQuery, Wishes
+from geo.model import NO_WISHES, OpenState, Place, ReachedPlace, ReachQuery, Wish, Wishes
+from geo.model.team import Service
 from geo.network import Network, PlaceIdx
 from geo.reach import Reached
 from geo.store import places as stored
+from geo.store.offered import NO_OFFERS, Offered, find_offered
 from geo.store.session import ReadSession
 from geo.store.wished import find_taking_part, find_wished
-from geo.wishes import listen
+from geo.wishes import listen, name_fits
 
 __all__ = ["Found", "Look", "Wanted", "choose"]
 
@@ -35,6 +38,10 @@ class Wanted:
     """By theme or by word."""
     taking_part: Mask | None = None
     wishes: Wishes = NO_WISHES
+    themes: frozenset[str] = frozenset()
+    """Ticked or said."""
+    offered: Offered = NO_OFFERS
+    """What teams say is there, of services only those that are wanted."""
 
     def among(self, order: Iterable[PlaceIdx]) -> list[PlaceIdx]:
         """Keep those of `order` that are wanted."""
@@ -52,20 +59,57 @@ class Found:
     unknown_places: int = 0
 
 
+class _Offer(NamedTuple):
+    """A place as it is for one of the things that it has."""
+
+    place: Place
+    service: Service | None
+    state: OpenState
+    verdicts: dict[str, bool | None]
+
+    @property
+    def unknown(self) -> list[str]:
+        """Conditions of which nobody knows whether it meets them."""
+        return [name for name, verdict in self.verdicts.items() if verdict is None]
+
+    @property
+    def rank(self) -> tuple[bool, int, bool]:
+        """Put first what meets all conditions, then what may, then the rest; what is open before what is not."""
+        return False in self.verdicts.values(), len(self.unknown), self.state.state != _OPEN
+
+
 def choose(session: ReadSession, network: Network, query: ReachQuery) -> Wanted:
     """Tell which places of `network` have the themes, fit the words or let people take part, whichever is asked."""
-    themed = query.themes or query.take_part or query.words.strip()
-    if not themed:
-        return Wanted()
-    asked = _of_themes(network, query.themes)
+    offered = find_offered(session)
+    if not (query.themes or query.take_part or query.words.strip()):
+        return Wanted(offered=offered)
     heard = listen(query.words)
-    fitting = find_wished(session, [one.wish for one in heard])
-    for numbers in fitting:
-        asked |= _are(network, numbers)
+    fitting = [
+        numbers | {place for place, listed in offered.services.items() if any(_fits(one, told.wish) for one in listed)}
+        for told, numbers in zip(heard, find_wished(session, [one.wish for one in heard]), strict=True)
+    ]
     unknown = tuple(one.said for one, numbers in zip(heard, fitting, strict=True) if not one.known and not numbers)
     known = tuple(one for one in heard if one.said not in unknown)
-    part = _are(network, find_taking_part(session)) if query.take_part else None
-    return Wanted(asked, part, Wishes(known, unknown))
+    wishes = (Wish(themes=query.themes), *(one.wish for one in known))
+    services = _wanted(offered, wishes)
+    asked = _of_themes(network, query.themes) | _are(network, set().union(services, *fitting))
+    part = _are(network, find_taking_part(session) | offered.taking_part) if query.take_part else None
+    themes = frozenset(theme for wish in wishes for theme in wish.themes)
+    return Wanted(asked, part, Wishes(known, unknown), themes, offered._replace(services=services))
+
+
+def _wanted(offered: Offered, wishes: Iterable[Wish]) -> dict[int, tuple[Service, ...]]:
+    """Keep the services that fit any of `wishes`."""
+    wishes = tuple(wishes)
+    kept = {
+        place: tuple(one for one in listed if any(_fits(one, wish) for wish in wishes))
+        for place, listed in offered.services.items()
+    }
+    return {place: listed for place, listed in kept.items() if listed}
+
+
+def _fits(service: Service, wish: Wish) -> bool:
+    return not set(wish.themes).isdisjoint(service.themes) or name_fits(wish, service.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +126,25 @@ class Look:
         """Take the nearest of `order` that meet the conditions, up to the limit; count what is not known of others."""
         found = Found()
         for index, place, arrival in self._places(order):
-            state = self.times.state(place.opening_hours, arrival)
-            if not self._fits(place, state, found):
-                continue
-            asked_for = wanted.asked_for is None or bool(wanted.asked_for[index])
-            one = self._reached(place, state, index)
-            facts = judge(place, FACTS)
-            found.places.append(replace(one, asked_for=asked_for, take_part=takes_part(place), facts=facts))
+            offer = self._best(place, arrival, wanted)
+            if self._counts(offer, found):
+                found.places.append(self._reached(offer, index, wanted))
             if len(found.places) >= self.query.limit:
                 break
         return found
+
+    def _best(self, place: Place, arrival: datetime, wanted: Wanted) -> _Offer:
+        """Judge everything wanted that the place has, each by itself; return what fits best."""
+        services = wanted.offered.services.get(place.id, ())
+        offers = [self._judged(*one, arrival) for one in offers_of(place, services, wanted.themes)]
+        return min(offers, key=lambda offer: offer.rank) if len(offers) > 1 else offers[0]
+
+    def _judged(self, place: Place, service: Service | None, arrival: datetime) -> _Offer:
+        state = self.times.state(place.opening_hours, arrival)
+        verdicts = judge(place, self.query.conditions)
+        if self.query.open == "on_arrival":
+            verdicts[_OPEN] = None if state.state is None else state.state == _OPEN
+        return _Offer(place, service, state, verdicts)
 
     def _places(self, order: list[PlaceIdx]) -> Iterator[tuple[PlaceIdx, Place, datetime]]:
         """Yield the places of `order` with the moment at which one is there."""
@@ -105,23 +158,31 @@ class Look:
                 if (place := known.get(number)) is not None:
                     yield index, place, start if by else start + timedelta(seconds=int(seconds[index]))
 
-    def _fits(self, place: Place, state: OpenState, found: Found) -> bool:
-        verdicts = judge(place, self.query.conditions)
-        if self.query.open == "on_arrival":
-            verdicts[_OPEN] = None if state.state is None else state.state == "open"
-        if False in verdicts.values():
+    def _counts(self, offer: _Offer, found: Found) -> bool:
+        """Tell whether it is for the answer, and count what is not known of it."""
+        if False in offer.verdicts.values():
             return False
-        unknown = [name for name, verdict in verdicts.items() if verdict is None]
-        if unknown:
-            found.unknown.update(unknown)
+        if offer.unknown:
+            found.unknown.update(offer.unknown)
             found.unknown_places += 1
-        return not unknown or self.query.conditions.unknown
+        return not offer.unknown or self.query.conditions.unknown
 
-    def _reached(self, place: Place, state: OpenState, index: PlaceIdx) -> ReachedPlace:
-        is_open = None if state.state is None else state.state == "open"
+    def _reached(self, offer: _Offer, index: PlaceIdx, wanted: Wanted) -> ReachedPlace:
+        place, state = offer.place, offer.state
         percentiles, departures = self.reached.shares(index, self.query.window_minutes)
-        back = None if self.reached.back is None else int(self.reached.back[index])
-        return ReachedPlace(place, int(self.reached.seconds[index]), is_open, percentiles, departures, back, state)
+        return ReachedPlace(
+            place,
+            int(self.reached.seconds[index]),
+            None if state.state is None else state.state == _OPEN,
+            percentiles,
+            departures,
+            None if self.reached.back is None else int(self.reached.back[index]),
+            state,
+            take_part=takes_part(place) or place.id in wanted.offered.taking_part,
+            facts=judge(place, FACTS),
+            asked_for=wanted.asked_for is None or bool(wanted.asked_for[index]),
+            service=None if offer.service is None else offer.service.name,
+        )
 
 
 def _of_themes(network: Network, themes: Iterable[str]) -> Mask:

@@ -7,10 +7,10 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from geo.atlas.core import Core
-from geo.atlas.finding import Look, choose
+from geo.atlas.finding import Look, Wanted, choose
 from geo.errors import OutsideTimetableError
 from geo.hours import OpeningTimes
-from geo.model import Outline, ReachAnswer, ReachQuery
+from geo.model import Actor, Outline, ReachAnswer, ReachedPlace, ReachQuery
 from geo.network import FORMAT, Network
 from geo.reach import (
     Reached,
@@ -28,6 +28,8 @@ __all__ = ["Ways"]
 
 _PAINTERS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="areas")
 """While one thread looks the places up, another draws the areas: its kernels let the interpreter go."""
+_MOST_LOST = 30
+"""So many places are told from which one does not get home in time, the nearest."""
 
 
 class Ways(Core):
@@ -37,23 +39,25 @@ class Ways(Core):
         """Make the first question as fast as the second."""
         warm()
 
-    def reach(self, query: ReachQuery) -> ReachAnswer:
-        """Return what can be reached from a point, nearest first.
+    def reach(self, query: ReachQuery, actor: Actor | None = None) -> ReachAnswer:
+        """Return what can be reached from a point, nearest first, with the services that `actor` may see.
 
         Raises RefusedError if the point is too far from every street, and WorldError if the streets cannot be read.
         """
-        with reading(self._engine) as session:
+        with reading(self._engine, actor=actor) as session:
             network = self._network(session)
             query = self._timed(query)
             return self._answer(session, query, network, reach(network, query))
 
-    def counsel(self, query: ReachQuery, minutes: tuple[int, ...]) -> tuple[ReachAnswer, dict[int, Outline]]:
+    def counsel(
+        self, query: ReachQuery, minutes: tuple[int, ...], actor: Actor | None = None
+    ) -> tuple[ReachAnswer, dict[int, Outline]]:
         """Return what can be reached and the areas within `minutes`, as `reach` and `isochrones` do, by one search.
 
         Where no timetable covers the day, the ways are those of the nearest day of its kind, and the answer says so;
         hours of places are those of the day that was asked. Raises as `reach`.
         """
-        with reading(self._engine) as session:
+        with reading(self._engine, actor=actor) as session:
             network = self._network(session)
             query = self._timed(query)
             try:
@@ -120,7 +124,17 @@ class Ways(Core):
             wishes=wanted.wishes,
             unknown=dict(found.unknown),
             unknown_places=found.unknown_places,
+            no_way_back=self._no_way_back(session, network, query, reached, wanted),
         )
+
+    def _no_way_back(
+        self, session: ReadSession, network: Network, query: ReachQuery, reached: Reached, wanted: Wanted
+    ) -> tuple[ReachedPlace, ...]:
+        if reached.no_way_back is None:
+            return ()
+        lost = replace(reached, seconds=reached.no_way_back, back=None)
+        look = Look(session, self._clock_of(session).times, network, replace(query, limit=_MOST_LOST), lost)
+        return tuple(look.find(wanted.among(nearest_places(network, lost)), wanted).places)
 
 
 def _moved(query: ReachQuery, day: date) -> ReachQuery:

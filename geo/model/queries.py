@@ -227,6 +227,8 @@ class ReachedPlace:
     """By condition: whether the place meets it; None: nobody knows."""
     asked_for: bool = True
     """Whether it fits the themes or the words; if not, it is there because one can take part."""
+    service: str | None = None
+    """What a team says one can get there, if that is what was asked for; hours and conditions are then its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,3 +252,5 @@ class ReachAnswer:
     """By condition: how many places would be here if it were known that they meet it, as near as those that are."""
     unknown_places: int = 0
     """How many places these are together."""
+    no_way_back: tuple[ReachedPlace, ...] = ()
+    """Of a visit: places where one can be in time, but from which one does not get home in time."""

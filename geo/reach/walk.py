@@ -55,6 +55,8 @@ class Reached:
     departures: Ints | None = None
     back: Ints | None = None
     """Of a visit: seconds from its end until one is home again."""
+    no_way_back: Ints | None = None
+    """Of a visit: seconds to the places where one can be in time and from which one does not get home in time."""
 
     def shares(self, place: PlaceIdx, window_minutes: int) -> tuple[tuple[int | None, ...] | None, float | None]:
         """Return the percentiles of one place, None where too few arrive, and the departures per hour."""
@@ -125,11 +127,15 @@ def _visit(network: Network, query: ReachQuery, start: datetime, end: datetime) 
 
 
 def there_and_back(there: Reached, back: Ints) -> Reached:
-    """Keep the places that are reached both ways; `back` are the seconds home."""
-    both = (there.seconds != UNREACHED) & (back != UNREACHED)
-    ways = (np.where(both, seconds, UNREACHED).astype(np.int32) for seconds in (there.seconds, back))
-    seconds, home = ways
-    return Reached(seconds, there.snapped_metres, back=home)
+    """Keep the places that are reached both ways, apart from those that are reached only; `back` are seconds home."""
+    reached, home = there.seconds != UNREACHED, back != UNREACHED
+    seconds = _where(reached & home, there.seconds)
+    lost = _where(reached & ~home, there.seconds)
+    return Reached(seconds, there.snapped_metres, back=_where(reached & home, back), no_way_back=lost)
+
+
+def _where(kept: NDArray[np.bool_], seconds: Ints) -> Ints:
+    return np.where(kept, seconds, UNREACHED).astype(np.int32)
 
 
 def node_ticks(network: Network, query: ReachQuery) -> Ints:

@@ -6,7 +6,22 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, insert, select, text, union_all, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    any_,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geo.errors import NotFoundError, RefusedError, StaleError
@@ -22,6 +37,7 @@ from geo.store.tables import (
     PlaceOverrideRow,
     PlaceRow,
 )
+from geo.store.told_columns import told
 
 __all__ = [
     "FIELDS",
@@ -37,7 +53,6 @@ __all__ = [
     "withdraw_override",
     "written_about",
 ]
-from geo.store.told_columns import told
 
 _ADDRESS = ("street", "housenumber", "postcode", "city")
 FIELDS = ("name", *_ADDRESS, "opening_hours", "phone", "email", "website", "operator", "wheelchair", "fee")
@@ -46,6 +61,8 @@ _LISTED = (*_ADDRESS, "opening_hours", "phone", "website", "operator")
 """What an official list adds where the place's own source is silent; the address only as a whole."""
 LONGEST_NOTE = 500
 _LONGEST_VALUE = 500
+
+_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:field, :place))")
 
 # A value that both have stays as the one there, and the other becomes a note: nothing that a person wrote is lost.
 _HAND_OVER = (
@@ -61,8 +78,6 @@ _HAND_OVER = (
     """),
 )
 
-
-_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:field, :place))")
 
 def override(  # noqa: PLR0913 - by name
     session: WriteSession, place_id: int, field: str, value: str, *, team: str | None = None, seen: str | None = None
@@ -82,6 +97,8 @@ def override(  # noqa: PLR0913 - by name
             f"The {field} of a place has 1 to {_LONGEST_VALUE} letters.",
             de=f"Die Angabe {field} eines Ortes hat 1 bis {_LONGEST_VALUE} Zeichen.",
         )
+    # One after the other: whoever comes second reads what the first one wrote.
+    session.execute(_ONE_BY_ONE, {"place": place_id, "field": field})
     original = _require(session, select(PlaceRow.__table__.c[field]), place_id)
     now = _require(session, select(told(field)), place_id) or ""
     if seen is not None and seen.strip() != now:
@@ -104,8 +121,6 @@ def withdraw_override(session: WriteSession, place_id: int, field: str) -> None:
 def note(session: WriteSession, place_id: int, words: str, *, team: str | None = None) -> None:
     """Write a short note on a place; raises NotFoundError, or RefusedError if it is empty or too long."""
     if not 0 < len(words.strip()) <= LONGEST_NOTE:
-    # One after the other: whoever comes second reads what the first one wrote.
-    session.execute(_ONE_BY_ONE, {"place": place_id, "field": field})
         raise RefusedError(
             f"A note has 1 to {LONGEST_NOTE} letters.", de=f"Eine Notiz hat 1 bis {LONGEST_NOTE} Zeichen."
         )
@@ -199,7 +214,7 @@ def _additions(
     fields = [ListEntryRow.__table__.c[name] for name in (*_LISTED, "capacity")]
     rows = session.execute(
         select(ListEntryRow.place_id, ListEntryRow.dataset, *fields)
-        .where(ListEntryRow.place_id.in_(found), ListEntryRow.state == "matched", ~ListEntryRow.gone)
+        .where(ListEntryRow.place_id == _any(found), ListEntryRow.state == "matched", ~ListEntryRow.gone)
         .order_by(ListEntryRow.id)
     )
     additions: dict[int, list[Addition]] = defaultdict(list)
@@ -209,6 +224,11 @@ def _additions(
         lists[number].add(row["dataset"])
         additions[number] += _missing(found[number], row)
     return additions, lists
+
+
+def _any(numbers: Collection[int]) -> ColumnElement[Any]:
+    """Return one array instead of hundreds of parameters, which would have to be written into the query one by one."""
+    return any_(literal(list(numbers), ARRAY(BigInteger)))
 
 
 def _missing(place: Place, row: Mapping[Any, Any]) -> Iterable[Addition]:
@@ -223,7 +243,7 @@ def _missing(place: Place, row: Mapping[Any, Any]) -> Iterable[Addition]:
 
 def _overrides(session: ReadSession, found: Collection[int]) -> dict[int, list[PlaceOverrideRow]]:
     rows = session.scalars(
-        select(PlaceOverrideRow).where(PlaceOverrideRow.place_id.in_(found)).order_by(PlaceOverrideRow.field)
+        select(PlaceOverrideRow).where(PlaceOverrideRow.place_id == _any(found)).order_by(PlaceOverrideRow.field)
     )
     overrides: dict[int, list[PlaceOverrideRow]] = defaultdict(list)
     for row in rows:
