@@ -22,8 +22,10 @@ from api.routes import (
     chains,
     counselling,
     dcat,
+    embedding,
     exports,
     gap_cells,
+    gap_exports,
     health,
     isochrone,
     itinerary,
@@ -39,6 +41,7 @@ from api.routes import (
     team_pages,
     themes,
     tiles,
+    what_if,
     worksheets,
 )
 from api.security import SecurityHeaders
@@ -60,7 +63,9 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     chains.router,
     exports.router,
     gap_cells.router,
+    gap_exports.router,
     scenarios.router,
+    what_if.router,
     *people.PEOPLES_ROUTERS,
 )
 """Nouns of the API, below `/api/v1`."""
@@ -79,6 +84,7 @@ ROOT_ROUTERS: tuple[APIRouter, ...] = (
     calendar.router,
     ogc.router,
     dcat.router,
+    embedding.router,
 )
 """Everything that has its own path: pages, tiles, health."""
 

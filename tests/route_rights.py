@@ -64,6 +64,8 @@ NUMBERS = {
     "consultations": "consultation",
     "agreements": "agreement",
     "network-rounds": "network_round",
+    "scenarios": "scenario",
+    "szenarien": "scenario",
     "places": "place",
     "neighbourhoods": "area",
     "reviews": "review",
@@ -93,6 +95,7 @@ CANARIES = (
     "project",
     "agreement",
     "network_round",
+    "scenario",
 )
 """Nouns with a text of their own, which must not be seen by whoever may not read them."""
 
@@ -160,13 +163,13 @@ _RECORD_PAGES: dict[str, Way] = {
     "GET /team/ressourcen": Way("resource.read", kind="list"),
     "GET /team/ressourcen/{number}": Way("resource.read"),
     "POST /team/ressourcen/{number}/kontakt": Way("organisation.write", lambda _: {"text": "telefoniert"}, form=True),
-    "POST /team/ressourcen/{number}/steht-dort": Way("resource.write", _of("ort", "place"), form=True),
-    "GET /team/vorhaben": Way("project.read", kind="list"),
-    "POST /team/vorhaben/kalender": Way("agreement.write", _empty, kind="town", form=True),
     "POST /team/ressourcen/{number}/zusammenlegen": Way(
         "resource.write", lambda seeds: {"mit": seeds["resource_two"]}, form=True
     ),
     "POST /team/ressourcen/{number}/zwei-verschiedene": Way("resource.write", _of("ort", "place"), form=True),
+    "POST /team/ressourcen/{number}/steht-dort": Way("resource.write", _of("ort", "place"), form=True),
+    "GET /team/vorhaben": Way("project.read", kind="list"),
+    "POST /team/vorhaben/kalender": Way("agreement.write", _empty, kind="town", form=True),
     "GET /team/vorhaben/{number}": Way("project.read"),
     "POST /team/vorhaben/{number}/verknuepfen": Way(
         "project.write", lambda seeds: {"was": f"gap-{seeds['gap']}"}, form=True
@@ -200,10 +203,10 @@ WAYS: dict[str, Way] = {
     "GET /api/v1/organisations/{number}/contacts": Way("organisation.read"),
     "POST /api/v1/organisations/{number}/contacts": Way("organisation.write", lambda _: {"text": "telefoniert"}),
     **_kept("resources", "resource", _here(name="Neu", themes=["household"]), {"name": "Anders"}, shared=True),
+    "POST /api/v1/resources/{number}/merge": Way("resource.write", lambda seeds: {"into": seeds["resource_two"]}),
     "POST /api/v1/resources/{number}/gone": Way("resource.write", _empty),
     **_kept("services", "service", _of("resource_id", "resource", name="Neu"), {"name": "Anders"}, shared=True),
     "POST /api/v1/services/{number}/gone": Way("service.write", _empty),
-    "POST /api/v1/resources/{number}/merge": Way("resource.write", lambda seeds: {"into": seeds["resource_two"]}),
     **_kept("key-persons", "key_person", _here(**_PERSON), {"function": "Anders"}),
     "POST /api/v1/key-persons/{number}/confirm": Way("key_person.write", _empty),
     "GET /api/v1/key-persons/{number}/export": Way("key_person.export"),
@@ -259,15 +262,15 @@ WAYS: dict[str, Way] = {
     "POST /team/luecken/{number}/rechnen": Way("gap.write", _empty, form=True),
     "GET /api/v1/checks/due": Way("review.read", kind="list"),
     "GET /api/v1/checks/doubles": Way("review.read", kind="list"),
-    "POST /api/v1/reviews/{number}/decision": Way("review.settle", lambda _: {"decision": "right"}),
-    "PUT /api/v1/places/{number}/overrides/{field}": Way("place.override", lambda _: {"value": "07032 1"}),
-    "DELETE /api/v1/places/{number}/overrides/{field}": Way("place.override"),
     "POST /api/v1/checks/doubles": Way(
         "resource.write",
         lambda seeds: {"resource_id": seeds["resource"], "place_id": seeds["place"], "decision": "different"},
     ),
     "GET /api/v1/stewards": Way("shared.read", kind="list"),
     "PUT /api/v1/neighbourhoods/{number}/steward": Way("account.write", lambda _: {"office": "Leitung"}, "town"),
+    "POST /api/v1/reviews/{number}/decision": Way("review.settle", lambda _: {"decision": "right"}),
+    "PUT /api/v1/places/{number}/overrides/{field}": Way("place.override", lambda _: {"value": "07032 1"}),
+    "DELETE /api/v1/places/{number}/overrides/{field}": Way("place.override"),
     "POST /api/v1/places/{number}/confirmations": Way("place.confirm", lambda _: {"verdict": "right"}),
     "GET /api/v1/places/{number}/notes": Way("note.read"),
     "POST /api/v1/places/{number}/notes": Way("note.write", lambda _: {"text": "Eingang im Hof"}),
@@ -277,24 +280,44 @@ WAYS: dict[str, Way] = {
     "GET /team/karte/{noun}/{number}": Way("gap.read"),
     "POST /team/karte/wo": Way("gap.write", lambda _: {"lon": 8.87, "lat": 48.59}, kind="town"),
     "GET /api/v1/gap-cells": Way("planning.read", kind="town", more="?theme=childcare"),
-    "GET /api/v1/gap-sites": Way("planning.read", kind="town", more="?theme=childcare"),
-    "POST /api/v1/scenarios": Way(
+    "GET /api/v1/gap-sites": Way("scenario.read", kind="town", more="?theme=childcare"),
+    "POST /api/v1/what-if": Way(
         "scenario.read",
         lambda _: {"theme": "childcare", "changes": [{"kind": "place", "lon": 9.0, "lat": 48.7}]},
         kind="town",
     ),
+    "GET /api/v1/what-if/places": Way("scenario.read", kind="town", more="?theme=childcare"),
+    "GET /api/v1/lines": Way("scenario.read", kind="town"),
+    "GET /api/v1/scenarios": Way("scenario.read", kind="town"),
+    "POST /api/v1/scenarios": Way("scenario.write", lambda _: {"name": "Neu"}, kind="town"),
+    "GET /api/v1/scenarios/{number}": Way("scenario.read", kind="town"),
+    "PATCH /api/v1/scenarios/{number}": Way("scenario.write", lambda _: {"name": "Anders"}, kind="town"),
+    "DELETE /api/v1/scenarios/{number}": Way("scenario.write", kind="town"),
+    "POST /api/v1/scenarios/{number}/undo": Way("scenario.write", _empty, kind="town"),
+    "POST /api/v1/scenarios/{number}/restore": Way("scenario.write", _empty, kind="town"),
+    "GET /api/v1/scenarios/{number}/cells.geojson": Way("scenario.read", kind="town"),
+    "GET /api/v1/scenarios/{number}/areas.csv": Way("scenario.read", kind="town"),
+    "GET /planung/szenarien": Way("scenario.read", kind="town"),
+    "POST /planung/szenarien": Way("scenario.write", lambda _: {"name": "Neu"}, kind="town", form=True),
+    "GET /planung/szenarien/{number}": Way("scenario.read", kind="town"),
+    "POST /planung/szenarien/{number}/loeschen": Way("scenario.write", _empty, kind="town", form=True),
+    "POST /planung/szenarien/{number}/wiederherstellen": Way("scenario.write", _empty, kind="town", form=True),
+    "GET /vorlage": Way("template.write", kind="town"),
+    "POST /vorlage": Way("template.write", lambda _: {"feld": "1", "deutsch-1": "Ziel?"}, kind="town", form=True),
+    "GET /datenschutz": Way("audit.read", kind="town"),
+    "POST /datenschutz": Way("audit.read", lambda _: {"q": "Kanarie"}, kind="town", form=True),
     "GET /api/v1/audit": Way("audit.read", kind="town"),
     "GET /konten": Way("account.read", kind="town"),
     "POST /konten": Way(
         "account.write", lambda _: {"name": "neu", "rolle": "admin", "wo": "ueberall"}, "town", form=True
     ),
     "POST /konten/teams": Way("account.write", lambda _: {"name": "Neu"}, "town", form=True),
+    "GET /konten/verantwortliche": Way("account.write", kind="town"),
+    "POST /konten/verantwortliche": Way(
+        "account.write", lambda seeds: {"stadtteil": seeds["area"], "amt": "Leitung"}, "town", form=True
+    ),
     "POST /konten/{number}/rollen": Way("account.write", lambda _: {"rolle": "admin"}, "town", form=True),
     "POST /konten/{number}/link": Way("account.write", _empty, "town", form=True),
     "POST /konten/{number}/sperren": Way("account.write", _empty, "town", form=True),
     "POST /konten/{number}/oeffnen": Way("account.write", _empty, "town", form=True),
 }
-    "GET /konten/verantwortliche": Way("account.write", kind="town"),
-    "POST /konten/verantwortliche": Way(
-        "account.write", lambda seeds: {"stadtteil": seeds["area"], "amt": "Leitung"}, "town", form=True
-    ),

@@ -67,12 +67,14 @@ def test_what_if_leaves_real_data_alone_and_the_best_site_is_where_people_lack_i
     query = GapQuery("childcare", minutes=2)
     (site,) = atlas.gap_sites(query)
     assert site.people == 40
-    told = atlas.scenario(query, [Change("place", lon=site.lon, lat=site.lat)])
-    assert (told.before.people_without, told.after.people_without, told.gained, told.lost) == (40, 0, 40, 0)
+    told = atlas.what_if(query, [Change("place", lon=site.lon, lat=site.lat)])
+    assert (told.without_before, told.without_after, told.gained, told.lost, told.places) == (40, 0, 40, 0, (1, 2))
+    assert [(area.name, area.without_before, area.gained) for area in told.areas] == [("Nord", 40, 40)]
+    assert set(told.ids) < set(atlas.what_if(query, [], full=True).ids)
     assert atlas.gap_cells(query).people_without == 40
     number = atlas.list_places(PlaceQuery(themes=("childcare",))).items[0].place.id
-    closed = atlas.scenario(GapQuery("childcare", minutes=10), [Change("close", place_id=number)])
-    assert (closed.after.places, closed.lost) == (0, 40)
+    closed = atlas.what_if(GapQuery("childcare", minutes=10), [Change("close", place_id=number)])
+    assert (closed.places, closed.lost, set(closed.after["seconds"])) == ((1, 0), 40, {None})
 
 
 def test_what_cannot_be_asked_is_refused(atlas: Atlas) -> None:
@@ -80,7 +82,7 @@ def test_what_cannot_be_asked_is_refused(atlas: Atlas) -> None:
         atlas.gap_cells(GapQuery("childcare", minutes=0))
     with pytest.raises(NotFoundError):
         atlas.gap_cells(GapQuery("childcare", neighbourhood="nirgends"))
-    with pytest.raises(NotFoundError):
-        atlas.scenario(GapQuery("childcare"), [Change("close", place_id=999)])
+    with pytest.raises(RefusedError, match="Step 1: There is no such place"):
+        atlas.what_if(GapQuery("childcare"), [Change("close", place_id=999)])
     with pytest.raises(RefusedError, match="No timetable"):
         atlas.gap_cells(GapQuery("childcare", mode="transit"))

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select, text
 from typed_people import Cast, play, served
 
 from geo.model import NOBODY, ROLES, Actor
-from geo.store.session import connect
+from geo.store.session import connect, reading
 from geo.store.tables import Table
 from web.sheet import pdf
 
@@ -103,6 +103,14 @@ def sow(client: TestClient, cast: Cast, area: int, name: str) -> dict[str, Any]:
     made["consultation"] = add("consultations", project_id=made["project"])
     made["agreement"] = add("agreements", project_id=made["project"], what=sing("agreement"), role="Moderation")
     made["network_round"] = add("network-rounds", neighbourhood_id=area, name=sing("network_round"))
+    add(f"organisations/{made['organisation']}/contacts", text="telefoniert")
+    add(f"projects/{made['project']}/links", noun="resource", id=made["resource"])
+    # What hangs on a record is answered with the record.
+    add(f"entries/{made['entry_two']}/codes", themes=["childcare"])
+    client.post(f"/api/v1/gaps/{made['gap']}/observations", json={"entry_id": made["entry_two"]})
+    indicator = {"key": "nearest_walk_seconds", "value": 600, "unit": "seconds"}
+    client.post(f"/api/v1/gaps/{made['gap']}/indicators", json=indicator)
+    made["scenario"] = add("scenarios", name=sing("scenario"))
     return made
 
 
@@ -210,6 +218,34 @@ def test_what_is_forbidden_is_refused_by_the_database_alone(
         assert [text for text in hidden[who] if text in answer.text] == [], (name, who)
     assert len(refused) > 700
     assert fingerprint(cast.engine) == before, "run with one route at a time to see which"
+
+
+READ_AS = {
+    "contact": "organisation",
+    "gap_indicator": "gap",
+    "entry_code": "entry",
+    "entry_trail": "entry",
+    "project_link": "project",
+}
+"""The noun whose right opens a table that hangs on it; every other table has one of its own."""
+NO_SECRET = {"team_neighbourhood", "area_check", "list_coverage", "account_role", "steward"}
+"""Where each team is, what it went through, what a list covers, who is named: not for some quarters only."""
+
+
+def test_a_forgotten_where_shows_nothing(cast: Cast, seeds: dict[str, dict[str, Any]]) -> None:
+    """Every table with a neighbourhood, asked for everything: each sees the rows of the quarters where they may."""
+    areas = {one["area"] for one in seeds.values()}
+    told = {name: table for name, table in Table.metadata.tables.items() if "neighbourhood_id" in table.c}
+    for name in told.keys() - NO_SECRET:
+        right, everything = f"{READ_AS.get(name, name)}.read", select(told[name].c.neighbourhood_id)
+        with cast.engine.connect() as connection:
+            assert areas <= set(connection.scalars(everything)), f"the test has no row of {name} in both quarters"
+        for who in WHO:
+            actor = cast.actors[who] if who else NOBODY
+            with reading(cast.engine, actor=actor) as session:
+                seen = set(session.scalars(everything)) & areas
+            assert seen == {area for area in areas if actor.may(right, area)}, (name, who)
+    assert len(told.keys() - NO_SECRET) > 15
 
 
 def test_what_is_allowed_is_let_in(cast: Cast, seeds: dict[str, dict[str, Any]]) -> None:

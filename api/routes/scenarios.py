@@ -1,133 +1,213 @@
-"""What if: places more, less, elsewhere or with other hours; and where one place more would help most people."""
+"""Scenarios: named, kept for the authority, and taken along with the words that they are none of what is."""
 
+import csv
+import io
+import json
+from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from fastapi import APIRouter, Depends, Query, Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from starlette.requests import Request
 
-from api.deps import AtlasDep
-from api.routes.gap_cells import FAULTS, GapAreaOut, GapQuestion, area_json, written
-from api.security_session import require
-from geo.model import Change, GapSite, ScenarioAnswer
+from api.deps import AtlasDep, TeamDep
+from api.language import language_of
+from api.routes.filters import ThemeKey
+from api.routes.gap_cells import GapQuestion
+from api.routes.records import FAULTS, Number, Version
+from api.routes.what_if import ChangeIn
+from api.security_session import ActorDep
+from geo.atlas import Atlas
+from geo.model import Actor, Scenario, WhatIf
+from geo.model.team.limits import NAME
+from geo.team import Team
 
-__all__ = ["router"]
+__all__ = ["MARKS", "ScenarioIn", "ScenarioQuestion", "router"]
 
-router = APIRouter(tags=["planning"])
-_CHANGING = ("seconds", "reliable", "lucky", "nth_seconds", "count", "supply", "visit", "last_home")
+router = APIRouter(tags=["scenarios"])
+
+MARKS = {"de": "Szenario – nicht der wirkliche Stand", "en": "Scenario – not what is really there"}
+"""Stands on every page, print and file of a scenario."""
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME)]
 
 
-class ChangeIn(BaseModel):
-    """One thing that would be different."""
+class ScenarioQuestion(BaseModel):
+    """What is asked of a scenario."""
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: Literal["place", "move", "close", "hours"]
-    place_id: int | None = Field(default=None, ge=1, le=2**31 - 1, description="Of whom moves, closes, changes hours.")
-    lon: float | None = Field(default=None, ge=-180, le=180)
-    lat: float | None = Field(default=None, ge=-90, le=90)
-    capacity: float | None = Field(default=None, gt=0, le=100_000, description="Places to be had; else one is counted.")
-    hours: str | None = Field(default=None, max_length=255, examples=["Mo-Fr 07:00-17:00"])
+    theme: ThemeKey = "childcare"
+    mode: Literal["walk", "bike", "transit"] = "walk"
+    profile: Literal["standard", "slow", "pram", "wheelchair"] = "standard"
+    minutes: int = Field(default=15, ge=1, le=60)
+    at: datetime | None = None
+    window: int = Field(default=0, ge=0, le=180)
+    open: Literal["any", "at"] = "any"
 
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        """Refuse a change that lacks what it is about."""
-        if self.kind in {"place", "move"} and (self.lon is None or self.lat is None):
-            raise ValueError("lon and lat are missing")
-        if self.kind != "place" and self.place_id is None:
-            raise ValueError("place_id is missing")
-        return self
-
-    def to_change(self) -> Change:
-        """Return the change as the atlas takes it."""
-        return Change(**self.model_dump())
+    def to_gaps(self) -> GapQuestion:
+        """Return it as a question about gaps."""
+        return GapQuestion(**self.model_dump())
 
 
-class ScenarioIn(GapQuestion):
-    """A question about gaps, and what would be different; real data stay as they are."""
+class ScenarioFields(BaseModel):
+    """What of a scenario may be changed."""
 
-    changes: list[ChangeIn] = Field(min_length=1, max_length=50)
-    full: bool = Field(default=False, description="All cells, and not only those where something changes.")
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name | None = None
+    question: ScenarioQuestion | None = None
+    steps: list[ChangeIn] | None = Field(default=None, max_length=50)
+
+    def told(self) -> dict[str, Any]:
+        """Return what the client said, as it is kept."""
+        told: dict[str, Any] = {} if self.name is None else {"name": self.name}
+        if self.question is not None:
+            told["question"] = self.question.model_dump(mode="json")
+        if self.steps is not None:
+            told["steps"] = [step.to_change() for step in self.steps]
+        return told
 
 
-class ChangedCellOut(BaseModel):
-    """A cell before and after; its outline is that of `/gap-cells` by the same id."""
+class ScenarioIn(ScenarioFields):
+    """A new scenario."""
 
-    id: str
-    area_id: int
-    people: int | None
-    before: dict[str, float | bool | None] = Field(examples=[{"seconds": 1260}])
-    after: dict[str, float | bool | None]
-    difference: int | None = Field(description="Seconds more (less if negative); null where one of both is not known.")
+    name: Name
+    question: ScenarioQuestion = Field(default_factory=ScenarioQuestion)
 
 
 class ScenarioOut(BaseModel):
-    """What changes, cell by cell and in sums."""
+    """A scenario; `version` goes back in If-Match with a change."""
 
-    cells: list[ChangedCellOut]
-    areas_before: list[GapAreaOut]
-    areas_after: list[GapAreaOut]
-    people: int
-    people_without_before: int
-    people_without_after: int
-    gained: int = Field(description="People newly within the minutes, to the next ten.")
-    lost: int = Field(description="People no longer within them.")
+    id: int
+    version: int
+    name: str
+    question: ScenarioQuestion
+    steps: list[ChangeIn]
+    team: str | None
+    created_at: datetime
+    changed_at: datetime
+    undoable: bool
 
-
-class SitesQuestion(GapQuestion):
-    """A question about gaps, and how many candidates are wanted."""
-
-    limit: int = Field(default=5, ge=1, le=20)
-
-
-class SiteOut(BaseModel):
-    """A cell in which one place more would help; a candidate and no advice."""
-
-    cell: str
-    area_id: int
-    lon: float
-    lat: float
-    people: int = Field(description="Newly within the minutes, by this one after those before it; to the next ten.")
+    @classmethod
+    def of(cls, found: Scenario) -> Self:
+        """Write a scenario."""
+        told = {name: getattr(found, name) for name in cls.model_fields if name not in {"question", "steps"}}
+        question = ScenarioQuestion.model_validate(found.question)
+        return cls.model_construct(**told, question=question, steps=[ChangeIn.of(step) for step in found.steps])
 
 
-@router.post("/scenarios", responses=FAULTS, response_model=ScenarioOut)
-def scenario(
-    question: ScenarioIn, atlas: AtlasDep, _actor: Annotated[object, Depends(require("scenario.read"))]
-) -> Response:
-    """Return the cells before and after changes; nothing is stored."""
-    answer = atlas.scenario(question.to_query(), [change.to_change() for change in question.changes])
-    return written(_json(answer, full=question.full))
-
-
-@router.get("/gap-sites", responses=FAULTS, dependencies=[Depends(require("planning.read"))])
-def gap_sites(question: Annotated[SitesQuestion, Query()], atlas: AtlasDep, response: Response) -> list[SiteOut]:
-    """List candidate cells by people newly within the minutes (greedy maximal covering)."""
+def _told(response: Response, found: Scenario) -> ScenarioOut:
+    response.headers["ETag"] = f'"{found.version}"'
     response.headers["Cache-Control"] = "no-store"
-    return [_site(site) for site in atlas.gap_sites(question.to_query(), question.limit)]
+    return ScenarioOut.of(found)
 
 
-def _site(site: GapSite) -> SiteOut:
-    return SiteOut.model_validate(site, from_attributes=True)
+@router.get("/scenarios", responses=FAULTS)
+def list_scenarios(team: TeamDep, actor: ActorDep, response: Response) -> list[ScenarioOut]:
+    """List the scenarios of the authority, those that were changed last first."""
+    response.headers["Cache-Control"] = "no-store"
+    return [ScenarioOut.of(found) for found in team.scenarios.page(actor)]
 
 
-def _json(answer: ScenarioAnswer, *, full: bool) -> dict[str, Any]:
-    before, after = answer.before, answer.after
-    cells = []
-    for old, new in zip(before.cells, after.cells, strict=True):
-        was, now = ({name: getattr(cell, name) for name in _CHANGING} for cell in (old, new))
-        if full or was != now:
-            known = old.seconds is not None and new.seconds is not None
-            change = (new.seconds or 0) - (old.seconds or 0) if known else None
-            cells.append(
-                {"id": old.id, "area_id": old.area_id, "people": old.people, "before": was, "after": now}
-                | {"difference": change}
-            )
+@router.post("/scenarios", status_code=201, responses=FAULTS)
+def add_scenario(team: TeamDep, actor: ActorDep, told: ScenarioIn, response: Response) -> ScenarioOut:
+    """Write a new scenario."""
+    return _told(response, team.scenarios.add(actor, told.told()))
+
+
+@router.get("/scenarios/{number}", responses=FAULTS)
+def get_scenario(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> ScenarioOut:
+    """Show a scenario."""
+    return _told(response, team.scenarios.get(actor, number))
+
+
+@router.patch("/scenarios/{number}", responses=FAULTS)
+def change_scenario(  # noqa: PLR0913, PLR0917 - what the framework hands in
+    team: TeamDep, actor: ActorDep, number: Number, version: Version, told: ScenarioFields, response: Response
+) -> ScenarioOut:
+    """Change what is told; whoever saw an older version is answered 412 with what stands there now."""
+    return _told(response, team.scenarios.change(actor, number, version, told.told()))
+
+
+@router.post("/scenarios/{number}/undo", responses=FAULTS)
+def undo_scenario(team: TeamDep, actor: ActorDep, number: Number, version: Version, response: Response) -> ScenarioOut:
+    """Take the last change back."""
+    return _told(response, team.scenarios.undo(actor, number, version))
+
+
+@router.delete("/scenarios/{number}", status_code=204, responses=FAULTS)
+def delete_scenario(team: TeamDep, actor: ActorDep, number: Number) -> None:
+    """Put the scenario into the trash."""
+    team.scenarios.trash(actor, number)
+
+
+@router.post("/scenarios/{number}/restore", responses=FAULTS)
+def restore_scenario(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> ScenarioOut:
+    """Take the scenario out of the trash."""
+    return _told(response, team.scenarios.restore(actor, number))
+
+
+@router.get("/scenarios/{number}/cells.geojson", responses=FAULTS, response_class=Response)
+def export_cells(request: Request, atlas: AtlasDep, team: TeamDep, actor: ActorDep, number: Number) -> Response:
+    """Hand out all cells before and after as GeoJSON; every one says that it is a scenario."""
+    found, answer = _computed(atlas, team, actor, number, full=True)
+    mark = MARKS[language_of(request)]
+    features = [
+        {"type": "Feature", "id": cell, "geometry": outline, "properties": {"status": mark} | told}
+        for cell, outline, told in zip(answer.ids, answer.outlines or (), _rows(answer), strict=True)
+    ]
+    body = {"type": "FeatureCollection", "name": f"{mark}: {found.name}", "metadata": _metadata(found, answer, mark)}
+    return _file(json.dumps(body | {"features": features}, ensure_ascii=False), found, "geojson")
+
+
+@router.get("/scenarios/{number}/areas.csv", responses=FAULTS, response_class=Response)
+def export_areas(request: Request, atlas: AtlasDep, team: TeamDep, actor: ActorDep, number: Number) -> Response:
+    """Hand out the areas before and after as CSV; every row says that it is a scenario."""
+    found, answer = _computed(atlas, team, actor, number, full=False)
+    names = ("id", "name", "people", "without_before", "without_after", "gained", "lost")
+    sheet = io.StringIO()
+    rows = csv.writer(sheet)
+    rows.writerow(("status", "scenario", *names, "completeness"))
+    mark = MARKS[language_of(request)]
+    for area in answer.areas:
+        rows.writerow(
+            (mark, _plain(found.name), *(_plain(getattr(area, name)) for name in names), area.completeness.state)
+        )
+    return _file("\ufeff" + sheet.getvalue(), found, "csv")
+
+
+def _computed(atlas: Atlas, team: Team, actor: Actor, number: int, *, full: bool) -> tuple[Scenario, WhatIf]:
+    found = team.scenarios.get(actor, number)
+    query = ScenarioQuestion.model_validate(found.question).to_gaps().to_query()
+    return found, atlas.what_if(query, found.steps, full=full)
+
+
+def _rows(answer: WhatIf) -> list[dict[str, Any]]:
+    columns = {"area_id": answer.areas_of, "people": answer.people_of}
+    columns |= {f"{name}_before": tuple(values) for name, values in answer.before.items()}
+    columns |= {f"{name}_after": tuple(values) for name, values in answer.after.items()}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _metadata(found: Scenario, answer: WhatIf, mark: str) -> dict[str, Any]:
     return {
-        "cells": cells,
-        "areas_before": [area_json(area) for area in before.areas],
-        "areas_after": [area_json(area) for area in after.areas],
-        "people": before.people,
-        "people_without_before": before.people_without,
-        "people_without_after": after.people_without,
-        "gained": answer.gained,
-        "lost": answer.lost,
+        "status": mark,
+        "scenario": found.name,
+        "steps": [ChangeIn.of(step).model_dump(mode="json", exclude_none=True) for step in found.steps],
+        "question": found.question,
+        "network_built_at": answer.built_at.isoformat(),
+        "licence": "ODbL 1.0, https://opendatacommons.org/licenses/odbl/1-0/",
+        "attribution": "© OpenStreetMap contributors",
+        "confidentiality": "Numbers of people are empty where they are few.",
     }
+
+
+def _plain(value: object) -> object:
+    """Return a value so that no spreadsheet takes it for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+def _file(body: str, found: Scenario, form: str) -> Response:
+    media = {"geojson": "application/geo+json", "csv": "text/csv; charset=utf-8"}[form]
+    headers = {"Content-Disposition": f'attachment; filename="szenario-{found.id}.{form}"', "Cache-Control": "no-store"}
+    return Response(body, media_type=media, headers=headers)

@@ -12,12 +12,15 @@ from api.routes import (
     person_pages,
     planning_pages,
     project_pages,
+    protection_pages,
     record_pages,
     report_pages,
     resource_pages,
     round_pages,
+    scenario_pages,
     steward_pages,
     team_start,
+    template_pages,
 )
 
 __all__ = ["TEAM_PAGES"]
@@ -38,5 +41,8 @@ TEAM_PAGES: tuple[APIRouter, ...] = (
     steward_pages.router,
     report_pages.router,
     planning_pages.router,
+    scenario_pages.router,
+    protection_pages.router,
+    template_pages.router,
 )
-"""Below `/team`, and that of planning, for whoever is signed in."""
+"""Below `/team`, and those of planning and data protection, for whoever is signed in."""

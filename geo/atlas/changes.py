@@ -1,7 +1,8 @@
 """The places of a theme, and what a scenario makes of them; real data are never touched."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,15 +12,19 @@ from numpy.typing import NDArray
 from geo.errors import NotFoundError, RefusedError
 from geo.gaps import Doors, doors_at
 from geo.hours import OpeningTimes
-from geo.model import Change, Place
-from geo.network import NOWHERE, Network
+from geo.model import Change, Halt, Place
+from geo.network import NOWHERE, LineMore, Network, StopMore, overlay
 
-__all__ = ["Supply", "change", "get_capacity", "supply_of"]
+__all__ = ["Supply", "change", "get_capacity", "served", "supply_of"]
 
 _NUMBER = re.compile(r"\s*(\d+(?:[.,]\d+)?)")
 _COUNTED = 1.0
 """What a place offers whose capacity nobody tells."""
 _MOST = 50
+_DELAY_SECONDS = 60
+_KMH = 20.0
+"""As buses run in towns, with stops."""
+_FEWEST_HALTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,11 @@ class Supply:
     """Of each place of the network."""
     new: tuple[Doors, ...] = ()
     new_capacity: tuple[float, ...] = ()
+
+    @property
+    def offered(self) -> float:
+        """What all places offer together."""
+        return float(self.capacity[self.wanted].sum()) + sum(self.new_capacity)
 
     @property
     def size(self) -> int:
@@ -70,9 +80,57 @@ def change(  # noqa: PLR0913, PLR0917 - a scenario is about all of it
         raise RefusedError(
             f"A scenario holds at most {_MOST} changes.", de=f"Ein Szenario hat höchstens {_MOST} Änderungen."
         )
-    for one in changes:
-        supply = _CHANGES[one.kind](supply, one, network, profile, times, at)
+    for number, one in enumerate(changes, 1):
+        if one.kind in _CHANGES:
+            with _step(number):
+                supply = _CHANGES[one.kind](supply, one, network, profile, times, at)
     return supply
+
+
+@contextmanager
+def _step(number: int) -> Iterator[None]:
+    """Say of what is refused which step it is."""
+    try:
+        yield
+    except (RefusedError, NotFoundError) as error:
+        raise RefusedError(f"Step {number}: {error}", de=f"Schritt {number}: {error.de}") from None
+
+
+def served(network: Network, changes: Sequence[Change]) -> Network:
+    """Return the network with the stops and lines of the changes; raises RefusedError with the number of the step."""
+    for number, one in enumerate(changes, 1):
+        if one.kind in {"stop", "line"}:
+            with _step(number):
+                network = _SERVED[one.kind](network, one)
+    return network
+
+
+def _stop(network: Network, one: Change) -> Network:
+    halt = Halt(one.name or "", one.lon or 0.0, one.lat or 0.0)
+    delay = _DELAY_SECONDS if one.delay_seconds is None else one.delay_seconds
+    return overlay(network, [StopMore(one.line or "", one.agency or "", _linked(network, halt), delay)], [])
+
+
+def _line(network: Network, one: Change) -> Network:
+    first, last = (one.first_minute or 0) * 60, (one.last_minute or 0) * 60
+    halts = tuple(_linked(network, halt) for halt in one.halts)
+    if len(halts) < _FEWEST_HALTS or last < first or not one.headway_minutes:
+        raise RefusedError(
+            "A line needs two stops, a headway, and a last trip after the first one.",
+            de="Eine Linie braucht zwei Halte, einen Takt und eine letzte Fahrt nach der ersten.",
+        )
+    return overlay(
+        network, [], [LineMore(one.name or "", halts, first, last, one.headway_minutes * 60, one.kmh or _KMH)]
+    )
+
+
+def _linked(network: Network, halt: Halt) -> Halt:
+    if doors_at(network, 0, halt.lon, halt.lat).edge[0] == NOWHERE:
+        raise _no_street()
+    return halt
+
+
+_SERVED = {"stop": _stop, "line": _line}
 
 
 def _place(
@@ -118,11 +176,15 @@ def _with_door(supply: Supply, one: Change, network: Network, profile: int, capa
         raise RefusedError("Please say where.", de="Bitte sagen Sie, wo.")
     door = doors_at(network, profile, one.lon, one.lat)
     if door.edge[0] == NOWHERE:
-        raise RefusedError(
-            "There is no street near this point. Please choose a point in the town.",
-            de="In der Nähe dieses Punktes liegt keine Straße. Bitte wählen Sie einen Punkt im Ort.",
-        )
+        raise _no_street()
     return replace(supply, new=(*supply.new, door), new_capacity=(*supply.new_capacity, capacity))
+
+
+def _no_street() -> RefusedError:
+    return RefusedError(
+        "There is no street near this point. Please choose a point in the town.",
+        de="In der Nähe dieses Punktes liegt keine Straße. Bitte wählen Sie einen Punkt im Ort.",
+    )
 
 
 def _without(supply: Supply, number: int) -> Supply:

@@ -2,14 +2,16 @@
 
 from geo.atlas.accounts import Accounts
 from geo.atlas.chains import Chains
-from geo.atlas.gaps import Gaps
+from geo.atlas.comparing import Comparing
+from geo.atlas.gap_files import GapFiles
 from geo.atlas.layers import Layers
 from geo.atlas.paper import Paper
 from geo.atlas.places import Places
+from geo.atlas.scenarios import Scenarios
 from geo.atlas.town import Town
 
 __all__ = ["Atlas"]
 
 
-class Atlas(Accounts, Layers, Paper, Places, Town, Chains, Gaps):
+class Atlas(Accounts, Layers, Paper, Places, Town, Chains, GapFiles, Scenarios, Comparing):
     """The atlas of one town: its database and its network."""

@@ -39,7 +39,7 @@ from geo.reach import UNREACHED
 from geo.reach.course import Course
 from geo.reach.runs import get_runs
 
-__all__ = ["Asked", "difference", "find_sites", "tell"]
+__all__ = ["Asked", "find_sites", "tell"]
 
 _TYPICAL = 1
 _DAY_SECONDS = 86_400
@@ -112,15 +112,6 @@ def _with_service(asked: Asked, told: Told, memory: Shelf[Any]) -> Told:
     key = id(asked.town), asked.course.profile, moment.day
     departures = memory.get((*key, window), lambda: departures_within(linked, asked.course.profile, runs, window))
     return replace(told, departures=departures, quality=memory.get((*key, "class"), lambda: classes(linked, runs)))
-
-
-def difference(asked: Asked, chosen: Flags, before: Told, after: Told) -> tuple[int, int]:
-    """Return the people of the chosen cells who come within the minutes, and who no longer are; to the next ten."""
-    had, have = (_within(told.seconds[:, _TYPICAL], asked.query.minutes) for told in (before, after))
-    people = asked.linked.cells.people
-    return round_people(float(people[chosen & have & ~had].sum())), round_people(
-        float(people[chosen & had & ~have].sum())
-    )
 
 
 def find_sites(asked: Asked, chosen: Flags, count: int) -> tuple[GapSite, ...]:

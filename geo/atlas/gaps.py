@@ -1,6 +1,5 @@
-"""What is missing where: cells and areas of a town, how far they have it, and what a change would do."""
+"""What is missing where: cells and areas of a town, how far they have it, and where a place would help."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -8,8 +7,8 @@ from typing import Any
 
 import shapely
 
-from geo.atlas.changes import change, supply_of
-from geo.atlas.gap_indicators import Asked, difference, find_sites, tell
+from geo.atlas.changes import supply_of
+from geo.atlas.gap_indicators import Asked, find_sites, tell
 from geo.atlas.gap_tables import Told, write_answer
 from geo.atlas.ways import Ways
 from geo.errors import OutsideTimetableError, RefusedError
@@ -17,7 +16,6 @@ from geo.gaps import (
     Shape,
     Shelf,
     Town,
-    changed_ways,
     doors_of,
     leaves,
     link,
@@ -25,7 +23,7 @@ from geo.gaps import (
     make_cells,
     plot_ways,
 )
-from geo.model import Change, GapAnswer, GapQuery, GapSite, ReachQuery, ScenarioAnswer, get_theme
+from geo.model import GapAnswer, GapQuery, GapSite, ReachQuery, get_theme
 from geo.network import Network
 from geo.reach import MAX_MINUTES, has_theme
 from geo.store import neighbourhoods as areas
@@ -56,22 +54,6 @@ class Gaps(Ways):
         asked, area = self._ask(query), self._area_of(query)
         return self._tell(asked, area, tell(asked, self._memory))
 
-    def scenario(self, query: GapQuery, changes: Sequence[Change]) -> ScenarioAnswer:
-        """Return the same cells before and after changes that nobody made yet; only what changes is searched anew.
-
-        Raises as `gap_cells`, and RefusedError or NotFoundError for a change that cannot be.
-        """
-        asked, area = self._ask(query), self._area_of(query)
-        at = asked.query.at if asked.query.open == "at" else None
-        supply = change(asked.supply, changes, asked.network, asked.course.profile, asked.times, at)
-        kept, new = (asked.supply.wanted, supply.wanted), list(supply.new)
-        ways = changed_ways(asked.linked, asked.course, asked.network, asked.ways, kept, new)
-        before, after = tell(asked, self._memory), tell(replace(asked, supply=supply, ways=ways), self._memory)
-        gained, lost = difference(asked, asked.town.chosen(area), before, after)
-        return ScenarioAnswer(
-            self._tell(asked, area, before), self._tell(replace(asked, supply=supply), area, after), gained, lost
-        )
-
     def gap_sites(self, query: GapQuery, count: int = 5) -> tuple[GapSite, ...]:
         """Return cells in which one more place would bring most people within the minutes, one after the other.
 
@@ -83,7 +65,7 @@ class Gaps(Ways):
     def _tell(self, asked: Asked, area: int | None, told: Told) -> GapAnswer:
         with reading(self._engine) as session:
             known = list_of_theme(session, asked.query.theme)
-        return write_answer(asked, told, asked.town.chosen(area), known, self.settings.people_threshold)
+        return write_answer(asked, told, asked.town.chosen(area), known)
 
     def _area_of(self, query: GapQuery) -> int | None:
         if query.neighbourhood is None:
@@ -100,12 +82,17 @@ class Gaps(Ways):
             query = replace(query, visit=(self._local(query.visit[0]), self._local(query.visit[1])))
         with reading(self._engine) as session:
             network = self._network(session)
-            key = (network.version.run, get_tile_version(session), query.resolution)
-            town = self._towns.get(key, lambda: _build(session, network, query.resolution))
+            key, town = self._find_town(session, network, query.resolution)
         look = max(query.minutes, _LOOK_MINUTES)
         question = (key, query.theme, query.mode, query.profile, look, query.open, *_when(query))
         found = self._asked.get(question, lambda: self._search(query, network, town))
         return replace(found, query=replace(query, at=found.query.at))
+
+    def _find_town(self, session: ReadSession, network: Network, resolution: int) -> tuple[tuple[int, ...], Town]:
+        """Return the cells of the town, and what tells them from those of other data."""
+        key = (network.version.run, get_tile_version(session), resolution)
+        threshold = self.settings.people_threshold
+        return key, self._towns.get(key, lambda: _build(session, network, resolution, threshold))
 
     def _search(self, query: GapQuery, network: Network, town: Town) -> Asked:
         asked = ReachQuery(
@@ -176,14 +163,14 @@ def _check(query: GapQuery) -> None:
         raise RefusedError("A course must end after it begins.", de="Ein Kurs muss nach seinem Beginn enden.")
 
 
-def _build(session: ReadSession, network: Network, resolution: int) -> Town:
+def _build(session: ReadSession, network: Network, resolution: int, threshold: int) -> Town:
     """Cut the areas of the town into cells, settle the people, and link all to the streets."""
     known = {area.id: area for area in areas.list_neighbourhoods(session)}
     cut = leaves(known)
     outlines = {number: shapely.from_wkb(wkb) for number, wkb in read_shapes(session, known).items()}
     shapes = [Shape(number, _without(outlines, number, parts)) for number, parts in cut.items()]
     kept = [shape for shape in shapes if not shape.outline.is_empty]
-    return Town(link(network, make_cells(kept, read_people(session), resolution)), known)
+    return Town(link(network, make_cells(kept, read_people(session), resolution, threshold=threshold)), known)
 
 
 def _without(outlines: dict[int, shapely.Geometry], area: int, parts: tuple[int, ...]) -> shapely.Geometry:

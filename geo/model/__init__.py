@@ -4,6 +4,7 @@ from geo.model.accounts import Account, AccountInput, HeldRole, LinkKind, OneTim
 from geo.model.actors import NOBODY, Actor
 from geo.model.addresses import FoundAddress, OfficialAddressInput, Precision
 from geo.model.chains import Chain, ChainAnswer, ChainQuery, ChainWay
+from geo.model.comparison import BatchQuery, ComparisonQuery, GapComparison, GapFigures, IndicatorSet
 from geo.model.conditions import NO_CONDITIONS, Conditions
 from geo.model.folding import fold
 from geo.model.imports import ImportReport, ImportRun, Notice, Progress, Severity, SourceInfo
@@ -26,15 +27,17 @@ from geo.model.places import Addition, Address, Neighbourhood, OsmRef, Override,
 from geo.model.planning import (
     INDICATORS,
     Change,
+    ChangedArea,
     GapAnswer,
     GapArea,
     GapCell,
     GapIndicator,
     GapQuery,
     GapSite,
-    ScenarioAnswer,
+    Halt,
+    WhatIf,
 )
-from geo.model.population import KnownArea, People
+from geo.model.population import KnownArea, People, told_few
 from geo.model.queries import (
     BBox,
     Cluster,
@@ -67,6 +70,7 @@ from geo.model.rows import (
     StreetEdgeInput,
     StreetNodeInput,
 )
+from geo.model.scenarios import Scenario
 from geo.model.sources import FoundFault, Freshness, LoadedSource, RunReport, SourceAge
 from geo.model.themes import GROUPS, THEMES, Group, Theme, get_theme, shown_theme
 from geo.model.wishes import NO_WISHES, Heard, Wish, Wishes
@@ -93,14 +97,17 @@ __all__ = [
     "BaseBuildingInput",
     "BaseLabelInput",
     "BaseLineInput",
+    "BatchQuery",
     "Call",
     "Chain",
     "ChainAnswer",
     "ChainQuery",
     "ChainWay",
     "Change",
+    "ChangedArea",
     "Checked",
     "Cluster",
+    "ComparisonQuery",
     "Completeness",
     "CompletenessState",
     "Conditions",
@@ -114,16 +121,20 @@ __all__ = [
     "GapAnswer",
     "GapArea",
     "GapCell",
+    "GapComparison",
+    "GapFigures",
     "GapIndicator",
     "GapQuery",
     "GapSite",
     "Ground",
     "GroundPart",
     "Group",
+    "Halt",
     "Heard",
     "HeldRole",
     "ImportReport",
     "ImportRun",
+    "IndicatorSet",
     "Itinerary",
     "KnownArea",
     "Leg",
@@ -165,7 +176,7 @@ __all__ = [
     "Role",
     "Row",
     "RunReport",
-    "ScenarioAnswer",
+    "Scenario",
     "Scope",
     "Severity",
     "SignedIn",
@@ -178,6 +189,7 @@ __all__ = [
     "Team",
     "Theme",
     "Verdict",
+    "WhatIf",
     "Wish",
     "Wishes",
     "fold",
@@ -185,4 +197,5 @@ __all__ = [
     "get_theme",
     "no_holiday",
     "shown_theme",
+    "told_few",
 ]

@@ -2,20 +2,22 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from geo.model.people import Completeness
 
 __all__ = [
     "INDICATORS",
     "Change",
+    "ChangedArea",
     "GapAnswer",
     "GapArea",
     "GapCell",
     "GapIndicator",
     "GapQuery",
     "GapSite",
-    "ScenarioAnswer",
+    "Halt",
+    "WhatIf",
 ]
 
 GapIndicator = Literal["count", "supply", "visit", "departures", "last_home"]
@@ -117,11 +119,21 @@ class GapAnswer:
     """No timetable covers the day that was asked: the ways are those of this day instead."""
 
 
+class Halt(NamedTuple):
+    """A stop of a scenario; degrees (WGS 84)."""
+
+    name: str
+    lon: float
+    lat: float
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that would be different: a new place, another spot, none any more, or other hours."""
+    """One thing that would be different: a place more, elsewhere, closed or with other hours; a stop or a line more."""
 
-    kind: Literal["place", "move", "close", "hours"]
+    kind: Literal["place", "move", "close", "hours", "stop", "line"]
+    name: str | None = None
+    """What it is called; for who reads the scenario."""
     place_id: int | None = None
     """Of the place that is moved, closed, or has other hours."""
     lon: float | None = None
@@ -129,16 +141,66 @@ class Change:
     capacity: float | None = None
     hours: str | None = None
     """As in OpenStreetMap."""
+    line: str | None = None
+    """The line that stops once more."""
+    agency: str | None = None
+    delay_seconds: int | None = None
+    """So much later is the line from there on."""
+    halts: tuple[Halt, ...] = ()
+    """Of a new line, which runs there and back."""
+    headway_minutes: int | None = None
+    first_minute: int | None = None
+    """Of the day: when the first trip leaves either end."""
+    last_minute: int | None = None
+    """Until when trips leave, this minute included."""
+    kmh: float | None = None
+    """With stops, along the streets."""
 
 
 @dataclass(frozen=True, slots=True)
-class ScenarioAnswer:
-    """The same cells before and after; `gained` and `lost` are people within the minutes, to the next ten."""
+class ChangedArea:
+    """An area before and after; people to the next ten, `gained` come within the minutes, `lost` no longer are."""
 
-    before: GapAnswer
-    after: GapAnswer
+    id: int
+    name: str
+    slug: str
+    people: int
+    without_before: int
+    without_after: int
     gained: int
     lost: int
+    completeness: Completeness
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What changes do to cells and areas; people to the next ten.
+
+    `ids`, `areas_of` and the columns of `before` and `after` have a row for each cell that changes (of all, if all were
+    asked for); None: farther than was looked.
+    """
+
+    query: GapQuery
+    ids: tuple[str, ...]
+    areas_of: tuple[int, ...]
+    people_of: tuple[int | None, ...]
+    before: dict[str, list[Any]]
+    after: dict[str, list[Any]]
+    areas: tuple[ChangedArea, ...]
+    people: int
+    without_before: int
+    without_after: int
+    gained: int
+    lost: int
+    places: tuple[int, int]
+    """Before and after."""
+    capacity: tuple[float, float]
+    """Of all places; one is counted where none is told."""
+    built_at: datetime
+    assumed_on: date | None = None
+    timetable_seconds: float | None = None
+    """How long the timetable took to be computed anew; None: it was not, or is known still."""
+    outlines: tuple[dict[str, Any], ...] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

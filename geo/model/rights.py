@@ -77,8 +77,8 @@ history.read            -       own     own     -       -               -
 report.read             -       own     own     all     -               -
 template.write          -       -       -       -       -               all
 planning.read           -       -       -       all     -               -
-scenario.read           -       -       -       all     -               -
-scenario.write          -       -       -       all     -               -
+scenario.read           -       all     all     all     -               -
+scenario.write          -       -       all     all     -               -
 audit.read              -       -       -       -       all             -
 purge.read              -       -       -       -       all             -
 source.read             all     all     all     all     all             all

@@ -9,7 +9,7 @@ with tables from `geo.store`; an import of a timetable alone takes the streets o
 from geo.network.build import build, with_feeds, with_places
 from geo.network.feed import FeedTable
 from geo.network.network import Costs, Graph, Grid, Links, Network, Places, Shape, Version, Ways
-from geo.network.overlay import Halt, Line, LineMore, StopMore, find_lines, overlay
+from geo.network.overlay import Line, LineMore, StopMore, find_lines, overlay
 from geo.network.profiles import PROFILES, Profile, profile_number
 from geo.network.served import Served
 from geo.network.snap import MAX_SNAP_METRES, Snaps, snap
@@ -47,7 +47,6 @@ __all__ = [
     "Gates",
     "Graph",
     "Grid",
-    "Halt",
     "Ints",
     "Line",
     "LineMore",

@@ -12,9 +12,9 @@ who walks from the seeds on, and 1 for who walks back from them against the dire
 
 import math
 
-import numba
 import numpy as np
 
+from geo.compiled import kernel
 from geo.network.units import BANNED, DEGREE, NOWHERE, Bits, Ints, Longs, Parts
 
 __all__ = [
@@ -38,7 +38,7 @@ _STAMP, _TICKS = 0, 1
 _NEAR, _FAR = 0, 1
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _sow(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     seed_node: Ints, seed_ticks: Ints, limit: int, label: Ints, stamp: int, queue: Ints
 ) -> tuple[int, int]:
@@ -55,7 +55,7 @@ def _sow(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return found, far
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _sort_out(label: Ints, done: int, until: int, queue: Ints, far: int) -> tuple[int, int]:
     """Move from the far pile to the near one what is reached before `until`, and drop what was worked off before."""
     near, kept = 0, 0
@@ -69,7 +69,7 @@ def _sort_out(label: Ints, done: int, until: int, queue: Ints, far: int) -> tupl
     return near, kept
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _pile_up(first_arc: Ints, label: Ints, stamp: int, done: int, queue: Ints) -> int:
     """Put everything on the far pile that is not worked off for certain; return how much that is.
 
@@ -84,7 +84,7 @@ def _pile_up(first_arc: Ints, label: Ints, stamp: int, done: int, queue: Ints) -
     return far
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def street_search(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     first_arc: Ints,
     arc_node: Ints,
@@ -134,7 +134,7 @@ def street_search(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not object
     return found
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def share_of(ticks: int, share: float) -> int:
     """Return the ticks of a share of a stretch; nothing of it costs nothing, even where it may not be passed."""
     if share <= 0.0:
@@ -142,7 +142,7 @@ def share_of(ticks: int, share: float) -> int:
     return BANNED if ticks >= BANNED else int(ticks * share + 0.5)
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def door_seeds(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     edge: int,
     part: float,
@@ -169,7 +169,7 @@ def door_seeds(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return count
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def door_ticks(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     edge: int, part: float, side: int, edge_ticks: Ints, edge_node: Ints, label: Ints, stamp: int
 ) -> int:
@@ -183,14 +183,14 @@ def door_ticks(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return min(best, BANNED)
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def along_ticks(edge: int, start: float, end: float, side: int, edge_ticks: Ints) -> int:
     """Return the ticks from one part of an edge to another without leaving it."""
     ahead = end - start
     return share_of(edge_ticks[edge, side], ahead) if ahead > 0 else share_of(edge_ticks[edge, 1 - side], -ahead)
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _between(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     point: int,
     other: int,
@@ -218,7 +218,7 @@ def _between(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return best
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def footpaths(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     first_arc: Ints,
     arc_node: Ints,
@@ -274,7 +274,7 @@ def footpaths(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return firsts, ways[:count, 0].copy(), ways[:count, 1].copy()
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _metres_per_unit(lat: int) -> tuple[float, float]:
     """Return what `units.metres_per_degree` does, for one unit of coordinates."""
     phi = math.radians(lat / DEGREE)
@@ -283,7 +283,7 @@ def _metres_per_unit(lat: int) -> tuple[float, float]:
     return lon / DEGREE, up / DEGREE
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _to_piece(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     piece: int, lon: int, lat: int, scale_x: float, scale_y: float, shape_lon: Ints, shape_lat: Ints
 ) -> tuple[float, float]:
@@ -296,7 +296,7 @@ def _to_piece(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return math.hypot(ax + along * dx, ay + along * dy), along
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def snap_points(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not objects
     frame: Longs,
     first: Ints,
@@ -351,7 +351,7 @@ def snap_points(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not ob
         part[point] = shape_part[chosen] * (1.0 - where) + shape_part[chosen + 1] * where
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def snap_point(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     frame: Longs,
     first: Ints,

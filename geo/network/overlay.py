@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import RefusedError
+from geo.model import Halt
 from geo.network.build import freeze
 from geo.network.gates import near_gates
 from geo.network.network import Network
@@ -18,7 +19,7 @@ from geo.network.timetable import Gates, Timetable
 from geo.network.transfers import with_points
 from geo.network.units import BANNED, DEGREE, NOWHERE, TICKS_PER_SECOND, Floats, Ints, metres_per_degree
 
-__all__ = ["Halt", "Line", "LineMore", "StopMore", "find_lines", "overlay"]
+__all__ = ["Line", "LineMore", "StopMore", "find_lines", "overlay"]
 
 _MOST_DETOUR = 2000.0
 """Metres: farther off a line does not come by."""
@@ -29,14 +30,6 @@ _DETOUR = 1.3
 _BEYOND_MPS = 20 / 3.6
 """So fast a line runs on to a stop beyond its end."""
 _BUS = 3
-
-
-class Halt(NamedTuple):
-    """A stop that nobody serves yet; degrees (WGS 84)."""
-
-    name: str
-    lon: float
-    lat: float
 
 
 class StopMore(NamedTuple):

@@ -16,6 +16,7 @@ from geo.team.projects import Agreements, Consultations, NetworkRounds, Projects
 from geo.team.protection import Protection
 from geo.team.reminders import Reminders
 from geo.team.resources import Organisations, Resources, Services
+from geo.team.scenarios import Scenarios
 from geo.team.shelf import Bin, Shelf
 from geo.team.stewards import Stewards
 
@@ -43,6 +44,7 @@ class Team:
         self.checks = Checks(office)
         self.reminders = Reminders(office)
         self.stewards = Stewards(office)
+        self.scenarios = Scenarios(office)
         self._shelves: tuple[Shelf[Any], ...] = (
             self.organisations,
             self.resources,

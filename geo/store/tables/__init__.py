@@ -31,6 +31,7 @@ from geo.store.tables.projects import (
 from geo.store.tables.resources import ContactRow, OrganisationRow, ResourceRow, ServiceRow
 from geo.store.tables.review import ReviewRow
 from geo.store.tables.runs import ImportNoticeRow, ImportRunRow
+from geo.store.tables.scenarios import ScenarioRow, ScenarioVersionRow
 from geo.store.tables.stewards import StewardRow
 from geo.store.tables.timetable import (
     TransitAgencyRow,
@@ -112,6 +113,8 @@ __all__ = [
     "ResourceRow",
     "ReviewRow",
     "RoleRightRow",
+    "ScenarioRow",
+    "ScenarioVersionRow",
     "ServiceRow",
     "SessionRow",
     "SignInFailureRow",
@@ -151,6 +154,8 @@ PEOPLES = (
     "agreement",
     "network_round",
     "steward",
+    "scenario",
+    "scenario_version",
     "history",
 )
 """Tables with words of people, which no import writes."""

@@ -1,0 +1,108 @@
+"""What would be if places came, moved, closed or opened longer, and if more stops and lines were served."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from geo.atlas.changes import change, served
+from geo.atlas.gap_indicators import Asked, tell
+from geo.atlas.gap_tables import Told
+from geo.atlas.gaps import Gaps
+from geo.atlas.what_if import write_what_if
+from geo.gaps import Linked, Shelf, Town, changed_ways, doors_of, look_back
+from geo.model import Change, GapQuery, Place, WhatIf, fold, get_theme
+from geo.network import Line, find_lines
+from geo.reach import has_theme
+from geo.store.completeness import list_of_theme
+from geo.store.places import find_places
+from geo.store.session import reading
+
+__all__ = ["Scenarios"]
+
+_KEPT = 4
+"""Timetables of scenarios that are kept for the next step."""
+
+
+class Scenarios(Gaps):
+    """Answers to what-if; nothing of them is stored, and real data stay as they are."""
+
+    def what_if(self, query: GapQuery, changes: Sequence[Change], *, full: bool = False) -> WhatIf:
+        """Return what changes do to the cells that they change (`full`: to all, with outlines), and to the areas.
+
+        Only what changes is searched anew. Raises as `gap_cells`, and RefusedError with the number of the step that
+        cannot be.
+        """
+        asked, area = self._ask(query), self._area_of(query)
+        begun = time.perf_counter()
+        base, anew = self._served_by(asked, changes)
+        took = time.perf_counter() - begun if anew else None
+        at = asked.query.at if asked.query.open == "at" else None
+        supply = change(asked.supply, changes, asked.network, asked.course.profile, asked.times, at)
+        kept, new = (asked.supply.wanted, supply.wanted), list(supply.new)
+        ways = changed_ways(base.linked, base.course, asked.network, base.ways, kept, new)
+        pair = self._told(asked), tell(replace(base, supply=supply, ways=ways), self._memory)
+        with reading(self._engine) as session:
+            known = list_of_theme(session, asked.query.theme)
+        offered = asked.supply.offered, supply.offered
+        return replace(
+            write_what_if(asked, pair, asked.town.chosen(area), known, full=full),
+            capacity=offered,
+            timetable_seconds=took,
+        )
+
+    def list_lines(self) -> tuple[Line, ...]:
+        """List the lines of the timetable by name."""
+        with reading(self._engine) as session:
+            network = self._network(session)
+        known: tuple[Line, ...] = self._lines.get(network.version.run, lambda: find_lines(network.timetable))
+        return known
+
+    def list_counted(self, theme: str) -> tuple[Place, ...]:
+        """List the places of a theme that what-if counts, by name; raises NotFoundError for an unknown theme."""
+        get_theme(theme)
+        with reading(self._engine) as session:
+            network = self._network(session)
+            found = find_places(session, network.places.id[has_theme(network, (theme,))].tolist())
+        return tuple(sorted(found.values(), key=lambda place: (fold(place.name or "\uffff"), place.id)))
+
+    def _told(self, asked: Asked) -> Told:
+        """Return what is told of a question as things are, which every step asks for again."""
+        query = asked.query
+        key = "told", id(asked.ways), query.indicators, query.minutes, query.nearest, query.visit
+        # What is kept along has no other number while it is kept.
+        told: Told = self._scenes.get(key, lambda: (tell(asked, self._memory), asked.ways))[0]
+        return told
+
+    def _served_by(self, asked: Asked, changes: Sequence[Change]) -> tuple[Asked, bool]:
+        """Return the question over the timetable with the stops and lines of the changes; whether it was made now."""
+        told = tuple(one for one in changes if one.kind in {"stop", "line"})
+        if not told or not asked.course.rides:
+            return asked, False
+        made: list[bool] = []
+
+        def search() -> tuple[Asked, object]:
+            made.append(True)
+            town = self._scenes.get(("town", id(asked.town), told), lambda: (_with(asked.town, changes), asked.town))[0]
+            course = replace(asked.course, network=town.linked.network)
+            doors = doors_of(asked.network, course.profile, asked.supply.wanted)
+            return replace(asked, town=town, course=course, ways=look_back(town.linked, course, doors)), asked.ways
+
+        return self._overlaid.get((id(asked.ways), told), search)[0], bool(made)
+
+    @cached_property
+    def _scenes(self) -> Shelf[Any]:
+        return Shelf(2 * _KEPT)
+
+    @cached_property
+    def _overlaid(self) -> Shelf[Any]:
+        return Shelf(_KEPT)
+
+    @cached_property
+    def _lines(self) -> Shelf[Any]:
+        return Shelf(1)
+
+
+def _with(town: Town, changes: Sequence[Change]) -> Town:
+    return replace(town, linked=Linked(town.linked.cells, served(town.linked.network, changes)))
