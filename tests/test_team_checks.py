@@ -1,7 +1,9 @@
 """What waits for somebody to look, what teams say of places, the calendar, and what a purge deletes."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -64,6 +66,72 @@ def test_the_same_theme_close_by_and_a_similar_name_may_be_a_double(cast: Cast) 
         (one["id"], two["id"], None),
         (hof["id"], None, cast.place),
     ]
+
+
+def double(cast: Cast) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Write the same workshop twice, three metres apart."""
+    spot = {"lon": 8.82, "lat": 48.52}
+    one = made(cast, "resources", resource(cast, name="Fahrradwerkstatt Klosterhof", tip="Hof", **spot))
+    two = made(cast, "resources", resource(cast, name="Fahrrad-Werkstatt Klosterhof", lon=8.82003, lat=48.52))
+    return one, two
+
+
+def test_two_that_somebody_called_different_are_never_asked_again(cast: Cast) -> None:
+    (one, two), member = double(cast), cast.clients["member"]
+    hof = made(cast, "resources", resource(cast, name="Der Hof", themes=["neighbourhood"], lon=8.81, lat=48.51))
+    assert len(member.get(f"{API}/checks/doubles").json()) == 2
+    pair = {"resource_id": two["id"], "other_resource_id": one["id"], "decision": "different"}
+    assert cast.clients[FOREIGN].post(f"{API}/checks/doubles", json=pair).status_code == 404
+    assert member.post(f"{API}/checks/doubles", json=pair | {"place_id": cast.place}).status_code == 422
+    assert member.post(f"{API}/checks/doubles", json=pair).status_code == 204
+    (left,) = member.get(f"{API}/checks/doubles").json()
+    assert (left["resource_id"], left["place_id"]) == (hof["id"], cast.place)
+    form = {"csrf": member.headers["X-CSRF-Token"], "ort": str(cast.place)}
+    assert member.post(f"/team/ressourcen/{hof['id']}/zwei-verschiedene", data=form).status_code == 200
+    assert member.get(f"{API}/checks/doubles").json() == []
+
+
+def test_two_that_are_one_keep_all_that_hung_on_both(cast: Cast) -> None:
+    (one, two), member = double(cast), cast.clients["member"]
+    made(cast, "services", {"resource_id": two["id"], "name": "Mittwochs", "themes": ["household"]})
+    entry = made(cast, "entries", {"neighbourhood_id": cast.nord, "text": "Dort repariert jemand"})
+    told = resource(cast, name="Radhilfe", lon=8.82001, lat=48.52, tip="Klingeln", take_part=True)
+    three = member.post(f"{API}/entries/promote-to-resource", json={"entry_ids": [entry["id"]], "resource": told})
+    project = made(cast, "projects", {"neighbourhood_id": cast.nord, "title": "Räder", "focus_question": "Was?"})
+    member.post(f"{API}/projects/{project['id']}/links", json={"noun": "resource", "id": two["id"]})
+    for merged in (two["id"], three.json()["id"]):
+        kept = member.post(f"{API}/resources/{merged}/merge", json={"into": one["id"]}).json()
+        shown = member.get(f"/team/ressourcen/{merged}", follow_redirects=False)
+        assert (shown.status_code, shown.headers["location"]) == (303, f"/team/ressourcen/{one['id']}")
+    assert [service["name"] for service in kept["services"]] == ["Mittwochs"]
+    assert (kept["tip"], kept["take_part"]) == ("Hof\nKlingeln", True)
+    trails = member.get(f"{API}/entries/{entry['id']}").json()["trails"]
+    assert [(trail["noun"], trail["id"]) for trail in trails] == [("resource", one["id"])]
+    links = member.get(f"{API}/projects/{project['id']}").json()["links"]
+    assert [(link["noun"], link["id"]) for link in links] == [("resource", one["id"])]
+    assert member.get(f"{API}/checks/doubles").json() == []
+    assert member.post(f"{API}/resources/{one['id']}/merge", json={"into": one["id"]}).status_code == 422
+    binned = member.get(f"{API}/resources", params={"trashed": True}).json()["items"]
+    assert {thing["name"] for thing in binned} == {"Radhilfe", "Fahrrad-Werkstatt Klosterhof"}
+
+
+def test_of_two_who_correct_the_same_fact_at_once_the_second_is_told(cast: Cast) -> None:
+    path = f"{API}/places/{cast.place}/overrides/phone"
+    start = Barrier(2)
+
+    def correct(who: str) -> tuple[int, str]:
+        start.wait()
+        answer = cast.clients[who].put(path, json={"value": f"07032 {who}", "seen": ""})
+        return answer.status_code, answer.text
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = dict(zip(("member", "steward"), pool.map(correct, ("member", "steward")), strict=True))
+    assert sorted(status for status, _ in answers.values()) == [204, 412]
+    first, second = sorted(answers, key=lambda who: answers[who][0])
+    assert f'"current":{{"value":"07032 {first}"}}' in answers[second][1].replace(' "', '"').replace(": ", ":")
+    assert cast.clients[""].get(f"{API}/places/{cast.place}").json()["phone"] == f"07032 {first}"
+    again = {"value": "07032 1", "seen": f"07032 {first}"}
+    assert cast.clients[second].put(path, json=again).status_code == 204, "who has seen it may"
 
 
 def test_a_correction_stands_beside_the_original(cast: Cast) -> None:

@@ -43,11 +43,8 @@ def stewards(actor: _KeeperDep, site: SiteDep, atlas: AtlasDep, team: TeamDep) -
 def name_steward(actor: _KeeperDep, form: FormDep, site: SiteDep, atlas: AtlasDep, team: TeamDep) -> Response:
     """Let an office answer for a neighbourhood, or nobody."""
     where, office, mailbox = (first(form, name).strip() for name in ("stadtteil", "amt", "mail"))
-    known = {str(area.id) for area in atlas.list_neighbourhoods().items}
     try:
-        if where not in known:
-            raise RefusedError("Choose a neighbourhood.", de="Bitte wählen Sie einen Stadtteil.")
-        team.stewards.name(actor, int(where), office, mailbox)
+        team.stewards.name(actor, int(where) if where.isdecimal() else 0, office, mailbox)
     except RefusedError as error:
         told = error.de if site.lang == "de" else str(error)
         return _page(site, atlas, team, actor, refused=told, typed=(where, office, mailbox), status=_REFUSED)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text, true, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geo.errors import NotFoundError, RefusedError
@@ -122,8 +122,10 @@ def count_open(session: ReadSession | WriteSession, areas: Collection[int] | Non
 def _lies_in(areas: Collection[int] | None) -> ColumnElement[bool]:
     if areas is None:
         return true()
-    place, area = PlaceRow.__table__.c, NeighbourhoodRow.__table__.c
-    return exists().where(place.id == ReviewRow.place_id, area.id.in_(areas), func.ST_Covers(area.geom, place.geom))
+    place, area = PlaceRow.__table__, NeighbourhoodRow.__table__
+    around = place.join(area, func.ST_Covers(area.c.geom, place.c.geom))
+    asked = select(place.c.id).select_from(around).where(place.c.id == ReviewRow.place_id, area.c.id.in_(areas))
+    return asked.exists()
 
 
 def list_decided(session: WriteSession, kind: ReviewKind, *, prefix: str = "") -> dict[str, str]:

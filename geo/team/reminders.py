@@ -18,21 +18,21 @@ from geo.team.shelf import require_somewhere
 __all__ = ["Reminders"]
 
 TASKS: Mapping[str, tuple[str, str, str]] = {
-    "check": ("Angaben warten auf „Noch richtig?“", "details wait to be checked", "/team/pruefen"),
-    "reported": ("gemeldete Lücken warten auf Bestätigung", "reported gaps wait", "/team/luecken?status=reported"),
-    "due": ("Vereinbarungen sind fällig", "agreements are due", "/team/vorhaben"),
-    "persons": ("Schlüsselpersonen sind zu prüfen", "key persons are to be checked", "/team/personen"),
-    "uncoded": ("Einträge sind noch ohne Thema", "entries have no theme yet", "/team/eintraege?mit=nein"),
+    "check": ("Noch richtig? Angaben zu prüfen", "Still right? Details to check", "/team/pruefen"),
+    "reported": ("Gemeldete Lücken", "Reported gaps", "/team/luecken?status=reported"),
+    "due": ("Fällige Vereinbarungen", "Agreements that are due", "/team/vorhaben"),
+    "persons": ("Schlüsselpersonen zu prüfen", "Key persons to check", "/team/personen"),
+    "uncoded": ("Einträge ohne Thema", "Entries without a theme", "/team/eintraege?mit=nein"),
 }
 """Each task in words of the mail, German and English, and where it is dealt with."""
-_SUBJECT = {"de": "Sozialraumatlas: %(n)s warten", "en": "Sozialraumatlas: %(n)s wait"}
+_SUBJECT = {"de": "Sozialraumatlas: %(n)s offen", "en": "Sozialraumatlas: %(n)s open"}
 _FRAME = {
     "de": (
-        "Guten Tag,\n\nin %(areas)s wartet:",
+        "Guten Tag,\n\nin %(areas)s ist offen:",
         "Diese E-Mail nennt nur Zahlen. Alles Weitere steht im Atlas, nach dem Anmelden.",
     ),
     "en": (
-        "Hello,\n\nwaiting in %(areas)s:",
+        "Hello,\n\nopen in %(areas)s:",
         "This mail tells numbers only. The rest is in the atlas, after signing in.",
     ),
 }
@@ -89,7 +89,7 @@ class Reminders:
         base = f"{(settings.public_url or '').rstrip('/')}{'/en' if lang == 'en' else ''}"
         greeting, end = _FRAME[lang]
         lines = [
-            f"- {number} {TASKS[task][lang == 'en']}\n  {base}{TASKS[task][2]}"
+            f"- {TASKS[task][lang == 'en']}: {number}\n  {base}{TASKS[task][2]}"
             for task, number in digest.counts.items()
             if number
         ]

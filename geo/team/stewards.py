@@ -3,6 +3,8 @@
 from geo.errors import RefusedError
 from geo.model import Actor
 from geo.model.team import Steward
+from geo.store.neighbourhoods import get_neighbourhood
+from geo.store.session import ReadSession
 from geo.store.team import stewards as stored
 from geo.store.team.values import checked_text
 from geo.team.office import Office
@@ -27,6 +29,7 @@ class Stewards:
         with self.office.writing(actor) as session:
             if not office.strip():
                 return stored.remove_steward(session, neighbourhood)
+            get_neighbourhood(ReadSession(session), neighbourhood)
             told = checked_text("steward", "office", office)
             return stored.name_steward(session, neighbourhood, told, _address(mailbox))
 
