@@ -1,7 +1,6 @@
 """Every part of the installation: is it in order, and how is it repaired if not."""
 
 import importlib.metadata
-import os
 import platform
 import shutil
 import tempfile
@@ -18,6 +17,7 @@ import typer
 from cli.database import database_url, read_settings
 from cli.printing import print_rows, say
 from geo import network, reach
+from geo.compiled import KEPT_IN
 from geo.errors import AtlasError
 from geo.hours import OpeningTimes
 from geo.model import ImportRun
@@ -226,10 +226,8 @@ def _translations(_scene: Scene) -> str:
 
 def _kernels(_scene: Scene) -> str:
     reach.warm()
-    beside = Path(reach.__file__).parent / "__pycache__"
-    places = [beside, Path(os.environ.get("NUMBA_CACHE_DIR", beside))]
-    if not any(found for place in places for found in place.rglob("kernels.*.nbi")):
-        raise Fault("compiled anew at every start", f"Let the user write {beside}, or set NUMBA_CACHE_DIR.")
+    if not any(KEPT_IN.rglob("kernels.*.nbi")):
+        raise Fault("compiled anew at every start", f"Let the user write {KEPT_IN.parent}, or set NUMBA_CACHE_DIR.")
     return "compiled"
 
 

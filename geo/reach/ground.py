@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.compiled import kernel
 from geo.network import BANNED, NOWHERE, PROFILES, TICKS_PER_SECOND, Ints
 from geo.reach.course import Course
 from geo.reach.latest import list_doors
@@ -73,7 +73,7 @@ def _with_doors(course: Course, node: Ints, arcs: tuple[Ints, Ints, Ints], edge_
     return Ground(node, *arcs, np.ascontiguousarray(network.costs.node_ticks[profile][node]), edge_node, *doors)
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _join(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     node: int, other: int, out: int, back: int, size: Ints, near: Ints
 ) -> None:
@@ -88,7 +88,7 @@ def _join(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     near[node, slot, 0], near[node, slot, 1], near[node, slot, 2] = other, out, back
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _part(node: int, other: int, size: Ints, near: Ints) -> None:
     """Disconnect a node from another."""
     for slot in range(size[node]):
@@ -99,7 +99,7 @@ def _part(node: int, other: int, size: Ints, near: Ints) -> None:
             return
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _pass_by(node: int, size: Ints, near: Ints) -> None:
     """Connect the neighbours of a node with each other, as it does, and with it no more."""
     for slot in range(size[node]):
@@ -115,7 +115,7 @@ def _pass_by(node: int, size: Ints, near: Ints) -> None:
     size[node] = 0
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _neighbours(first_arc: Ints, arc_node: Ints, arc_ticks: Ints) -> tuple[Ints, Ints]:
     """Return how many neighbours each node has, and for each of them node, ticks there and ticks back."""
     nodes = first_arc.size - 1
@@ -132,7 +132,7 @@ def _neighbours(first_arc: Ints, arc_node: Ints, arc_ticks: Ints) -> tuple[Ints,
     return size, near
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _may_go(node: int, size: Ints, near: Ints) -> bool:
     """Tell whether few enough neighbours, with room for each other, are left when a node is passed by."""
     if size[node] > _MOST:
@@ -143,7 +143,7 @@ def _may_go(node: int, size: Ints, near: Ints) -> bool:
     return bool(most + size[node] <= near.shape[1])
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def leave_out(
     first_arc: Ints, arc_node: Ints, arc_ticks: Ints, kept: NDArray[np.bool_]
 ) -> tuple[Ints, Ints, Ints, Ints]:

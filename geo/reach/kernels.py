@@ -1,8 +1,8 @@
 """How far the doors of places are: whole numbers in, whole numbers out, and the interpreter's lock released."""
 
-import numba
 import numpy as np
 
+from geo.compiled import kernel
 from geo.network import BANNED, NOWHERE, TICKS_PER_SECOND, Ints, Parts
 from geo.network.kernels import along_ticks, door_ticks
 
@@ -12,7 +12,7 @@ UNREACHED = -1
 """The seconds of what is not reached."""
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def place_seconds(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     link_edge: Ints,
     link_part: Parts,
@@ -47,7 +47,7 @@ def place_seconds(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not object
             seconds[place] = (ticks + TICKS_PER_SECOND - 1) // TICKS_PER_SECOND
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def read_labels(label: Ints, stamp: int) -> Ints:
     """Return the ticks to each node, `BANNED` where the search of the stamp did not come."""
     ticks = np.empty(label.shape[0], dtype=np.int32)

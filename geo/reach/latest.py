@@ -6,10 +6,10 @@ worth taking, so that the answer holds for every second of the window without tr
 
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.compiled import kernel
 from geo.network import BANNED, NOWHERE, TICKS_PER_SECOND, Ints, Parts
 from geo.network.kernels import END, along_ticks, door_seeds, share_of
 from geo.network.units import GUARANTEED
@@ -34,13 +34,13 @@ _SHIFT = 9
 """Ticks of a bucket, as a power of two."""
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def grown(rows: NDArray[Any]) -> NDArray[Any]:
     """Return twice the room, the first half filled as before."""
     return np.concatenate((rows, np.empty_like(rows)))
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _drain(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     bucket: Ints, second: int, until: int, waiting: Ints, free: int, most: int, at: Ints
 ) -> int:
@@ -57,7 +57,7 @@ def _drain(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return free
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _send(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     who: tuple[int, int, int, int],
     ways: Ways,
@@ -102,7 +102,7 @@ def _send(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return fresh, free
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def needs(ways: Ways, slack: int) -> Ints:
     """Return the ticks that must lie between getting off and getting on, for each way."""
     _, _, ticks, least = ways
@@ -112,7 +112,7 @@ def needs(ways: Ways, slack: int) -> Ints:
     return need
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _standing(access: Ints, most: int) -> Ints:
     """Return what is known of each point, side by side as it is asked for together.
 
@@ -125,7 +125,7 @@ def _standing(access: Ints, most: int) -> Ints:
     return at
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def scan_latest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes arrays, not objects
     time: Ints,
     event_point: Ints,
@@ -191,7 +191,7 @@ def scan_latest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes array
     return found[:count]
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _latest_first(seeds: Ints) -> Ints:
     """Return rows of ticks, node and label, the latest departure first."""
     most = 0
@@ -210,7 +210,7 @@ def _latest_first(seeds: Ints) -> Ints:
     return ordered
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _spread(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not objects
     first_arc: Ints,
     arc_node: Ints,
@@ -271,7 +271,7 @@ def _spread(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not object
     return row, some, waiting
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def sweep_latest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     first_arc: Ints,
     arc_node: Ints,
@@ -323,7 +323,7 @@ def sweep_latest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return found[:count][::-1].copy()
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def latest_seeds(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     found: Ints,
     extra: int,
@@ -358,7 +358,7 @@ def latest_seeds(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return seeds[:count]
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def latest_near(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     found: Ints,
     extra: int,
@@ -394,7 +394,7 @@ def latest_near(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return rows[:count]
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def list_doors(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     nodes: int,
     link_edge: Ints,

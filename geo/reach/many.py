@@ -8,10 +8,10 @@ Labels are whole seconds of departure, in 16 bits: one may leave at whole second
 counts. What they are compared with is rounded so that nothing is dropped that counts.
 """
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.compiled import kernel
 from geo.network import TICKS_PER_SECOND, Ints
 from geo.network.kernels import END
 from geo.reach.latest import Ways, grown
@@ -30,14 +30,14 @@ _FRESH, _FREE = 0, 1
 """Of the rows that wait: the first never used, the first free again."""
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _better(rows: Shorts, row: Index, others: Shorts, other: Index) -> None:
     """Keep in each lane the larger label; of longer rows the beginning."""
     for lane in range(min(rows.shape[1], others.shape[1])):
         rows[row, lane] = max(rows[row, lane], others[other, lane])
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _get_on(run: Index, point: Index, aboard: Shorts, access: Shorts, at: Shorts, second: int, window: int) -> None:  # noqa: PLR0913, PLR0917 - as above
     """Let everybody get on who is there: from home, or after a ride."""
     spare = at.shape[1]
@@ -50,7 +50,7 @@ def _get_on(run: Index, point: Index, aboard: Shorts, access: Shorts, at: Shorts
         aboard[run, np.uint32(lane + width)] = max(aboard[run, np.uint32(lane + width)], label)
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _gains(aboard: Shorts, run: Index, left: Shorts, point: Index, floor: int, lanes: tuple[int, int]) -> bool:  # noqa: PLR0913, PLR0917 - as above
     """Tell whether a label of at least `floor` is later than those who got off before."""
     gain = np.int16(0)
@@ -60,7 +60,7 @@ def _gains(aboard: Shorts, run: Index, left: Shorts, point: Index, floor: int, l
     return bool(gain > 0)
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _goes_on(rows: Shorts, row: Index, there: Shorts, foot: Shorts, to: Index, second: int) -> bool:  # noqa: PLR0913, PLR0917 - as above
     """Tell whether a row is later than all who are there by a second, and than those on foot all the way."""
     gain = np.int16(0)
@@ -70,7 +70,7 @@ def _goes_on(rows: Shorts, row: Index, there: Shorts, foot: Shorts, to: Index, s
     return bool(gain > 0)
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _put(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     rows: Shorts, row: Index, to: Index, slot: int, bucket: Ints, waiting: Ints, label: Shorts, room: Ints
 ) -> None:
@@ -86,7 +86,7 @@ def _put(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     waiting[place, _TO], waiting[place, _NEXT], bucket[slot] = to, bucket[slot], place
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _drain(second: int, until: int, bucket: Ints, waiting: Ints, label: Shorts, room: Ints, at: Shorts) -> None:  # noqa: PLR0913, PLR0917 - as above
     """Let those be at their stops who came on foot by `until`."""
     for now in range(second, until + 1):
@@ -98,7 +98,7 @@ def _drain(second: int, until: int, bucket: Ints, waiting: Ints, label: Shorts, 
         bucket[now] = END
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def scan_many(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not objects
     time: Ints,
     event_point: Ints,
@@ -162,7 +162,7 @@ def scan_many(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not obje
     return rows[:count], found[:count]
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _send(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     point: Index,
     second: int,
@@ -191,7 +191,7 @@ def _send(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
                 _put(left, point, to, then, bucket, waiting, label, room)
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _settle(label: Shorts, row: Index, latest: Shorts, foot: Shorts, node: Index, second: int) -> bool:  # noqa: PLR0913, PLR0917 - as above
     """Keep at a node what is later than all before, drop the rest of the row, and tell whether anything is."""
     gain = np.int16(0)
@@ -204,7 +204,7 @@ def _settle(label: Shorts, row: Index, latest: Shorts, foot: Shorts, node: Index
     return bool(gain > 0)
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def sweep_many(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     arcs: tuple[Ints, Ints, Ints],
     points: int,
@@ -247,7 +247,7 @@ def sweep_many(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return doors[:count], found[:count]
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _walk_on(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     arcs: tuple[Ints, Ints, Ints],
     node: Index,

@@ -3,9 +3,9 @@
 Rows and columns count from the south-west corner. A ring has what it encloses on its left.
 """
 
-import numba
 import numpy as np
 
+from geo.compiled import kernel
 from geo.network import BANNED, Bits, Ints, Parts
 from geo.network.units import Flags, Longs
 
@@ -29,7 +29,7 @@ _SKIN = 1e-4
 """A street that passes a cell as near as this, in cells, counts as in it: whole units of degrees are coarser."""
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def find_box(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     edge_node: Ints, label: Ints, door_edge: Ints, first_point: Ints, lon: Ints, lat: Ints, box: Longs
 ) -> None:
@@ -45,7 +45,7 @@ def find_box(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
                 box[2], box[3] = max(box[2], lon[point]), max(box[3], lat[point])
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _soonest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     start: float,
     end: float,
@@ -80,7 +80,7 @@ def _soonest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return int(best)
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     edge_node: Ints,
     edge_ticks: Ints,
@@ -127,7 +127,7 @@ def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
                         cells[row, column] = min(cells[row, column], soonest, _TICKS)
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _span(base: float, slope: float, start: float, end: float, size: int) -> tuple[int, int]:
     """Return the first cell and the one after the last that a straight line touches from one share to another."""
     one, other = base + slope * start, base + slope * end
@@ -135,7 +135,7 @@ def _span(base: float, slope: float, start: float, end: float, size: int) -> tup
     return max(int(np.floor(low)), 0), min(int(np.floor(high)) + 1, size)
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _within(base: float, slope: float, cell: int) -> tuple[float, float]:
     """Return from which share to which a straight line runs within a row or column."""
     low, high = cell - _SKIN - base, cell + 1 + _SKIN - base
@@ -145,7 +145,7 @@ def _within(base: float, slope: float, cell: int) -> tuple[float, float]:
     return max(min(one, other), 0.0), min(max(one, other), 1.0)
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def spread(cells: Ints, reach: int) -> None:
     """Give each cell without a street the ticks of the nearest one with a street, at most `reach` thirds away."""
     rows, columns = cells.shape
@@ -168,7 +168,7 @@ def spread(cells: Ints, reach: int) -> None:
                 cells[row, column] = EMPTY
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def trace(cells: Ints, limit: int) -> tuple[Ints, Ints, Ints]:
     """Return the rings around all cells of at most `limit` ticks: corners, where each ring begins, and its owner.
 
@@ -202,7 +202,7 @@ def trace(cells: Ints, limit: int) -> tuple[Ints, Ints, Ints]:
     return corners[: first[rings]].copy(), first[: rings + 1].copy(), owner[:rings].copy()
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _follow(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     inside: Flags, firm: Flags, ring_at: Ints, row: int, column: int, ring: int, corners: Ints, first: int
 ) -> tuple[Ints, int, int]:
@@ -240,7 +240,7 @@ def _follow(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
             return corners, count, turned
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _bend(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     corners: Ints, first: int, count: int, at: tuple[int, int], way: int, after: int, cut: int
 ) -> int:
@@ -249,14 +249,14 @@ def _bend(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return _put(corners, first, count, at[0] + cut * _STEP[after][0], at[1] + cut * _STEP[after][1])
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _end_of(row: int, column: int, way: int) -> tuple[int, int]:
     """Return where the side of a cell ends that is walked with the cell on the left, in `FINE` parts of a cell."""
     east, north = 0 < way <= _NORTH, way >= _NORTH
     return FINE * (column - 1 + east), FINE * (row - 1 + north)
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _put(corners: Ints, first: int, count: int, x: int, y: int) -> int:
     """Add a corner to a ring unless it stands there already.
 

@@ -5,10 +5,10 @@ Scan Algorithm, ACM JEA 23 (2018) 1.7), with a label for each number of rides. W
 foot are kept apart: an arrival by vehicle that is later than one on foot still leads on to where nobody walks at once.
 """
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.compiled import kernel
 from geo.network import BANNED, NOWHERE, TICKS_PER_SECOND, Ints, Parts
 from geo.network.kernels import along_ticks, door_seeds, door_ticks
 from geo.network.units import GUARANTEED
@@ -18,7 +18,7 @@ __all__ = ["gate_seeds", "near_places", "point_ticks", "scan_earliest"]
 _LEAVE, _BOARD = 0, 1
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def point_ticks(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     first_gate: Ints,
     gate_edge: Ints,
@@ -50,7 +50,7 @@ def point_ticks(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
         ticks[point] = best if best <= limit else BANNED
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _lead_on(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     point: int,
     rides: int,
@@ -88,7 +88,7 @@ def _lead_on(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
             came[to, rides] = point
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def scan_earliest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes arrays, not objects
     time: Ints,
     event_point: Ints,
@@ -153,7 +153,7 @@ def scan_earliest(  # noqa: C901, PLR0912, PLR0913, PLR0917 - a kernel takes arr
         event += 1
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def gate_seeds(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     arrived: Ints,
     extra: int,
@@ -184,7 +184,7 @@ def gate_seeds(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return count
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def near_places(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     arrived: Ints,
     extra: int,

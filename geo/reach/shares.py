@@ -1,9 +1,9 @@
 """How long it takes whenever one leaves in a window: shares of all its seconds, in whole seconds."""
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.compiled import kernel
 from geo.network import TICKS_PER_SECOND, Ints
 from geo.reach.kernels import UNREACHED
 
@@ -17,7 +17,7 @@ def mirrored(found: Ints, until: int) -> Ints:
     return np.stack([found[:, 0], until - found[:, 2], until - found[:, 1]], axis=1)
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def by_place(found: Ints, places: int) -> tuple[Ints, Ints]:
     """Return firsts and rows of `found` by place and then by arrival, the later departure first among equals."""
     firsts = np.zeros(places + 1, dtype=np.int32)
@@ -41,7 +41,7 @@ def by_place(found: Ints, places: int) -> tuple[Ints, Ints]:
     return firsts, rows
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _pieces(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     rows: Ints, begin: int, end: int, seconds: int, longest: int, wait: int, piece: Ints
 ) -> int:
@@ -65,7 +65,7 @@ def _pieces(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return count
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _up_to(piece: Ints, count: int, seconds: int) -> int:
     """Return how many departures take so many seconds at most."""
     total, most = np.int32(0), np.int32(seconds)
@@ -76,7 +76,7 @@ def _up_to(piece: Ints, count: int, seconds: int) -> int:
     return int(total)
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _ends(piece: Ints, count: int) -> tuple[int, int]:
     """Return a duration that all departures exceed, and one that none does."""
     low, high = piece[0, 0], piece[1, 0]
@@ -85,7 +85,7 @@ def _ends(piece: Ints, count: int) -> tuple[int, int]:
     return low - 1, high
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _rank(piece: Ints, count: int, rank: int, low: int, below: int, high: int, above: int) -> tuple[int, int, int]:  # noqa: PLR0913, PLR0917 - as above
     """Return the least duration that so many departures or more do not exceed, and a lower one that fewer do not.
 
@@ -103,7 +103,7 @@ def _rank(piece: Ints, count: int, rank: int, low: int, below: int, high: int, a
     return high, low, below
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def shares(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     firsts: Ints, rows: Ints, walked: Ints, seconds: int, limit: int, wait: int, percent: NDArray[np.int64]
 ) -> tuple[Ints, Ints]:

@@ -4,10 +4,10 @@ An early arrival far off and a late one near by do not stand for each other then
 by themselves, and only afterwards joined with when one gets off there.
 """
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.compiled import kernel
 from geo.network import BANNED, NOWHERE, Ints, Parts
 from geo.network.kernels import END, along_ticks, door_seeds
 from geo.reach.latest import grown
@@ -31,7 +31,7 @@ Near = tuple[Ints, Ints, Parts, Parts]
 """Gates and places at the same street; parts and metres of links."""
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _put(waiting: Ints, count: int, bucket: Ints, node: int, ticks: int) -> tuple[Ints, int]:
     """Let a node wait in the bucket of its ticks."""
     if count == waiting.shape[0]:
@@ -42,7 +42,7 @@ def _put(waiting: Ints, count: int, bucket: Ints, node: int, ticks: int) -> tupl
     return waiting, count + 1
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _walk(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     graph: Graph, seeds: int, node: Ints, ticks: Ints, limit: int, there: Ints, bucket: Ints, waiting: Ints
 ) -> tuple[int, Ints]:
@@ -67,7 +67,7 @@ def _walk(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     return count, waiting
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def _add(rows: Ints, count: int, point: int, place: int, ticks: int) -> tuple[Ints, int]:
     if count == rows.shape[0]:
         rows = grown(rows)
@@ -75,7 +75,7 @@ def _add(rows: Ints, count: int, point: int, place: int, ticks: int) -> tuple[In
     return rows, count + 1
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def strolls(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not objects
     graph: Graph,
     gates: Gates,
@@ -128,7 +128,7 @@ def strolls(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not object
     return rows[:count]
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def soonest_strolls(arrived: Ints, rows: Ints, places: int) -> Ints:
     """Return the least ticks to each place, `BANNED` where nobody comes; `arrived` are those at each point."""
     best = np.full(places, BANNED, dtype=np.int32)
@@ -138,7 +138,7 @@ def soonest_strolls(arrived: Ints, rows: Ints, places: int) -> Ints:
     return best
 
 
-@numba.njit(nogil=True, cache=True)
+@kernel
 def join_strolls(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     found: Ints, extra: int, rows: Ints, points: int, until: int, limit: int
 ) -> Ints:

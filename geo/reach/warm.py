@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import shapely
 
+from geo.compiled import KEPT_IN, sweep
 from geo.model import ReachQuery, StreetEdgeInput, StreetNodeInput
 from geo.network import FeedTable, PlaceTable, build, streets_from_rows
 from geo.network.feed import (
@@ -29,7 +30,7 @@ _DAY = date(2000, 1, 1)
 
 
 def warm() -> None:
-    """Ask in a town of one street and one bus; the compiled kernels are kept on disk beside their source."""
+    """Ask in a town of one street and one bus; the compiled kernels are kept on disk, those of long ago no longer."""
     nodes = [StreetNodeInput(id=number, tags=None, geom=shapely.Point(end).wkb_hex) for number, end in enumerate(_ENDS)]
     line = shapely.LineString(_ENDS).wkb_hex
     street = StreetEdgeInput(1, 0, 1, "residential", None, 111.0, foot=3, bike=3, tags=None, geom=line)
@@ -44,6 +45,7 @@ def warm() -> None:
     hour = ReachQuery(lon=0.0, lat=0.0, mode="transit", depart_at=at, window_minutes=1)
     matrix(network, _ENDS[:1] * MANY, _ENDS, hour)
     find_isochrones(network, ReachQuery(lon=0.0, lat=0.0), [1])
+    sweep(KEPT_IN)
 
 
 def _feed() -> FeedTable:
