@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.all_gaps import Batch, compute_all
 from cli.database import open_engine, read_settings
 from cli.printing import print_rows, say
 from geo.atlas import Atlas
@@ -18,6 +19,7 @@ from geo.model import INDICATORS, GapAnswer, GapCell, GapIndicator, GapQuery, ge
 __all__ = ["gaps"]
 
 _CRS = "EPSG:4326"
+_WINDOW = 60
 _LICENCE = "ODbL 1.0, © OpenStreetMap contributors"
 
 
@@ -34,7 +36,7 @@ class _Profile(StrEnum):
     WHEELCHAIR = "wheelchair"
 
 
-_Theme = Annotated[str, typer.Option("--theme", help="What people need to reach.")]
+_Theme = Annotated[list[str] | None, typer.Option("--theme", help="What people need to reach; with --all several.")]
 _Minutes = Annotated[int, typer.Option(help="How long is fine.", min=1, max=120)]
 _At = Annotated[datetime | None, typer.Option(help="From when on one leaves, local time; default: now.")]
 _Window = Annotated[
@@ -50,11 +52,19 @@ _Cells = Annotated[bool, typer.Option("--cells", help="Print cells instead of ar
 _Out = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="Write the cells: .gpkg, .geojson, .csv or .parquet.")
 ]
+_All = Annotated[bool, typer.Option("--all", help="Compute all themes by all ways and hours, into a folder (--out).")]
+_Ways = Annotated[list[str] | None, typer.Option("--way", metavar="MODE[:PROFILE]", help="With --all: instead of all.")]
+_Hours = Annotated[list[datetime] | None, typer.Option("--hour", help="With --all: from when on one leaves.")]
+_Cut = Annotated[int, typer.Option(help="With --all: about so many cells are one piece.", min=1)]
+_Processes = Annotated[int | None, typer.Option(help="With --all: so many; default: one for each core.", min=1)]
+_Scheduler = Annotated[
+    str | None, typer.Option(metavar="TCP://...", help="With --all: a Dask scheduler does the work.")
+]
 
 
 def gaps(  # noqa: PLR0913 - each is an option of the command
     *,
-    theme: _Theme,
+    theme: _Theme = None,
     mode: _Mode = _Mode.WALK,
     profile: _Profile = _Profile.STANDARD,
     minutes: _Minutes = 15,
@@ -66,12 +76,25 @@ def gaps(  # noqa: PLR0913 - each is an option of the command
     only_open: _Open = False,
     cells: _Cells = False,
     out: _Out = None,
+    every_theme: _All = False,
+    way: _Ways = None,
+    hour: _Hours = None,
+    piece: _Cut = 20_000,
+    processes: _Processes = None,
+    scheduler: _Scheduler = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print for each area how many people have it farther to a theme than is fine, and how complete that is known."""
+    if every_theme:
+        hours = tuple((one, window or _WINDOW) for one in hour or ())
+        themes, ways = tuple(get_theme(one).key for one in theme or ()), tuple(way or ())
+        compute_all(Batch(out, ways, hours, themes, resolution, piece, processes, scheduler))
+        return
+    if len(theme or ()) != 1:
+        raise typer.BadParameter("name one --theme, or --all")
     write = None if out is None else _writer(out)
     query = GapQuery(
-        theme=get_theme(theme).key,
+        theme=get_theme((theme or [""])[0]).key,
         mode=mode.value,
         profile=profile.value,
         minutes=minutes,
