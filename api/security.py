@@ -7,7 +7,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.asgi import HttpMiddleware
 
-__all__ = ["SecurityHeaders"]
+__all__ = ["SecurityHeaders", "framed_policy"]
 
 _DIRECTIVES = (
     "default-src 'self'",
@@ -22,6 +22,7 @@ _DIRECTIVES = (
     "form-action 'self'",
 )
 _POLICY = "; ".join(_DIRECTIVES)
+_ALONE = "frame-ancestors 'none'"
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -29,6 +30,14 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+def framed_policy(nonce: str, sites: str) -> dict[str, str]:
+    """Return the headers of a page that pages of `sites` may show in a frame; all others may be shown in none."""
+    return {
+        "Content-Security-Policy": _POLICY.format(nonce=nonce).replace(_ALONE, f"frame-ancestors {sites}"),
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
 
 
 class SecurityHeaders(HttpMiddleware):

@@ -52,10 +52,18 @@ class Settings(BaseSettings):
         description="Nominatim server asked where a place lies by `atlas ingest osm --place`.",
     )
     people_threshold: int = Field(
-        default=3, ge=0, description="Numbers of people below this are never stored, only that there is one."
+        default=3, ge=0, description="Numbers of people below this are never stored nor told, only that there is one."
+    )
+    keep_indicators: bool = Field(
+        default=True, description="Whether every import computes what is kept of its day, so that days can be compared."
     )
     public_url: str | None = Field(
         default=None, description="Where browsers find the atlas, such as https://atlas.example.org; used in links."
+    )
+    embed_sites: str = Field(
+        default="*",
+        pattern=r"^('none'|\*|https?://[\w.*-]+(:\d+)?( https?://[\w.*-]+(:\d+)?)*)$",
+        description="Whose pages may frame `/einbetten`: `*`, `'none'`, or addresses with spaces between them.",
     )
     session_idle_minutes: int = Field(
         default=60, ge=1, description="Minutes without a request after which who is signed in has to sign in again."

@@ -86,6 +86,9 @@ def test_every_link_leads_somewhere(cast: Cast) -> None:
             continue
         seen.add(here)
         answer = client.get(here.removeprefix("http://testserver"))
+        if "/cells/items" in here:
+            assert answer.status_code == 503, "this town has no streets; test_public_cells.py has some"
+            continue
         assert answer.status_code == 200, here
         if "json" in answer.headers["content-type"]:
             told = answer.json()
@@ -205,7 +208,7 @@ def test_everybody_is_answered_the_same_and_nothing_private(cast: Cast) -> None:
 READ = """
 import json, sys, pyogrio
 told = {}
-for name, _ in pyogrio.list_layers(f"OAPIF:{sys.argv[1]}"):
+for name in set(dict(pyogrio.list_layers(f"OAPIF:{sys.argv[1]}"))) - {"cells"}:
     frame = pyogrio.read_dataframe(f"OAPIF:{sys.argv[1]}", layer=name, PAGE_SIZE=1)
     title = "title" if name == "gaps" else "name"
     told[name] = [frame.crs.to_authority(), [[row[title], row["geometry"].wkt] for _, row in frame.iterrows()]]
@@ -237,7 +240,7 @@ STORED = {
 
 def test_owslib_reads_every_collection(cast: Cast, address: str) -> None:
     service = Features(address)
-    assert set(service.feature_collections()) == {"places", "areas", "gaps"}
+    assert set(service.feature_collections()) == {"places", "areas", "gaps", "cells"}
     found = service.collection_items("places", limit=1, offset=1)
     assert found["numberMatched"] == 2
     assert found["features"][0]["properties"]["name"] == NURSERY

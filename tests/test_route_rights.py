@@ -133,11 +133,8 @@ def ask(client: TestClient, name: str, way: Way, seeds: dict[str, Any]) -> Respo
     method, _, path = name.partition(" ")
     words = path.removeprefix("/api/v1").split("/")
     noun = next((NUMBERS[word] for word in reversed(words) if word in NUMBERS), "gap")
-    filled = (
-        path.format(number=seeds[noun], noun="gap", other=seeds["gap"], theme="food", field="phone", room="ressourcen")
-        if "{" in path
-        else path
-    )
+    more = {"theme": "food", "field": "phone", "room": "ressourcen", "part": "cells", "form": "csv"}
+    filled = path.format(number=seeds[noun], noun="gap", other=seeds["gap"], **more) if "{" in path else path
     headers = {"If-Match": '"1"'} if method in {"PATCH", "DELETE"} or "/undo" in path else {}
     told = way.told(seeds) if way.told else None
     body = {} if told is None else {"data": told} if way.form else {"json": told}

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import folium
 from branca.element import CssLink, Figure, JavascriptLink
+from folium.plugins import HeatMap
 
 from geo.model import BBox
 from web.vendor import vendor_url
@@ -16,6 +17,7 @@ MAP_NAME = "map_atlas"
 """Id of the map's element, and name of the JavaScript variable that holds the map."""
 
 _MIN_ZOOM, _MAX_ZOOM = 8, 19
+_HEAT = {0.2: "#FFD9B0", 0.6: "#E2762B", 1.0: "#8E3B00"}
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -40,8 +42,8 @@ class MapParts:
 
 
 @lru_cache(maxsize=256)
-def map_parts(bbox: BBox) -> MapParts:
-    """Draw the map of a town that fills `bbox`, and take it apart."""
+def map_parts(bbox: BBox, *, heat: bool = False) -> MapParts:
+    """Draw the map of a town that fills `bbox`, and take it apart; `heat` adds an empty layer `heat_map_atlas`."""
     west, south, east, north = bbox
     middle = ((south + north) / 2, (west + east) / 2)
     drawn = _Map(location=middle, zoom_start=_MIN_ZOOM, tiles=None, zoom_control=False, control_scale=False)
@@ -51,9 +53,18 @@ def map_parts(bbox: BBox) -> MapParts:
     # Only steps are animated: a flight to the first view would have the page ask for two.
     drawn.options["zoom_animation_threshold"] = 1
     drawn.fit_bounds([(south, west), (north, east)])
+    if heat:
+        _add_heat(drawn)
     figure: Figure = drawn.get_root()  # type: ignore[assignment]  # the root of a map is a figure
     figure.render()
     return _take_apart(figure)
+
+
+def _add_heat(drawn: _Map) -> None:
+    """Add a layer of heat in one hue, which is told from the colours of cells by all eyes; its points come later."""
+    layer = HeatMap([], name="heat", min_opacity=0.35, radius=38, blur=26, max_zoom=13, gradient=_HEAT)  # type: ignore[no-untyped-call]  # folium has no types
+    layer._id = "atlas"  # noqa: SLF001 - as above
+    layer.add_to(drawn)
 
 
 def _take_apart(figure: Figure) -> MapParts:

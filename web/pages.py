@@ -244,10 +244,10 @@ def _details(site: Site, detail: PlaceDetail) -> dict[str, object]:
     return {"detail": detail, "week": week_words(detail.week, site.now, site.words)}
 
 
-def map_of(site: Site, area: Neighbourhood | None = None) -> dict[str, object]:
-    """Return the map of the area, or of the town, for a template."""
+def map_of(site: Site, area: Neighbourhood | None = None, *, heat: bool = False) -> dict[str, object]:
+    """Return the map of the area, or of the town, for a template; `heat` adds a layer for it."""
     bbox = area.bbox if area else site.town.bbox if site.town else (5.9, 47.3, 15.0, 55.1)
-    return {"map": map_parts(bbox)}
+    return {"map": map_parts(bbox, heat=heat)}
 
 
 def _by_kind(areas: Sequence[Neighbourhood], site: Site) -> list[tuple[str, list[Neighbourhood]]]:

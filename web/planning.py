@@ -1,27 +1,29 @@
 """The page of planning: who has it how far, as a map, a legend and a table with the same numbers."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
 
-from geo.model import Completeness, GapAnswer, GapCell, GapQuery
+from geo.model import GapAnswer, GapQuery, GapSite
+from geo.model.team import Gap
 from web.config import side_config
 from web.menu import say
 from web.pages import draw, map_of
+from web.planning_cells import FILLS, PATTERNS, STATES, classes_of, farthest_of, features_of, middle_of, steps_of
 from web.site import Site
 
-__all__ = ["PlanScene", "planning_page", "planning_times"]
+__all__ = ["FILLS", "FORMS", "PlanScene", "asked_words", "planning_page", "planning_times"]
 
-FILLS = ("#FFF9DC", "#B4DAAB", "#55AEAE", "#2B76A5", "#22366F")
-"""From near to far; the last is beyond all limits."""
-_THIRDS = (1, 2, 3, 4)
 _MODES = (("walk", say("zu Fuß")), ("bike", say("Rad")), ("transit", say("Bus, Bahn")))
 _MINUTES = (5, 10, 15, 20, 30)
 _SHOWN = (("seconds", say("meist")), ("reliable", say("verlässlich")), ("lucky", say("mit Glück")))
-_STATES = {"unchecked": say("ungeprüft"), "checked": say("geprüft"), "reconciled": say("abgeglichen")}
+FORMS = (("gpkg", "GeoPackage"), ("geojson", "GeoJSON"), ("parquet", "Parquet"), ("csv", "CSV"))
+"""Files to take along, by the end of their names."""
+_PARTS = (("cells", say("Waben")), ("areas", say("Gebiete")))
 _WEDNESDAY, _SATURDAY, _SUNDAY = 2, 5, 6
 _HOURS = ((_WEDNESDAY, 8), (_WEDNESDAY, 14), (_WEDNESDAY, 18), (_WEDNESDAY, 21), (_SATURDAY, 10), (_SUNDAY, 10))
-_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,14 @@ class PlanScene:
     entries: Mapping[int, int]
     shown: str = "seconds"
     refusal: str = ""
+    gaps: Sequence[Gap] = ()
+    """What teams say is missing of the theme."""
+    places: Sequence[tuple[str, float, float]] = ()
+    """Name, longitude and latitude of the places of the theme."""
+    sites: Sequence[GapSite] | None = None
+    """Where one place more would help most; None: nobody asked."""
+    base: str = ""
+    """Where browsers find the atlas."""
 
 
 def planning_times(today: date) -> list[datetime]:
@@ -43,76 +53,68 @@ def planning_times(today: date) -> list[datetime]:
 
 def planning_page(site: Site, scene: PlanScene) -> str:
     """Draw the page; the map is drawn by its script from the cells that stand in it."""
-    steps = [round(scene.query.minutes * third / 3) for third in _THIRDS]
-    cells = scene.answer.cells if scene.answer else ()
+    answer, cells = scene.answer, scene.answer.cells if scene.answer else ()
     return draw(
         "planning.html",
         site,
-        **map_of(site),
+        **map_of(site, heat=True),
         scene=scene,
         query=scene.query,
         modes=_MODES,
         limits=_MINUTES,
         shown_words=_SHOWN,
         times=planning_times(site.now.date()),
-        states=_STATES,
-        classes=_classes(cells, steps, scene.shown),
-        cells=_features(cells, steps, scene, site),
-        config=side_config(site) | {"fills": FILLS},
+        states=STATES,
+        gaps_of=Counter(gap.neighbourhood_id for gap in scene.gaps),
+        area_names={area.id: area.name for area in answer.areas} if answer else {},
+        farthest=farthest_of(answer, scene.shown) if answer else (),
+        classes=classes_of(cells, steps_of(scene.query.minutes), scene.shown),
+        cells=features_of(answer, scene.shown, site.words, scene.entries) if answer else [],
+        marks=_marks(scene, site) if answer else {},
+        parts=_PARTS,
+        forms=FORMS,
+        asked=_asked(scene),
+        embed=f"{scene.base}{site.url('/einbetten', theme=scene.query.theme, minutes=scene.query.minutes)}",
+        config=side_config(site) | {"fills": FILLS, "patterns": PATTERNS, "strings": _strings(site)},
     )
 
 
-def _class_of(seconds: int | None, steps: Sequence[int]) -> int:
-    if seconds is None:
-        return len(steps)
-    return next((n for n, step in enumerate(steps) if seconds <= step * _MINUTE), len(steps))
-
-
-def _classes(cells: Sequence[GapCell], steps: Sequence[int], shown: str) -> list[dict[str, object]]:
-    """Return for each class its limit in minutes (None: beyond) and its people to the next ten."""
-    people = [0] * len(FILLS)
-    for cell in cells:
-        people[_class_of(getattr(cell, shown), steps)] += cell.people or 0
-    limits = [*steps, None]
-    told = zip(FILLS, limits, people, strict=True)
-    return [{"fill": fill, "limit": limit, "people": round(n, -1), "last": steps[-1]} for fill, limit, n in told]
-
-
-def _features(cells: Sequence[GapCell], steps: Sequence[int], scene: PlanScene, site: Site) -> list[dict[str, object]]:
-    names = {area.id: area.name for area in scene.answer.areas} if scene.answer else {}
-    return [
-        {
-            "type": "Feature",
-            "geometry": cell.outline,
-            "properties": {
-                "level": _class_of(getattr(cell, scene.shown), steps),
-                "open": _state(cell.completeness) == "unchecked",
-                "minutes": _minutes(getattr(cell, scene.shown)),
-                "area": cell.area_id,
-                "said": _said(cell, names, scene, site),
-            },
-        }
-        for cell in cells
-    ]
-
-
-def _said(cell: GapCell, names: Mapping[int, str], scene: PlanScene, site: Site) -> list[str]:
-    """Return the lines of a cell: its area, then observation, computed value and state of the data, never merged."""
+def asked_words(site: Site, query: GapQuery) -> str:
+    """Return what was asked in a line: "zu Fuß, Mittwoch, 25. November 2026, 8:00, zu weit ab 15 Minuten"."""
     words = site.words
-    minutes = _minutes(getattr(cell, scene.shown))
-    far = words.gettext("weiter als gesucht") if minutes is None else words.gettext("%(n)s Min", n=minutes)
-    few = words.gettext("wenige") if cell.people is None else words.number(round(cell.people))
-    return [
-        names.get(cell.area_id, ""),
-        words.gettext("Beobachtung: %(n)s Einträge im Gebiet", n=scene.entries.get(cell.area_id, 0)),
-        words.gettext("Berechnet: %(far)s, Menschen: %(n)s", far=far, n=few),
-        words.gettext("Datenlage: %(state)s", state=words.gettext(_STATES[_state(cell.completeness)])),
-    ]
+    timed = query.at if query.mode == "transit" or query.open == "at" else None
+    when = f"{words.weekday(timed.date())}, {words.day(timed.date())}, {words.clock(timed)}" if timed else ""
+    far = words.gettext("zu weit ab %(n)s Minuten", n=query.minutes)
+    return ", ".join(part for part in (words.gettext(dict(_MODES)[query.mode]), when, far) if part)
 
 
-def _state(known: Completeness | None) -> str:
-    return known.state if known else "unchecked"
+def _asked(scene: PlanScene) -> str:
+    """Return the question as parameters of an address, for files and the report."""
+    query = scene.query
+    told = {"theme": query.theme, "mode": query.mode, "minutes": query.minutes, "window": query.window_minutes}
+    more = {"at": query.at.isoformat(timespec="minutes")[:16] if query.at else "", "open": query.open}
+    more |= {"profile": query.profile, "neighbourhood": query.neighbourhood or ""}
+    return urlencode({key: value for key, value in (told | more).items() if value not in {"", "any", "standard", 0}})
 
 
-def _minutes(seconds: int | None) -> int | None:
-    return None if seconds is None else -(-seconds // _MINUTE)
+def _marks(scene: PlanScene, site: Site) -> dict[str, object]:
+    """Return what lies over the cells: heat of observations, what teams say is missing, places, candidate cells."""
+    answer = scene.answer
+    spots = {area.id: middle_of(answer, area.id) for area in answer.areas} if answer else {}
+    heat = [[spot[1], spot[0], scene.entries[area]] for area, spot in spots.items() if spot and scene.entries.get(area)]
+    seen = []
+    for gap in scene.gaps:
+        spot = (gap.lon, gap.lat) if gap.lon is not None and gap.lat is not None else spots.get(gap.neighbourhood_id)
+        if spot:
+            heat.append([spot[1], spot[0], 1])
+            seen.append(
+                {"lon": spot[0], "lat": spot[1], "title": gap.title, "url": site.url(f"/team/luecken/{gap.id}")}
+            )
+    sites = [{"cell": one.cell, "lon": one.lon, "lat": one.lat} for one in scene.sites or ()]
+    return {"heat": heat, "gaps": seen, "places": list(scene.places), "sites": sites}
+
+
+def _strings(site: Site) -> dict[str, str]:
+    words, told = site.words.gettext, side_config(site)["strings"]
+    more = {"copied": words("Kopiert."), "map": words("Lücken-Karte. Die Tabelle darunter sagt dasselbe.")}
+    return (told if isinstance(told, dict) else {}) | more

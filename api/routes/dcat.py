@@ -1,4 +1,4 @@
-"""What there is to take along, as a catalogue by DCAT-AP.de 2.0 in JSON-LD, for portals of open data."""
+"""What there is to take along, as a catalogue by DCAT-AP.de 2.0 in JSON-LD and Turtle, for portals of open data."""
 
 import json
 from datetime import UTC
@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.deps import AtlasDep
 from api.routes.caching import CachedRoute
+from geo.atlas import Atlas
 from geo.export import FORMATS
 from geo.model.layers import LAYERS, LayerInfo
 
@@ -34,6 +35,19 @@ _MEDIA = "https://www.iana.org/assignments/media-types/"
 @router.get("/dcat.jsonld")
 def show_catalogue(request: Request, atlas: AtlasDep) -> Response:
     """Describe the public layers as data sets with their licence and where to have them."""
+    return Response(_catalogue(request, atlas), media_type="application/ld+json")
+
+
+@router.get("/dcat.ttl")
+def show_turtle(request: Request, atlas: AtlasDep) -> Response:
+    """Describe the same in Turtle, which is what most portals harvest."""
+    from rdflib import Graph  # noqa: PLC0415 - few ask for it, and all would wait for it
+
+    graph = Graph().parse(data=_catalogue(request, atlas), format="json-ld")
+    return Response(graph.serialize(format="turtle"), media_type="text/turtle")
+
+
+def _catalogue(request: Request, atlas: Atlas) -> str:
     base = (atlas.settings.public_url or str(request.base_url)).rstrip("/")
     sets = [_dataset(base, atlas.describe_layer(layer)) for layer in LAYERS]
     catalogue = {
@@ -46,8 +60,7 @@ def show_catalogue(request: Request, atlas: AtlasDep) -> Response:
         "foaf:homepage": {"@id": f"{base}/"},
         "dcat:dataset": [{"@id": told["@id"]} for told in sets],
     }
-    text = json.dumps({"@context": _CONTEXT, "@graph": [catalogue, *sets]}, ensure_ascii=False, indent=1)
-    return Response(text, media_type="application/ld+json")
+    return json.dumps({"@context": _CONTEXT, "@graph": [catalogue, *sets]}, ensure_ascii=False, indent=1)
 
 
 def _dataset(base: str, info: LayerInfo) -> dict[str, object]:

@@ -39,6 +39,7 @@ _KINDS: dict[str, dict[str, str]] = {
     "text": {"type": "string"},
     "int": {"type": "integer"},
     "float": {"type": "number"},
+    "bool": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string", "format": "date-time"},
 }

@@ -15,6 +15,7 @@ _SCHEMAS = {
     "text": {"type": "string"},
     "int": {"type": "integer"},
     "float": {"type": "number"},
+    "bool": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string", "format": "date-time"},
 }

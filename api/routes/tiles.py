@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.deps import AtlasDep
 from api.problems import PROBLEMS
+from api.routes.filters import ThemeKey
 from geo.errors import NotFoundError
 from web.basemap import LAST_TILE_ZOOM, canvas_rules, maplibre_style
 
@@ -47,6 +48,19 @@ def tile(z: int, x: int, y: int, request: Request, atlas: AtlasDep) -> Response:
         content = gzip.compress(content, _PACKING, mtime=0)
         headers["Content-Encoding"] = "gzip"
     return Response(content, media_type=_MEDIA_TYPE, headers=headers)
+
+
+@router.get(
+    "/cells/{z:int}/{x:int}/{y:int}.mvt",
+    response_class=Response,
+    responses={200: {"content": {_MEDIA_TYPE: {}}}, 404: PROBLEMS[404], 422: PROBLEMS[422]},
+)
+def cell_tile(z: int, x: int, y: int, theme: ThemeKey, atlas: AtlasDep) -> Response:
+    """Send a Mapbox Vector Tile with the cells: people, minutes on foot to a theme, and whether anybody checked it."""
+    # A team may say at any time that it looked, so that a tile is not kept for long.
+    return Response(
+        atlas.cell_tile(z, x, y, theme), media_type=_MEDIA_TYPE, headers={"Cache-Control": "public, max-age=60"}
+    )
 
 
 def _known_version(request: Request) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from geo.atlas.public_cells import ALL_THEMES, NO_CELLS, PublicCells
-from geo.errors import NotFoundError
+from geo.errors import NotFoundError, WorldError
 from geo.export import describe, write_layer
 from geo.model.layers import WGS84, Feature, FeaturePage, Layer, LayerFilter, LayerInfo, find_layer
 from geo.store import layers as stored
@@ -42,7 +42,11 @@ class Layers(PublicCells):
 
     def describe_layer(self, layer: Layer) -> LayerInfo:
         """Tell how far a layer reaches, and where it comes from."""
-        grounds = self._grounds(layer, themes=())
+        try:
+            grounds = self._grounds(layer, themes=())
+        except WorldError:
+            # Whoever asks for the cells is told; a list of layers is not to fail with one of them.
+            grounds = Grounds(NO_CELLS, self.settings.people_threshold)
         with reading(self._engine) as session:
             return stored.describe_layer(session, layer, grounds)
 

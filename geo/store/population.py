@@ -146,7 +146,7 @@ def find_people(session: ReadSession, area: int, threshold: int) -> People | Non
     if row is None:
         return None
     return People(
-        people=round((row.people or 0) + told_few(row.few or 0, threshold)),
+        people=round(float(row.people or 0) + told_few(float(row.few or 0), threshold)),
         withheld_cells=row.withheld,
         dataset=row.dataset,
         source=row.source,

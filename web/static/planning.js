@@ -1,44 +1,47 @@
-// The gap map: cells in classes, hatched where nobody has checked; a choice asks the page again and changes its address.
+// The gap map: a choice asks the page again and changes its address; what lies over it is part of the address too.
+import { CellLayer } from "./cells.js";
 import { prepareMap } from "./ground.js";
 import { map, say, settings } from "./settings.js";
 
-const NUMBERS_FROM_ZOOM = 15;
 const form = document.getElementById("frage");
-const cells = L.featureGroup().addTo(map);
-const numbers = L.layerGroup().addTo(map);
+const heat = window.heat_map_atlas;
+const layers = { seen: L.layerGroup(), places: L.layerGroup() };
 let asking = null;
 
-function drawCells() {
-  cells.clearLayers();
-  const told = JSON.parse(document.getElementById("waben").textContent);
-  const edge = { weight: 0.5, color: "#ffffff" };
-  const colour = ({ properties }) => ({ ...edge, fillOpacity: 0.85, fillColor: settings.fills[properties.level] });
-  L.geoJSON(told, { style: colour, onEachFeature: (cell, layer) => layer.bindTooltip(tooltip(cell.properties), { sticky: true }) }).addTo(cells);
-  const unchecked = told.filter(({ properties }) => properties.open);
-  L.geoJSON(unchecked, { interactive: false, style: { stroke: false, fillOpacity: 0.55, fillColor: "url(#schraffur)" } }).addTo(cells);
-  drawNumbers();
+function told(id) {
+  return JSON.parse(document.getElementById(id).textContent);
 }
 
-function tooltip({ said }) {
-  const box = document.createElement("div");
-  said.forEach((line, place) => box.appendChild(document.createElement(place ? "div" : "b")).append(line));
+function drawAll() {
+  cells.draw(told("waben"));
+  const { heat: points = [], gaps = [], places = [], sites = [] } = told("darueber");
+  for (const layer of [...Object.values(layers), cells.chosenSites]) layer.clearLayers();
+  heat.setOptions({ max: Math.max(1, ...points.map(([, , weight]) => weight)) });
+  heat.setLatLngs(points);
+  layers.seen.addLayer(heat);
+  for (const { lon, lat, title, url } of gaps) mark([lat, lon], "plan-gap", gapSign(), title).on("click", () => location.assign(url)).addTo(layers.seen);
+  for (const [name, lon, lat] of places) L.circleMarker([lat, lon], { radius: 5, weight: 2.5, color: "#131525", fillColor: "#fff", fillOpacity: 1 }).bindTooltip(plain(name)).addTo(layers.places);
+  sites.forEach(({ lon, lat }, place) => mark([lat, lon], "plan-site", String(place + 1), "").addTo(cells.chosenSites));
+}
+
+function mark(spot, className, html, title) {
+  const text = document.createElement("span");
+  if (html instanceof Node) text.append(html);
+  else text.textContent = html;
+  const icon = L.divIcon({ html: text, className, iconSize: [30, 30], iconAnchor: [15, 15] });
+  return L.marker(spot, { icon, title, keyboard: false, interactive: title !== "" });
+}
+
+function gapSign() {
+  const sign = document.createElement("span");
+  sign.innerHTML = '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="M3 4h18v13H9l-4 4v-4H3z" fill="#fff" stroke="#131525" stroke-width="2"/><path d="M7 9h10M7 12.5h7" stroke="#131525" stroke-width="2"/></svg>';
+  return sign.firstChild;
+}
+
+function plain(text) {
+  const box = document.createElement("span");
+  box.textContent = text;
   return box;
-}
-
-function drawNumbers() {
-  numbers.clearLayers();
-  if (map.getZoom() < NUMBERS_FROM_ZOOM) return;
-  const seen = map.getBounds();
-  cells.eachLayer((group) =>
-    group.eachLayer(({ feature, options }) => {
-      if (options.interactive === false || feature.properties.minutes === null) return;
-      const middle = L.geoJSON(feature).getBounds().getCenter();
-      if (!seen.contains(middle)) return;
-      const text = document.createElement("span");
-      text.textContent = feature.properties.minutes;
-      L.marker(middle, { icon: L.divIcon({ html: text, className: "plan-number" }), interactive: false, keyboard: false }).addTo(numbers);
-    }),
-  );
 }
 
 /** Ask for what the form says; the old answer stays until the new one is there. */
@@ -53,8 +56,9 @@ async function ask() {
     if (!page.ok) throw new Error(String(page.status));
     const fresh = new DOMParser().parseFromString(await page.text(), "text/html").getElementById("ergebnis");
     answer.replaceWith(document.adoptNode(fresh));
-    history.replaceState(null, "", address);
-    drawCells();
+    history.replaceState(null, "", address + location.hash);
+    drawAll();
+    dress();
   } catch (error) {
     if (error.name === "AbortError") return;
     answer.removeAttribute("aria-busy");
@@ -76,13 +80,73 @@ function sort(button) {
   table.tBodies[0].append(...rows);
 }
 
+// What is seen stands behind the #: it is part of a link, and never sent to the server.
+function readView() {
+  const told = new URLSearchParams(location.hash.slice(1));
+  const [zoom, lat, lon] = (told.get("karte") ?? "").split("/").map(Number);
+  if ([zoom, lat, lon].every(Number.isFinite) && lon !== undefined) map.setView([lat, lon], zoom, { animate: false });
+  else cells.fit();
+  for (const key of (told.get("ohne") ?? "").split(",")) {
+    const box = form.querySelector(`[data-layer="${CSS.escape(key)}"]`);
+    if (box) box.checked = false;
+  }
+}
+
+function keepView() {
+  const { lat, lng } = map.getCenter();
+  const without = boxes().filter(({ checked }) => !checked).map(({ dataset }) => dataset.layer);
+  const parts = [`karte=${map.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}`, ...(without.length ? [`ohne=${without}`] : [])];
+  history.replaceState(null, "", `${location.pathname}${location.search}#${parts.join("&")}`);
+  dress();
+}
+
+function boxes() {
+  return [...form.querySelectorAll("[data-layer]")];
+}
+
+function showLayers() {
+  for (const { dataset, checked } of boxes()) layers[dataset.layer][checked ? "addTo" : "removeFrom"](map);
+}
+
+/** What only a script can do: copy, and a link to just this view. */
+function dress() {
+  const link = document.getElementById("verweis");
+  if (link) link.value = `${link.value.split("#")[0]}${location.hash}`;
+  document.querySelectorAll("[data-copy]").forEach((button) => (button.hidden = false));
+}
+
+async function copy(id) {
+  const field = document.getElementById(id);
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    document.execCommand("copy");
+  }
+  document.getElementById("kopiert").textContent = say("copied");
+}
+
 prepareMap({ buttons: "topleft" });
-map.on("zoomend moveend", drawNumbers);
-form.addEventListener("change", ask);
+const cells = new CellLayer();
+cells.chosenSites = L.layerGroup().addTo(map);
+heat.remove();
+form.addEventListener("change", ({ target }) => {
+  if (!target.dataset.layer) return ask();
+  showLayers();
+  keepView();
+});
 document.querySelector("main").addEventListener("click", ({ target }) => {
   const button = target.closest("[data-sort]");
   if (button) sort(button);
+  const row = target.closest("[data-cell]");
+  if (row) cells.choose(row.dataset.cell);
+  const copied = target.closest("[data-copy]");
+  if (copied) copy(copied.dataset.copy);
 });
 document.getElementById("zeigen").hidden = true;
-drawCells();
-if (cells.getBounds().isValid()) map.fitBounds(cells.getBounds(), { animate: false });
+form.querySelector(".plan__layers").hidden = false;
+drawAll();
+readView();
+showLayers();
+dress();
+map.on("moveend", keepView);
