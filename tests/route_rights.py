@@ -81,6 +81,7 @@ NUMBERS = {
     "pruefen": "review",
     "stadtteil": "area",
     "konten": "account",
+    "vom-team": "resource",
     "nachweise": "run",
 }
 """What the `{number}` of an address is, by the word before it."""
@@ -161,6 +162,8 @@ _RECORD_PAGES: dict[str, Way] = {
     "POST /team/{room}/{number}/wiederherstellen": Way("resource.delete", _empty, form=True),
     "POST /team/{room}/{number}/rueckgaengig": Way("resource.write", _empty, form=True),
     "GET /team/ressourcen": Way("resource.read", kind="list"),
+    "GET /vom-team/{number}": Way("resource.read"),
+    "GET /vom-team/{number}/tafel": Way("resource.read"),
     "GET /team/ressourcen/{number}": Way("resource.read"),
     "POST /team/ressourcen/{number}/kontakt": Way("organisation.write", lambda _: {"text": "telefoniert"}, form=True),
     "POST /team/ressourcen/{number}/zusammenlegen": Way(

@@ -60,6 +60,7 @@ def counselling_answer(site: Site, counsel: Counsel) -> str:
         about=counsel.assumed_on is not None or bool(_outdated(counsel, site)),
         at=_assumed(counsel),
         place_url=site.url("/ort/"),
+        offer_url=site.url("/vom-team/"),
         meanings=[_meaning(heard, words) for heard in counsel.wishes.heard],
         unknown=_unknown(counsel, words),
         with_unknown=query.conditions.unknown,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from geo.model import GROUPS, Place, ReachedPlace, ReachQuery, fold, get_theme
+from geo.model import GROUPS, TEAM_SOURCE, Place, ReachedPlace, ReachQuery, fold, get_theme
 from web import words as say
 from web.counselling_records import Counsel, Sight, whole_minutes
 from web.i18n import Words
@@ -59,6 +59,8 @@ class Row(NamedTuple):
     """What a team says one can get there, if that is what was asked for."""
     facts: str
     part: bool
+    own: bool
+    """A team says so; no map has it."""
 
 
 class _Desk(NamedTuple):
@@ -149,6 +151,7 @@ def _row(number: int, sight: Sight, desk: _Desk, *, lost: bool = False) -> Row:
         reached.service or "",
         " · ".join(_facts(sight, counsel.query, words)),
         reached.take_part,
+        place.source == TEAM_SOURCE,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
-from geo.model import THEMES, OpenState, Place, Theme, get_theme, shown_theme
+from geo.model import TEAM_SOURCE, THEMES, OpenState, Place, Theme, get_theme, shown_theme
 from web.i18n import Words
 from web.kinds import kind_label
 
@@ -149,6 +149,8 @@ def source_words(place: Place, words: Words, *, made_up: bool = False) -> str:
 def _source(source: str, words: Words) -> str:
     if source == "osm":
         return words.gettext("aus OpenStreetMap")
+    if source == TEAM_SOURCE:
+        return words.gettext("vom Team")
     return words.gettext("aus der Liste „%(name)s“", name=source.partition(":")[2] or source)
 
 

@@ -177,7 +177,7 @@ def _reasons(desk: _Desk, query: ReachQuery, start: datetime) -> Iterator[Help]:
     on_foot = replace(query, mode="walk", profile="standard", visit=None, arrive_by=None, depart_at=start)
     near = _look(desk, replace(on_foot, max_minutes=_LONGEST_MINUTES, window_minutes=0, limit=_ASKED), start)
     with suppress(UserError):
-        told = desk.atlas.reasons(query, [sight.reached.place.id for sight in near])
+        told = desk.atlas.reasons(query, [place for sight in near if (place := sight.reached.place.id) > 0])
         for kind in _KINDS:
             for sight in near:
                 reason = told.get(sight.reached.place.id)

@@ -1,7 +1,7 @@
 """Picks among all places that are reached those that somebody wants, and that ask for nothing one cannot give."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -13,15 +13,15 @@ from geo.conditions import FACTS, judge, offers_of, takes_part
 from geo.hours import OpeningTimes
 from geo.model import NO_WISHES, OpenState, Place, ReachedPlace, ReachQuery, Wish, Wishes
 from geo.model.team import Service
-from geo.network import Network, PlaceIdx
+from geo.network import Guests, Network, PlaceIdx, with_guests
 from geo.reach import Reached
 from geo.store import places as stored
-from geo.store.offered import NO_OFFERS, Offered, find_offered
+from geo.store.offered import NO_OFFERS, Offered
 from geo.store.session import ReadSession
 from geo.store.wished import find_taking_part, find_wished
 from geo.wishes import listen, name_fits
 
-__all__ = ["Found", "Look", "Wanted", "choose"]
+__all__ = ["Found", "Look", "Wanted", "choose", "invite"]
 
 _AT_ONCE = 200
 """So many places are fetched together, nearest first."""
@@ -78,14 +78,26 @@ class _Offer(NamedTuple):
         return False in self.verdicts.values(), len(self.unknown), self.state.state != _OPEN
 
 
-def choose(session: ReadSession, network: Network, query: ReachQuery) -> Wanted:
+def invite(network: Network, offered: Offered) -> Network:
+    """Return the network with the team's own places too, under their numbers below zero."""
+    own = sorted(offered.own.items())
+    bit = {theme: 1 << number for number, theme in enumerate(network.version.themes)}
+    guests = Guests(
+        np.array([number for number, _ in own], dtype=np.int64),
+        np.array([sum(bit.get(theme, 0) for theme in place.themes) for _, place in own], dtype=np.uint64),
+        np.array([place.lon for _, place in own], dtype=np.float64),
+        np.array([place.lat for _, place in own], dtype=np.float64),
+    )
+    return with_guests(network, guests)
+
+
+def choose(session: ReadSession, network: Network, query: ReachQuery, offered: Offered) -> Wanted:
     """Tell which places of `network` have the themes, fit the words or let people take part, whichever is asked."""
-    offered = find_offered(session)
     if not (query.themes or query.take_part or query.words.strip()):
         return Wanted(offered=offered)
     heard = listen(query.words)
     fitting = [
-        numbers | {place for place, listed in offered.services.items() if any(_fits(one, told.wish) for one in listed)}
+        numbers | _offering(offered, told.wish)
         for told, numbers in zip(heard, find_wished(session, [one.wish for one in heard]), strict=True)
     ]
     unknown = tuple(one.said for one, numbers in zip(heard, fitting, strict=True) if not one.known and not numbers)
@@ -96,6 +108,15 @@ def choose(session: ReadSession, network: Network, query: ReachQuery) -> Wanted:
     part = _are(network, find_taking_part(session) | offered.taking_part) if query.take_part else None
     themes = frozenset(theme for wish in wishes for theme in wish.themes)
     return Wanted(asked, part, Wishes(known, unknown), themes, offered._replace(services=services))
+
+
+def _offering(offered: Offered, wish: Wish) -> set[int]:
+    """Return the places where teams say there is what somebody wishes."""
+    services = {place for place, listed in offered.services.items() if any(_fits(one, wish) for one in listed)}
+    own = offered.own.items()
+    return services | {
+        place for place, told in own if set(wish.themes) & set(told.themes) or name_fits(wish, told.name or "")
+    }
 
 
 def _wanted(offered: Offered, wishes: Iterable[Wish]) -> dict[int, tuple[Service, ...]]:
@@ -121,6 +142,8 @@ class Look:
     network: Network
     query: ReachQuery
     reached: Reached
+    own: Mapping[int, Place] = field(default_factory=dict)
+    """Places of the team's own."""
 
     def find(self, order: list[PlaceIdx], wanted: Wanted) -> Found:
         """Take the nearest of `order` that meet the conditions, up to the limit; count what is not known of others."""
@@ -153,7 +176,8 @@ class Look:
         start = self.times.local(by or query.depart_at or self.times.now())
         for first in range(0, len(order), _AT_ONCE):
             numbers = {int(ids[index]): index for index in order[first:][:_AT_ONCE]}
-            known = stored.find_places(self.session, numbers)
+            known = stored.find_places(self.session, [number for number in numbers if number > 0])
+            known |= {number: self.own[number] for number in numbers if number in self.own}
             for number, index in numbers.items():
                 if (place := known.get(number)) is not None:
                     yield index, place, start if by else start + timedelta(seconds=int(seconds[index]))

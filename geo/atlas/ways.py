@@ -4,10 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from geo.atlas.core import Core
-from geo.atlas.finding import Look, Wanted, choose
+from geo.atlas.finding import Look, Wanted, choose, invite
 from geo.errors import OutsideTimetableError
 from geo.hours import OpeningTimes
 from geo.model import Actor, Outline, ReachAnswer, ReachedPlace, ReachQuery
@@ -22,6 +23,7 @@ from geo.reach import (
     to_geojson,
     warm,
 )
+from geo.store.offered import Offered, find_offered
 from geo.store.session import ReadSession, reading
 
 __all__ = ["Ways"]
@@ -30,6 +32,14 @@ _PAINTERS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="areas")
 """While one thread looks the places up, another draws the areas: its kernels let the interpreter go."""
 _MOST_LOST = 30
 """So many places are told from which one does not get home in time, the nearest."""
+
+
+class _Desk(NamedTuple):
+    """Where an answer is made: the database as whoever asks sees it, and the streets with what teams know there."""
+
+    session: ReadSession
+    network: Network
+    offered: Offered
 
 
 class Ways(Core):
@@ -45,9 +55,9 @@ class Ways(Core):
         Raises RefusedError if the point is too far from every street, and WorldError if the streets cannot be read.
         """
         with reading(self._engine, actor=actor) as session:
-            network = self._network(session)
-            query = self._timed(query)
-            return self._answer(session, query, network, reach(network, query))
+            query, offered = self._timed(query), find_offered(session, own=actor is not None)
+            network = invite(self._network(session), offered)
+            return self._answer(_Desk(session, network, offered), query, reach(network, query))
 
     def counsel(
         self, query: ReachQuery, minutes: tuple[int, ...], actor: Actor | None = None
@@ -58,28 +68,23 @@ class Ways(Core):
         hours of places are those of the day that was asked. Raises as `reach`.
         """
         with reading(self._engine, actor=actor) as session:
-            network = self._network(session)
-            query = self._timed(query)
+            query, offered = self._timed(query), find_offered(session, own=actor is not None)
+            desk = _Desk(session, invite(self._network(session), offered), offered)
             try:
-                return self._counsel(session, network, query, query, minutes)
+                return self._counsel(desk, query, query, minutes)
             except OutsideTimetableError as error:
                 if error.nearest is None:
                     raise
                 nearest = error.nearest
-            answer, areas = self._counsel(session, network, query, _moved(query, nearest), minutes)
+            answer, areas = self._counsel(desk, query, _moved(query, nearest), minutes)
             return replace(answer, assumed_on=nearest), areas
 
     def _counsel(
-        self,
-        session: ReadSession,
-        network: Network,
-        query: ReachQuery,
-        assumed: ReachQuery,
-        minutes: tuple[int, ...],
+        self, desk: _Desk, query: ReachQuery, assumed: ReachQuery, minutes: tuple[int, ...]
     ) -> tuple[ReachAnswer, dict[int, Outline]]:
-        reached, draw = reach_with_areas(network, assumed, minutes)
+        reached, draw = reach_with_areas(desk.network, assumed, minutes)
         areas = _PAINTERS.submit(draw)
-        return self._answer(session, query, network, reached), areas.result()
+        return self._answer(desk, query, reached), areas.result()
 
     def isochrones(self, query: ReachQuery, minutes: tuple[int, ...]) -> dict[int, dict[str, object]]:
         """Return the area within each of `minutes` as GeoJSON, the largest first; raises as `reach`."""
@@ -108,10 +113,10 @@ class Ways(Core):
             return None
         return find_covered_day(network, today, self._calendar.is_holiday)
 
-    def _answer(self, session: ReadSession, query: ReachQuery, network: Network, reached: Reached) -> ReachAnswer:
-        wanted = choose(session, network, query)
+    def _answer(self, desk: _Desk, query: ReachQuery, reached: Reached) -> ReachAnswer:
+        network, wanted = desk.network, choose(desk.session, desk.network, query, desk.offered)
         order = wanted.among(nearest_places(network, reached))
-        found = Look(session, self._clock_of(session).times, network, query, reached).find(order, wanted)
+        found = self._look(desk, query, reached).find(order, wanted)
         version = network.version
         return ReachAnswer(
             snapped_metres=reached.snapped_metres,
@@ -124,17 +129,21 @@ class Ways(Core):
             wishes=wanted.wishes,
             unknown=dict(found.unknown),
             unknown_places=found.unknown_places,
-            no_way_back=self._no_way_back(session, network, query, reached, wanted),
+            no_way_back=self._no_way_back(desk, query, reached, wanted),
         )
 
+    def _look(self, desk: _Desk, query: ReachQuery, reached: Reached) -> Look:
+        times = self._clock_of(desk.session).times
+        return Look(desk.session, times, desk.network, query, reached, desk.offered.own)
+
     def _no_way_back(
-        self, session: ReadSession, network: Network, query: ReachQuery, reached: Reached, wanted: Wanted
+        self, desk: _Desk, query: ReachQuery, reached: Reached, wanted: Wanted
     ) -> tuple[ReachedPlace, ...]:
         if reached.no_way_back is None:
             return ()
         lost = replace(reached, seconds=reached.no_way_back, back=None)
-        look = Look(session, self._clock_of(session).times, network, replace(query, limit=_MOST_LOST), lost)
-        return tuple(look.find(wanted.among(nearest_places(network, lost)), wanted).places)
+        look = self._look(desk, replace(query, limit=_MOST_LOST), lost)
+        return tuple(look.find(wanted.among(nearest_places(desk.network, lost)), wanted).places)
 
 
 def _moved(query: ReachQuery, day: date) -> ReachQuery:

@@ -23,7 +23,7 @@ from geo.model.people import (
     ReviewPage,
     Verdict,
 )
-from geo.model.places import Addition, Address, Neighbourhood, OsmRef, Override, Place, PlaceId
+from geo.model.places import TEAM_SOURCE, Addition, Address, Neighbourhood, OsmRef, Override, Place, PlaceId
 from geo.model.planning import (
     INDICATORS,
     Change,
@@ -84,6 +84,7 @@ __all__ = [
     "NO_WISHES",
     "RIGHTS",
     "ROLES",
+    "TEAM_SOURCE",
     "THEMES",
     "Account",
     "AccountInput",

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, NewType
 
-__all__ = ["Addition", "Address", "Neighbourhood", "OsmRef", "Override", "Place", "PlaceId"]
+__all__ = ["TEAM_SOURCE", "Addition", "Address", "Neighbourhood", "OsmRef", "Override", "Place", "PlaceId"]
 
+TEAM_SOURCE = "team"
+"""The source of a place that stands in no import: a resource of a team with a point of its own."""
 PlaceId = NewType("PlaceId", int)
 """Our own stable id of a place; ids of OpenStreetMap objects are not stable."""
 

@@ -8,6 +8,7 @@ with tables from `geo.store`; an import of a timetable alone takes the streets o
 
 from geo.network.build import build, with_feeds, with_places
 from geo.network.feed import FeedTable
+from geo.network.guests import Guests, with_guests
 from geo.network.network import Costs, Graph, Grid, Links, Network, Places, Shape, Version, Ways
 from geo.network.overlay import Line, LineMore, StopMore, find_lines, overlay
 from geo.network.profiles import PROFILES, Profile, profile_number
@@ -47,6 +48,7 @@ __all__ = [
     "Gates",
     "Graph",
     "Grid",
+    "Guests",
     "Ints",
     "Line",
     "LineMore",
@@ -83,5 +85,6 @@ __all__ = [
     "sweep",
     "verify",
     "with_feeds",
+    "with_guests",
     "with_places",
 ]

@@ -1,46 +1,79 @@
-"""What teams say one can get at places of the map, as far as whoever asks may see it."""
+"""What teams say one can get, at places of the map and at places of their own, as far as whoever asks may see it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from typing import NamedTuple
 
-from sqlalchemy import ARRAY, BigInteger, any_, literal, select
-
-from geo.model.team import Service
+from geo.model import TEAM_SOURCE, Address, Place, PlaceId
+from geo.model.team import Kept, Resource, Service
 from geo.store.session import ReadSession
-from geo.store.tables import ResourceRow
 from geo.store.team.keeping import page
-from geo.store.team.resources import SERVICES
+from geo.store.team.resources import RESOURCES
 
 __all__ = ["NO_OFFERS", "Offered", "find_offered"]
 
 _MOST = 100_000
+_columns = RESOURCES.table.c
+_THERE = (_columns.gone_on.is_(None),)
+_AT_PLACE = _columns.place_id.is_not(None)
+_SOMEWHERE = _AT_PLACE | _columns.geom.is_not(None)
 
 
 class Offered(NamedTuple):
-    """By place: where one can take part, and the services there."""
+    """By place: where one can take part, and the services there.
+
+    A place of the team's own has the number of its resource, below zero.
+    """
 
     taking_part: frozenset[int] = frozenset()
     services: Mapping[int, tuple[Service, ...]] = {}
+    own: Mapping[int, Place] = {}
 
 
 NO_OFFERS = Offered()
 
 
-def find_offered(session: ReadSession) -> Offered:
-    """Return what there is at places of the map now; nothing of what is gone or in the trash."""
-    resources = session.execute(
-        select(ResourceRow.id, ResourceRow.place_id, ResourceRow.take_part).where(
-            ResourceRow.place_id.is_not(None), ResourceRow.trashed_at.is_(None), ResourceRow.gone_on.is_(None)
-        )
-    ).all()
-    if not resources:
+def find_offered(session: ReadSession, *, own: bool = False) -> Offered:
+    """Return what there is now, of the team's `own` places too if wanted; nothing of what is gone or in the trash."""
+    found = page(session, RESOURCES, *_THERE, _AT_PLACE if not own else _SOMEWHERE, limit=_MOST).items
+    if not found:
         return NO_OFFERS
-    columns, places = SERVICES.table.c, {row.id: int(row.place_id) for row in resources}
-    of_these = columns.resource_id == any_(literal(list(places), ARRAY(BigInteger)))
     services: dict[int, list[Service]] = defaultdict(list)
-    found = page(session, SERVICES, of_these, columns.gone_on.is_(None), order=(columns.id,), limit=_MOST)
-    for service in found.items:
-        services[places[service.resource_id]].append(service)
-    taking_part = frozenset(places[row.id] for row in resources if row.take_part)
-    return Offered(taking_part, {place: tuple(listed) for place, listed in services.items()})
+    for resource in found:
+        services[_number(resource)] += _services(resource)
+    return Offered(
+        frozenset(_number(resource) for resource in found if resource.take_part),
+        {place: tuple(listed) for place, listed in services.items() if listed},
+        {_number(resource): _as_place(resource) for resource in found if resource.place_id is None},
+    )
+
+
+def _number(resource: Resource) -> int:
+    return -resource.id if resource.place_id is None else resource.place_id
+
+
+def _services(resource: Resource) -> Iterator[Service]:
+    """Yield what one can get there; a resource at a place of the map that lists nothing is itself what one gets."""
+    there = [service for service in resource.services if service.gone_on is None]
+    yield from there
+    if not there and resource.place_id is not None:
+        kept = {field.name: getattr(resource, field.name) for field in fields(Kept)}
+        themes, confirmed = resource.themes, resource.confirmed_on
+        yield Service(**kept, resource_id=resource.id, name=resource.name, themes=themes, confirmed_on=confirmed)
+
+
+def _as_place(resource: Resource) -> Place:
+    """Write a resource with a point of its own as a place."""
+    return Place(
+        id=PlaceId(-resource.id),
+        name=resource.name,
+        kind=f"team={resource.sort}",
+        themes=resource.themes,
+        presumed_themes=(),
+        lon=resource.lon or 0.0,
+        lat=resource.lat or 0.0,
+        address=Address(street=resource.directions),
+        source=TEAM_SOURCE,
+        confirmed_on=resource.confirmed_on,
+    )

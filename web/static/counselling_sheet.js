@@ -47,6 +47,8 @@ export class Sheet {
   }
 
   button(row, on) {
+    // The sheet is made of places of the map.
+    if (Number(row.dataset.id) < 0) return;
     const name = row.querySelector(".row__name").textContent;
     let button = row.querySelector(".row__sheet");
     if (!button) {

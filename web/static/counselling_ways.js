@@ -95,9 +95,9 @@ function ringsIn({ corner: [west, south], step: [east, north], polygons }) {
 
 /** The way to a place, or there and back, as lists of legs; null where there is none. */
 export async function askWay(origin, { visit, ...way }, place, signal) {
-  const there = { ...way, origin, destination: { place_id: place.id } };
+  const { id, lon, lat } = place;
+  const there = { ...way, origin, destination: id < 0 ? { lon, lat } : { place_id: id } };
   if (!visit) return [await post("/api/v1/itinerary", there, signal)];
-  const { lon, lat } = place;
   const back = { ...way, origin: { lon, lat }, destination: origin, depart_at: visit.to };
   return Promise.all([
     post("/api/v1/itinerary", { ...there, arrive_by: visit.from }, signal),

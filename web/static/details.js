@@ -18,9 +18,9 @@ export class Details {
     return { id: Number(id), lon: Number(lon), lat: Number(lat), theme, name };
   }
 
-  /** Show the place `id` and put the focus on its name; resolves to the place, or null. */
+  /** Show the place `id` (of a team's own: below zero) and put the focus on its name; resolves to the place, or null. */
   open(id) {
-    return this.show(`${settings.urls.place}${id}/tafel`);
+    return this.show(id < 0 ? `${settings.urls.offer}${-id}/tafel` : `${settings.urls.place}${id}/tafel`);
   }
 
   /** Show the card at `url`; resolves to its place, or null. */
