@@ -60,7 +60,6 @@ _SENTENCES = {
     "moveMark": say("%(name)s: Pfeiltasten verschieben, Eingabe rechnet neu."),
     "computing": say("Wird gerechnet …"),
     "computingTimetable": say("Der Fahrplan wird neu gerechnet: %(n)s Sekunden, meist etwa %(m)s."),
-    "computed": say("%(before)s → %(after)s Menschen haben es weiter als %(n)s Minuten."),
     "tookTimetable": say("Fahrplan neu gerechnet in %(n)s Sekunden."),
     "gained": say("%(n)s neu in der Zeit"),
     "lost": say("%(n)s nicht mehr in der Zeit"),

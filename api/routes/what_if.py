@@ -235,6 +235,6 @@ def what_if_json(answer: WhatIf) -> dict[str, Any]:
     """Return an answer as `WhatIfOut` has it."""
     cells = {"id": answer.ids, "area_id": answer.areas_of, "people": answer.people_of}
     told = cells | {"before": answer.before, "after": answer.after, "geometry": answer.outlines}
-    areas = [ChangedAreaOut.model_validate(area).model_dump(mode="json") for area in answer.areas]
+    areas = [ChangedAreaOut.model_validate(area, from_attributes=True).model_dump(mode="json") for area in answer.areas]
     sums = {name: getattr(answer, name) for name in _SUMS}
     return {"cells": told, "areas": areas, "built_at": answer.built_at.isoformat()} | sums

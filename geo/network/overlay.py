@@ -222,7 +222,7 @@ def _times_there(table: Timetable, trip: NDArray[Any], slot: Ints, places: Seque
     reached = table.arrival[np.where(last, slot - 1, slot)]
     both = before + after
     part = np.divide(before, both, out=np.full(both.size, 0.5), where=both > 0)
-    way = np.floor((reached - left + delay) * part)
+    way = np.floor((reached - left + delay) * part + 0.5)
     beyond = np.ceil(both * _DETOUR / _BEYOND_MPS)
     return np.asarray(np.where(first, reached - beyond, left + np.where(last, beyond, way)), dtype=np.int32)
 

@@ -15,7 +15,6 @@ const announcement = document.getElementById("ansage");
 const question = document.getElementById("frage");
 const list = document.getElementById("liste");
 let places = [];
-let drawn = null;
 let tookSeconds = USUAL_SECONDS;
 
 const marks = new Marks({ mayWrite: settings.mayWrite, onPlace: (place) => form?.takes(place) ?? false, onMoved: (number, spot) => moved(number, spot) });
@@ -37,7 +36,6 @@ async function compute({ steps = state.steps, full = false } = {}) {
   try {
     const answer = await state.whatIf({ steps, full });
     if (!answer) return null;
-    drawn = { ...answer, steps };
     show(answer, full);
     afterDrawing(() => {
       performance.measure("what-if", "what-if-begins");
@@ -52,14 +50,16 @@ async function compute({ steps = state.steps, full = false } = {}) {
 }
 
 function show(answer, full) {
-  if (full) {
-    cells.load(answer, state.question.minutes);
-    if (!drawnOnce) map.fitBounds(cells.shapes.getBounds(), { animate: false });
-    drawnOnce = true;
-  } else cells.apply(answer);
-  drawLegend(cells);
+  if (full) cells.load(answer, state.question.minutes);
+  else cells.apply(answer);
+  drawLegend(cells, state.question.theme);
   drawSums(answer, state.question.minutes);
   drawTable(answer);
+  if (!fitted) {
+    map.invalidateSize({ animate: false });
+    map.fitBounds(cells.shapes.getBounds(), { animate: false });
+    fitted = true;
+  }
   const notes = [];
   if (answer.assumed_on) notes.push(say("assumed", { day: new Date(answer.assumed_on).toLocaleDateString(settings.lang, { dateStyle: "full" }) }));
   if (answer.timetable_seconds !== null) {
@@ -69,7 +69,7 @@ function show(answer, full) {
   document.getElementById("fahrplan").textContent = notes.join(" ");
 }
 
-let drawnOnce = false;
+let fitted = false;
 
 /** Run `act` when what was drawn just now is on the screen. */
 function afterDrawing(act) {
@@ -122,7 +122,7 @@ async function keep(values, added) {
   try {
     await state.save(values);
     drawSteps(state.steps);
-    if (values.steps && drawn) announce(result());
+    announce(say("saved"));
     hint();
   } catch (error) {
     if (error.current) announce(say("stale"), added ? say("addAnyway") : say("again"), () => again(values, added));
@@ -137,11 +137,6 @@ async function again(values, added) {
   if (values.question) return changeQuestion(values.question);
   drawSteps(state.steps);
   return compute({ full: true });
-}
-
-function result() {
-  const number = new Intl.NumberFormat(settings.lang);
-  return say("computed", { before: number.format(drawn.without_before), after: number.format(drawn.without_after), n: state.question.minutes });
 }
 
 function hint() {
@@ -244,7 +239,7 @@ question.addEventListener("change", ({ target }) => {
 });
 document.querySelector(".scenario-views").addEventListener("change", ({ target }) => {
   cells.show(target.value);
-  drawLegend(cells);
+  drawLegend(cells, state.question.theme);
 });
 document.getElementById("zurueck")?.addEventListener("click", undo);
 document.getElementById("drucken").addEventListener("click", () => print());
@@ -258,6 +253,7 @@ document.getElementById("tabelle").addEventListener("click", ({ target }) => {
 });
 
 prepareMap({ buttons: "topleft" });
+new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
 drawQuestion();
 announce(say("computing"));
 try {

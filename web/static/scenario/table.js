@@ -4,9 +4,9 @@ import { say, settings } from "../settings.js";
 const number = new Intl.NumberFormat(settings.lang);
 const STATES = ["unchecked", "checked", "reconciled"];
 
-export function drawLegend(cells) {
+export function drawLegend(cells, theme) {
   const box = document.getElementById("legende");
-  const head = element("h2", "", element("span", "", document.getElementById("frage-kurz").textContent), element("span", "", say("people")));
+  const head = element("h2", "", element("span", "", settings.labels[theme]), element("span", "", say("people")));
   const sums = cells.sums();
   const rows = words(cells).map((text, kind) => legendRow(fillOf(cells, kind), text, number.format(sums[kind])));
   const open = element("li", "plan-legend__open", swatch("unchecked"), element("span", "", say("unchecked")));
