@@ -56,7 +56,6 @@ _SENTENCES = {
     "lineTo": say("Linie %(line)s: %(ends)s"),
     "remove": say("Entfernen"),
     "removeStep": say("Schritt %(n)s entfernen"),
-    "moveStep": say("Schritt %(n)s verschieben"),
     "moveMark": say("%(name)s: Pfeiltasten verschieben, Eingabe rechnet neu."),
     "computing": say("Wird gerechnet …"),
     "computingTimetable": say("Der Fahrplan wird neu gerechnet: %(n)s Sekunden, meist etwa %(m)s."),

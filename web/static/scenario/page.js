@@ -50,8 +50,10 @@ async function compute({ steps = state.steps, full = false } = {}) {
 }
 
 function show(answer, full) {
-  if (full) cells.load(answer, state.question.minutes);
-  else cells.apply(answer);
+  if (full) {
+    cells.load(answer, state.question.minutes);
+    performance.mark("what-if-cells", { detail: answer.cells.id.length });
+  } else cells.apply(answer);
   drawLegend(cells, state.question.theme);
   drawSums(answer, state.question.minutes);
   drawTable(answer);
