@@ -1,4 +1,4 @@
-"""A place that a team knows and no map has is as far away as if the map had it, and stands in the answer at the desk."""
+"""What only a team knows is as far away as if the map had it, and stands in the answer at the desk."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from test_transit import STREET, TUESDAY, network, street
 from typed_people import Cast, resource
 from typed_town import spot
 
-from geo.network import Guests, with_guests, with_places
+from geo.network import Guests, Network, with_guests, with_places
 from geo.reach import reach
 
 __all__ = ["STREET", "cast"]
@@ -29,7 +29,7 @@ def test_a_guest_is_as_far_away_as_a_place(asked: str, when: dict[str, object]) 
     told = with_guests(part, Guests(ids.astype(np.int64), bits.astype(np.uint64), spots[:, 0], spots[:, 1]))
     query = town.ask(max_minutes=60, **(ASKED[asked] | when))
 
-    def seconds(built: object) -> dict[int, int]:
+    def seconds(built: Network) -> dict[int, int]:
         return dict(zip(built.places.id.tolist(), reach(built, query).seconds.tolist(), strict=True))
 
     assert seconds(told) == seconds(whole)

@@ -13,6 +13,10 @@ from web.site import Site
 __all__ = ["Draft", "form_page"]
 
 
+_PLAIN = frozenset({"phone", "email", "website", "office_contact", "consent_text", "opening_hours", "price"})
+"""Lines in which nobody tells of anybody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A form as somebody left it."""
@@ -57,5 +61,6 @@ def form_page(site: Site, draft: Draft) -> str:
         form=draft.form,
         other=other,
         languages=LANGUAGE_CODES,
+        unfree=_PLAIN | ({"name"} if draft.form.noun == "key_person" else set()),
         config=page_config(site, {}),
     )

@@ -2,7 +2,6 @@
 import { map, say } from "../settings.js";
 import { tell } from "./api.js";
 import { Spot } from "./spot.js";
-import { Warning } from "./warning.js";
 
 const LISTS = new Set(["asks", "languages", "themes"]);
 const OF_SERVICE = ["opening_hours", "cost", "asks", "languages"];
@@ -31,8 +30,6 @@ export class Adding {
     });
     window.addEventListener("online", () => this.waiting?.());
     window.addEventListener("beforeunload", (event) => this.isDraft() && event.preventDefault());
-    const entry = panel.querySelector("[data-add=entry]");
-    if (entry) new Warning(entry);
   }
 
   get form() {

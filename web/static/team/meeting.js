@@ -5,7 +5,6 @@ import { map, say, settings } from "../settings.js";
 import { tell } from "./api.js";
 import { Clock } from "./clock.js";
 import { Pins } from "./pins.js";
-import { Warning } from "./warning.js";
 
 const round = document.getElementById("runde");
 const status = document.getElementById("ansage");
@@ -224,7 +223,6 @@ const hash = Number(location.hash.replace("#frage-", ""));
 look(hash >= 1 && hash <= 9 ? hash : shown);
 new Clock(document.getElementById("uhr"), meeting, announce);
 for (const form of round.querySelectorAll("[data-jot]")) {
-  new Warning(form);
   form.addEventListener("submit", (event) => (event.preventDefault(), note(form)));
 }
 round.addEventListener("click", clicked);
