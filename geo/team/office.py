@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from geo.errors import UserError
+from geo.errors import SignInError, UserError
 from geo.model import Actor
 from geo.settings import Settings
 from geo.store.session import Engine, ReadSession, WriteSession, connect, reading, trusted, writing
@@ -37,7 +37,12 @@ class Office:
 
     @contextmanager
     def writing(self, actor: Actor) -> Iterator[WriteSession]:
-        """Open a session that changes what `actor` may change."""
+        """Open a session that changes what `actor` may change; raises SignInError for a stranger.
+
+        Whose session has ended hears just that, and not that a record is not there, because nothing is seen any more.
+        """
+        if actor.account is None:
+            raise SignInError("You have to be signed in for this.", de="Dafür müssen Sie angemeldet sein.")
         with writing(self.engine, actor=actor) as session:
             yield session
 

@@ -43,6 +43,12 @@ def _serve(settings: Settings) -> Iterator[str]:
     thread.join(10)
 
 
+@pytest.fixture(scope="session")
+def serving() -> Callable[[Settings], Iterator[str]]:
+    """Return what serves a database while one loops over the one address."""
+    return _serve
+
+
 def _database(server_url: str, name: str) -> str:
     admin = connect(server_url.replace("/atlas?", "/postgres?")).execution_options(isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
@@ -111,7 +117,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         context = browser.new_context(viewport=viewport, java_script_enabled=script, locale="de-DE")  # type: ignore[arg-type]
         context.set_default_timeout(30_000)
         if token:
-            context.add_cookies([{"name": "atlas", "value": token, "url": address}])
+            context.add_cookies([{"name": "atlas", "value": token, "url": "/".join(address.split("/")[:3])}])
         contexts.append(context)
         page = context.new_page()
         seen = Visit(page)
