@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -89,6 +90,21 @@ def text_of(pdf: bytes) -> str:
         document.close()
 
 
+def boxes_of(pdf: bytes) -> list[tuple[float, float]]:
+    """Return the middle of each visible letter of the first page, in parts of its width and height."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        first = document[0]
+        width, height = first.get_size()
+        page = first.get_textpage()
+        shown = [n for n in range(page.count_chars()) if page.get_text_range(n, 1).strip()]
+        boxes = [page.get_charbox(n) for n in shown]
+        page.close()
+        return [((left + right) / 2 / width, (low + high) / 2 / height) for left, low, right, high in boxes]
+    finally:
+        document.close()
+
+
 def everything_in(pdf: bytes) -> bytes:
     """Return every byte of a PDF, streams unpacked, metadata too."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
@@ -99,15 +115,20 @@ def everything_in(pdf: bytes) -> bytes:
 
 def shaped(text: str, weight: int) -> list[int]:
     """Return the glyphs of an Arabic text as HarfBuzz shapes them, from left to right."""
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    hb.shape(_arabic(weight), buffer)
+    return [info.codepoint for info in buffer.glyph_infos]
+
+
+@cache
+def _arabic(weight: int) -> hb.Font:
     unpacked = io.BytesIO()
     with TTFont(vendor_file(f"noto-sans-arabic/arabic-{weight}.woff2")) as font:
         font.flavor = None
         font.save(unpacked)
-    buffer = hb.Buffer()
-    buffer.add_str(text)
-    buffer.guess_segment_properties()
-    hb.shape(hb.Font(hb.Face(unpacked.getvalue())), buffer)
-    return [info.codepoint for info in buffer.glyph_infos]
+    return hb.Font(hb.Face(unpacked.getvalue()))
 
 
 def place(number: int, name: str | None, **more: Any) -> Place:

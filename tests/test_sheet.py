@@ -100,6 +100,27 @@ def test_a_walk_alone_begins_at_the_stop_near_the_place_or_is_not_told() -> None
     assert way(SheetPlace(place(1, "x"), way=walk), ticked=True, mode="bike") == "5 Minuten mit dem Rad."
 
 
+def test_a_change_at_one_stop_is_no_walk_from_it_to_itself() -> None:
+    found = ride()
+    to_platform = replace(found.legs[2], end=EIGHT.replace(minute=13))
+    on = replace(
+        found.legs[1],
+        line="783",
+        headsign="",
+        calls=(call("Stadthalle", EIGHT.replace(minute=15), 8.87), call("Bad", EIGHT.replace(minute=18), 8.88)),
+    )
+    changed = replace(found, legs=(*found.legs[:2], to_platform, on))
+    told = way(SheetPlace(place(1, "x"), way=changed))
+    assert told.endswith("8 Minuten bis Stadthalle, dann umsteigen, dann Bus 783 ab Stadthalle, 3 Minuten bis Bad.")
+    assert way(SheetPlace(place(1, "x"), way=changed), "uk").startswith("Автобус 782 від зупинки")
+
+
+def test_a_place_stands_under_the_theme_that_was_asked_for() -> None:
+    both = replace(place(1, "Beratung", street="Ring"), themes=("engagement", "debt"))
+    told = [replace(sheet(), places=[SheetPlace(both, wanted=wanted)]) for wanted in ((), ("debt",))]
+    assert ["Schuldnerberatung" in plain(printed(one)) for one in told] == [False, True]
+
+
 def test_who_stays_seated_is_told_so() -> None:
     found = ride()
     on = replace(
@@ -132,12 +153,16 @@ def test_minutes_are_counted_as_the_language_counts(lang: str, counted: dict[int
     assert {n: words.ngettext("%(n)s Minute", "%(n)s Minuten", n) for n in counted} == counted
 
 
+def _is_ours(folder: str) -> bool:
+    return Path(folder).name in {"sheet", "templates"}
+
+
 def test_every_sentence_stands_in_every_catalogue_with_its_values() -> None:
     files = ("hours", "sheet", "ways")
     methods = [*((f"sheet/{name}.py", "python") for name in files), ("templates/sheet/print*.html", "jinja2")]
     options = {"templates/sheet/print*.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
     keywords = {"gettext": None, "ngettext": (1, 2), "say": (2,), "told": None, "t": None}
-    found = {m[2] for m in extract_from_dir(WEB, methods, options, keywords, directory_filter=lambda _: True)}
+    found = {m[2] for m in extract_from_dir(WEB, methods, options, keywords, directory_filter=_is_ours)}
     blank = set(re.findall(r'de = "([^"]+)"', (WEB / "sheet/worksheets.toml").read_text()))
     tables = {*_SENTENCES.values(), *_BOARDED.values(), "Linie %(line)s", *_APPOINTMENTS.values(), *_STEPS.values()}
     wanted = found | tables | blank | {theme.de for theme in THEMES}

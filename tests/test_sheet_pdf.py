@@ -8,7 +8,7 @@ import sys
 
 import pikepdf
 import pytest
-from printed import SECRET, everything_in, fonts_of, glyphs, missing_glyphs, printed, shaped, sheet, text_of
+from printed import SECRET, boxes_of, everything_in, fonts_of, glyphs, missing_glyphs, printed, shaped, sheet, text_of
 
 from geo.errors import NotFoundError
 from web.i18n import CLIENT_LANGUAGES, get_words
@@ -70,12 +70,23 @@ def _within(part: list[int], whole: list[int]) -> bool:
 
 def test_the_text_can_be_copied(pdfs: dict[str, bytes]) -> None:
     text = text_of(pdfs["uk"])
-    for told in ("Місця і як туди дістатися", "Stadtbücherei Şükrü & Łódź Ţară", "+49 7032 000-102", "8\u00a0хвилин", "17 червня"):
+    for told in (
+        "Місця і як туди дістатися",
+        "Stadtbücherei Şükrü & Łódź Ţară",
+        "+49 7032 000-102",
+        "8\u00a0хвилин",
+        "17 червня",
+    ):
         assert re.sub(r"\s+", " ", told) in re.sub(r"\s+", " ", text)
 
 
 def test_the_pdf_is_tagged_for_those_who_listen(pdfs: dict[str, bytes]) -> None:
-    titles = {"de": "Orte und Wege", "ar": "أماكن وكيفية الوصول إليها", "fa": "مکان‌ها و مسیرها", "uk": "Місця і як туди дістатися"}
+    titles = {
+        "de": "Orte und Wege",
+        "ar": "أماكن وكيفية الوصول إليها",
+        "fa": "مکان‌ها و مسیرها",
+        "uk": "Місця і як туди дістатися",
+    }
     for lang, pdf in pdfs.items():
         with pikepdf.open(io.BytesIO(pdf)) as opened:
             root = opened.Root
@@ -89,6 +100,9 @@ def test_the_pdf_is_tagged_for_those_who_listen(pdfs: dict[str, bytes]) -> None:
             elements = list(_elements(root.StructTreeRoot.K))
             kinds = [str(element.S) for element in elements]
             assert (kinds.count("/H1"), kinds.count("/H2")) == (1, 3)
+            # What is told first is the heading; nothing looks like a table that has no headers.
+            assert next(kind for kind in kinds if kind not in ("/Document", "/Part", "/Div", "/NonStruct")) == "/H1"
+            assert not {"/Table", "/TR", "/TD"} & set(kinds)
             figures = [str(element.get("/Alt", "")) for element in elements if element.S == "/Figure"]
             # The map, three numbers, three codes.
             assert len(figures) == 7
@@ -145,6 +159,11 @@ def test_a_worksheet_is_one_tagged_page(kind: str) -> None:
         assert len(opened.pages) == 1
         assert [str(box) for box in opened.pages[0].MediaBox][2:] == ["595.275591", "841.889764"]
         assert "/StructTreeRoot" in opened.Root
+    spots = boxes_of(pdf)
+    assert len(spots) > 90, kind
+    # From the right to the left, but all on the paper: labels of the drawing once stood beside it.
+    assert all(0.06 < x < 0.94 and 0.04 < y < 0.96 for x, y in spots)
+    assert any(x < 0.25 for x, _ in spots)
 
 
 @pytest.mark.slow

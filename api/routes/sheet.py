@@ -121,7 +121,8 @@ def _chosen(number: int, query: ReachQuery, atlas: Atlas, *, ways: bool) -> Shee
     place = atlas.get_place(number).place
     way = _way(place, query, atlas) if ways else None
     day = (query.arrive_by or query.depart_at or atlas.now()).date()
-    return SheetPlace(place, atlas.usual_week(place, day), way, atlas.find_stop_near(place, query))
+    stop = atlas.find_stop_near(place, query)
+    return SheetPlace(place, atlas.usual_week(place, day), way, stop, atlas.themes_asked_for(query))
 
 
 def _way(place: Place, query: ReachQuery, atlas: Atlas) -> Itinerary | None:

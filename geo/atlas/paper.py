@@ -14,6 +14,7 @@ from geo.reach import find_itinerary
 from geo.store.ground import draw_ground
 from geo.store.session import reading
 from geo.store.stops import list_stops_near
+from geo.wishes import listen
 
 __all__ = ["Paper"]
 
@@ -35,6 +36,11 @@ class Paper(Core):
         monday = day - timedelta(days=day.weekday())
         weeks = [times.week(place.opening_hours, monday + timedelta(weeks=n)) for n in range(_WEEKS)]
         return tuple(next((hours for hours in same if not hours.holiday), same[0]) for same in zip(*weeks, strict=True))
+
+    def themes_asked_for(self, query: ReachQuery) -> frozenset[str]:
+        """Return the themes that somebody ticked or named in their own words."""
+        heard = listen(query.words) if query.words else ()
+        return frozenset(query.themes).union(*(one.wish.themes for one in heard))
 
     def ground(self, frame: Frame) -> Ground:
         """Draw the ground of a printed map."""

@@ -16,7 +16,6 @@ from web.sheet.chart_names import Circle, write_names
 from web.sheet.chart_pieces import INK, Spot, bar, chip, credit, home, mark, north, stop
 from web.sheet.records import MAP_MARGIN, Sheet
 from web.sheet.ways import shown_legs
-from web.words import own_theme
 
 __all__ = ["draw_map", "number_mark"]
 
@@ -43,7 +42,7 @@ def draw_map(sheet: Sheet, frame: Frame, ground: Ground, title: str) -> Markup:
     if sheet.start is not None:
         parts.append(home(Spot(*frame.place(sheet.start.lon, sheet.start.lat))))
     for number, (spot, seat, one) in enumerate(zip(spots, seats, sheet.places, strict=True), 1):
-        parts.append(_leader(spot, seat) + _placed(mark(number, own_theme(one.place), edge=True), seat))
+        parts.append(_leader(spot, seat) + _placed(mark(number, one.theme, edge=True), seat))
     parts += [bar(frame), north(frame), credit(frame)]
     return Markup(
         '<svg class="map" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {w:g} {h:g}" direction="ltr">'

@@ -1,11 +1,12 @@
 """What stands on a sheet, and how large its map is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from geo.model import DayHours, Itinerary, Place, StopNear
 from web.i18n import Words, get_words
+from web.words import own_theme
 
 __all__ = ["MAP_HEIGHT", "MAP_MARGIN", "MAP_WIDTH", "Sheet", "SheetPlace", "Start"]
 
@@ -22,6 +23,13 @@ class SheetPlace:
     way: Itinerary | None = field(default=None, repr=False)
     stop: StopNear | None = None
     """Where the way begins if it is on foot and the client's address must not show."""
+    wanted: Collection[str] = ()
+    """The themes that were asked for: the place is named after one of them if it has it."""
+
+    @property
+    def theme(self) -> str:
+        """The theme under which it stands."""
+        return own_theme(self.place, self.wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,32 +65,30 @@ def place_line(place: Place, words: Words) -> dict[str, object]:
 
 
 def _row(number: int, one: SheetPlace, sheet: Sheet) -> _Row:
-    words, place = sheet.words, one.place
-    theme = own_theme(place)
+    words, place, theme = sheet.words, one.place, one.theme
     facts = [
         (words.gettext("Wann"), hours_line(place, one.week, words)),
         (words.gettext("Wo"), _BETWEEN.join(_where(place, words))),
         (words.gettext("Infos"), _BETWEEN.join(_good_to_know(place, words))),
         (words.gettext("Weg"), way_words(one, sheet)),
     ]
-    title = _title(place, words)
     return _Row(
         number_mark(number, theme),
-        title,
+        _title(one, words),
         "" if place.name is None else words.label(get_theme(theme)),
         [(label, value) for label, value in facts if value],
         _code(f"{sheet.link}{place.id}", words.gettext("QR-Code: mehr zu diesem Ort")),
     )
 
 
-def _title(place: Place, words: Words) -> Markup:
-    return name(place.name) if place.name else Markup.escape(words.label(get_theme(own_theme(place))))
+def _title(one: SheetPlace, words: Words) -> Markup:
+    return name(one.place.name) if one.place.name else Markup.escape(words.label(get_theme(one.theme)))
 
 
 def _described(sheet: Sheet) -> str:
     """Say what the map shows, for those who cannot see it."""
     words = sheet.words
-    titles = (one.place.name or words.label(get_theme(own_theme(one.place))) for one in sheet.places)
+    titles = (one.place.name or words.label(get_theme(one.theme)) for one in sheet.places)
     listed = "; ".join(f"{number}. {title}" for number, title in enumerate(titles, 1))
     return f"{words.gettext('Karte')}: {listed}"
 

@@ -1,5 +1,6 @@
 """A way in words: from the door only if the client wants it, else from the first stop."""
 
+import re
 from collections.abc import Iterator, Sequence
 from math import ceil
 
@@ -18,6 +19,7 @@ _EXTENDED = {1: "rail", 2: "bus", 4: "subway", 7: "bus", 8: "bus", 9: "tram", 10
 _HUNDRED = 100
 _BOARDED = {True: "%(line)s um %(clock)s ab %(stop)s", False: "%(line)s ab %(stop)s"}
 """With and without the time of departure."""
+_FIRST_LETTER = re.compile(r"((?:<[^>]+>)*)([^\W\d_])")
 _SENTENCES = {
     "tram": "Straßenbahn %(line)s",
     "subway": "U-Bahn %(line)s",
@@ -42,19 +44,36 @@ def way_words(one: SheetPlace, sheet: Sheet) -> Markup:
     """Say how one gets to a place; empty where nothing is known that may be said."""
     legs = shown_legs(one, sheet)
     if legs:
-        return say(sheet.words, ", ").join(_legs(legs, sheet)) + "."
+        return _begun(say(sheet.words, ", ").join(_legs(legs, sheet)) + ".")
     if one.stop is None:
         return Markup()
     walk = _minutes(one.stop.seconds, sheet.words)
     return say(sheet.words, "Ab Haltestelle %(stop)s %(minutes)s zu Fuß.", stop=name(one.stop.name), minutes=walk)
 
 
+def _begun(sentence: Markup) -> Markup:
+    """Begin with a capital letter; tags before it stay."""
+    text = str(sentence)
+    found = _FIRST_LETTER.match(text)
+    if found is None:
+        return sentence
+    return Markup(found[1] + found[2].upper() + text[found.end() :])  # noqa: S704 - it was markup before
+
+
 def _legs(legs: Sequence[Leg], sheet: Sheet) -> Iterator[Markup]:
     words = sheet.words
     for number, leg in enumerate(legs):
         following = legs[number + 1] if number + 1 < len(legs) else None
-        told = _walk(leg, following, sheet) if leg.kind == "walk" else _ride(leg, sheet)
+        if leg.kind == "walk" and number and _same_stop(legs[number - 1], following):
+            told = say(words, "umsteigen")
+        else:
+            told = _walk(leg, following, sheet) if leg.kind == "walk" else _ride(leg, sheet)
         yield say(words, "dann %(step)s", step=told) if number and not leg.stay_seated else told
+
+
+def _same_stop(before: Leg, following: Leg | None) -> bool:
+    """Tell whether a walk leads from one platform of a stop to another."""
+    return following is not None and before.calls[-1].name == following.calls[0].name
 
 
 def _walk(leg: Leg, following: Leg | None, sheet: Sheet) -> Markup:

@@ -29,7 +29,8 @@ _MOST_FIELDS, _MOST_LINES, _MOST_RINGS, _MOST_SECTORS = 8, 20, 5, 12
 _LONGEST = 120
 _MIDDLE_MM, _INNER_MM, _OUTER_MM = 90.0, 14.0, 84.0
 """Of the drawn net: its middle, the circle of the person, the outermost ring."""
-_LABEL_MM = 76.0
+_LABEL_MM, _LABEL_HALF_MM = 76.0, (12.5, 5.0)
+"""How far out labels of sectors stand at most; half of the size of one, which has to stay within the outermost ring."""
 
 
 class Told(NamedTuple):
@@ -176,8 +177,18 @@ def worksheet_print(sheet: Worksheet, template: Template, words: Words) -> str:
         inner=_INNER_MM,
         rings=list(zip(radii, told["network"]["rings"], strict=True)),
         spokes=spokes,
-        labels=[(*_at(_LABEL_MM, n, sectors), label) for n, label in enumerate(told["network"]["sectors"])],
+        labels=[(*_label_at(n, sectors), label) for n, label in enumerate(told["network"]["sectors"])],
     )
+
+
+def _label_at(sector: int, sectors: int) -> tuple[float, float]:
+    """Return the middle of a label: as far out as the corners of its box stay within the outermost ring."""
+    angle = 2 * math.pi * sector / sectors
+    across, along = abs(math.sin(angle)), abs(math.cos(angle))
+    wide, high = _LABEL_HALF_MM
+    # |r * direction + corner| = outermost, solved for r.
+    half = wide * across + high * along
+    return _at(min(_LABEL_MM, math.sqrt(half**2 - wide**2 - high**2 + (_OUTER_MM - 1) ** 2) - half), sector, sectors)
 
 
 def _at(radius: float, sector: float, sectors: int) -> tuple[float, float]:
