@@ -2,47 +2,54 @@
 import { map, settings } from "./settings.js";
 
 const NUMBERS_FROM_ZOOM = 15;
-const EDGE = { weight: 0.5, color: "#ffffff" };
 
 export class CellLayer {
   constructor() {
-    // Many thousand cells are drawn on one canvas; patterns are shapes of SVG, one for each pattern.
-    this.canvas = L.canvas({ padding: 0.3 });
-    this.svg = L.svg({ padding: 0.3 });
-    this.cells = L.featureGroup().addTo(map);
+    this.classes = L.featureGroup().addTo(map);
     this.over = L.layerGroup().addTo(map);
     this.numbers = L.layerGroup().addTo(map);
     this.chosen = L.layerGroup().addTo(map);
-    this.byId = new Map();
+    this.tooltip = L.tooltip({ sticky: true });
+    this.cells = new Map();
     map.on("zoomend moveend", () => this.drawNumbers());
   }
 
+  /** Draw cells: one shape for each class and each pattern, however many cells there are. */
   draw(told) {
-    for (const layer of [this.cells, this.over, this.chosen]) layer.clearLayers();
-    this.byId.clear();
-    const style = ({ properties }) => ({ ...EDGE, renderer: this.canvas, fillOpacity: 0.85, fillColor: settings.fills[properties.level] });
-    const onEachFeature = (cell, layer) => {
-      this.byId.set(cell.id, layer);
-      layer.bindTooltip(() => tooltip(cell.properties), { sticky: true });
-    };
-    L.geoJSON(told, { style, onEachFeature, renderer: this.canvas }).addTo(this.cells);
-    settings.patterns.forEach((pattern, level) => {
-      if (pattern) this.cover(told.filter(({ properties }) => properties.level === level), pattern, 0.8);
+    for (const layer of [this.classes, this.over, this.chosen]) layer.clearLayers();
+    this.cells = new Map(told.map((cell) => [cell.id, { ...cell, bounds: L.geoJSON(cell).getBounds() }]));
+    settings.fills.forEach((fillColor, level) => {
+      const cells = told.filter(({ properties }) => properties.level === level);
+      this.add(cells, { fillColor, fillOpacity: 0.85, weight: 0.5, color: "#ffffff" })
+        ?.on("mousemove", ({ latlng }) => this.tell(latlng))
+        .on("mouseout", () => this.tooltip.remove())
+        .addTo(this.classes);
+      const pattern = settings.patterns[level];
+      if (pattern) this.cover(cells, pattern, 0.8);
     });
     this.cover(told.filter(({ properties }) => properties.open), "schraffur", 0.55);
     this.drawNumbers();
   }
 
   cover(cells, pattern, fillOpacity) {
-    if (cells.length === 0) return;
-    const shapes = cells.flatMap(({ geometry }) => polygons(geometry)).map((rings) => L.GeoJSON.coordsToLatLngs(rings, 1));
-    L.polygon(shapes, {
-      renderer: this.svg,
-      interactive: false,
-      stroke: false,
-      fillOpacity,
-      fillColor: `url(#${pattern})`,
-    }).addTo(this.over);
+    this.add(cells, { interactive: false, stroke: false, fillOpacity, fillColor: `url(#${pattern})` })?.addTo(this.over);
+  }
+
+  add(cells, style) {
+    if (cells.length === 0) return null;
+    return L.polygon(cells.flatMap(({ geometry }) => polygons(geometry)).map((rings) => L.GeoJSON.coordsToLatLngs(rings, 1)), style);
+  }
+
+  /** Say what is known of the cell under the pointer: the one in whose box it is, and whose middle is nearest. */
+  tell(spot) {
+    let nearest = null;
+    let least = Infinity;
+    for (const cell of this.cells.values()) {
+      if (!cell.bounds.contains(spot)) continue;
+      const away = cell.bounds.getCenter().distanceTo(spot);
+      if (away < least) [nearest, least] = [cell, away];
+    }
+    if (nearest) this.tooltip.setLatLng(spot).setContent(tooltip(nearest.properties)).addTo(map);
   }
 
   /** Write the minutes into the cells that are seen, once they are large enough. */
@@ -50,27 +57,27 @@ export class CellLayer {
     this.numbers.clearLayers();
     if (map.getZoom() < NUMBERS_FROM_ZOOM) return;
     const seen = map.getBounds();
-    for (const layer of this.byId.values()) {
-      const { minutes } = layer.feature.properties;
-      const middle = layer.getBounds().getCenter();
-      if (minutes === null || !seen.contains(middle)) continue;
+    for (const { bounds, properties } of this.cells.values()) {
+      const middle = bounds.getCenter();
+      if (properties.minutes === null || !seen.contains(middle)) continue;
       const text = document.createElement("span");
-      text.textContent = minutes;
+      text.textContent = properties.minutes;
       L.marker(middle, { icon: L.divIcon({ html: text, className: "plan-number" }), interactive: false, keyboard: false }).addTo(this.numbers);
     }
   }
 
-  /** Show a cell with an edge; the map moves only if it is out of view. */
+  /** Show a cell with an edge and what is said of it; the map moves only if it is out of view. */
   choose(id) {
-    const layer = this.byId.get(id);
+    const cell = this.cells.get(id);
     this.chosen.clearLayers();
-    if (!layer) return;
-    L.geoJSON(layer.feature, { interactive: false, style: { weight: 4, color: "#131525", fill: false } }).addTo(this.chosen);
-    if (!map.getBounds().contains(layer.getBounds())) map.panTo(layer.getBounds().getCenter());
+    if (!cell) return;
+    L.geoJSON(cell, { interactive: false, style: { weight: 4, color: "#131525", fill: false } }).addTo(this.chosen);
+    if (!map.getBounds().contains(cell.bounds)) map.panTo(cell.bounds.getCenter());
+    this.tooltip.setLatLng(cell.bounds.getCenter()).setContent(tooltip(cell.properties)).addTo(map);
   }
 
   fit() {
-    if (this.cells.getBounds().isValid()) map.fitBounds(this.cells.getBounds(), { animate: false });
+    if (this.classes.getBounds().isValid()) map.fitBounds(this.classes.getBounds(), { animate: false });
   }
 }
 

@@ -7,6 +7,7 @@ const form = document.getElementById("frage");
 const heat = window.heat_map_atlas;
 const layers = { seen: L.layerGroup(), places: L.layerGroup() };
 let asking = null;
+let warm = [];
 
 function told(id) {
   return JSON.parse(document.getElementById(id).textContent);
@@ -16,9 +17,7 @@ function drawAll() {
   cells.draw(told("waben"));
   const { heat: points = [], gaps = [], places = [], sites = [] } = told("darueber");
   for (const layer of [...Object.values(layers), cells.chosenSites]) layer.clearLayers();
-  heat.setOptions({ max: Math.max(1, ...points.map(([, , weight]) => weight)) });
-  heat.setLatLngs(points);
-  layers.seen.addLayer(heat);
+  warm = points;
   for (const { lon, lat, title, url } of gaps) mark([lat, lon], "plan-gap", gapSign(), title).on("click", () => location.assign(url)).addTo(layers.seen);
   for (const [name, lon, lat] of places) L.circleMarker([lat, lon], { radius: 5, weight: 2.5, color: "#131525", fillColor: "#fff", fillOpacity: 1 }).bindTooltip(plain(name)).addTo(layers.places);
   sites.forEach(({ lon, lat }, place) => mark([lat, lon], "plan-site", String(place + 1), "").addTo(cells.chosenSites));
@@ -58,6 +57,7 @@ async function ask() {
     answer.replaceWith(document.adoptNode(fresh));
     history.replaceState(null, "", address + location.hash);
     drawAll();
+    showLayers();
     dress();
   } catch (error) {
     if (error.name === "AbortError") return;
@@ -106,6 +106,9 @@ function boxes() {
 
 function showLayers() {
   for (const { dataset, checked } of boxes()) layers[dataset.layer][checked ? "addTo" : "removeFrom"](map);
+  // The layer of heat cannot be asked for anything while it is not on the map, so it stays and is emptied.
+  heat.setOptions({ max: Math.max(1, ...warm.map(([, , weight]) => weight)) });
+  heat.setLatLngs(form.querySelector("[data-layer=seen]").checked ? warm : []);
 }
 
 /** What only a script can do: copy, and a link to just this view. */
@@ -129,7 +132,6 @@ async function copy(id) {
 prepareMap({ buttons: "topleft" });
 const cells = new CellLayer();
 cells.chosenSites = L.layerGroup().addTo(map);
-heat.remove();
 form.addEventListener("change", ({ target }) => {
   if (!target.dataset.layer) return ask();
   showLayers();
