@@ -2,7 +2,7 @@
 # `tools/setup.py` stamps what is done by the inputs it was done from.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench bench-start bench-ingest bench-gtfs bench-reach bench-addresses bench-matrix bench-growth bench-tiles bench-page bench-counselling bench-gaps bench-metropolis replay coverage
+.PHONY: help setup run test check format bench bench-start bench-ingest bench-gtfs bench-reach bench-addresses bench-matrix bench-growth bench-tiles bench-page bench-counselling bench-gaps bench-metropolis replay coverage nightly
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -66,6 +66,9 @@ bench-growth: ## Measure how cost grows from the made-up town to the metropolis;
 coverage: ## Run the tests of the engine with its kernels as plain Python; fail if they miss a line
 	@$(SETUP) dev
 	@$(BIN)/python tools/cover.py
+
+nightly: coverage replay ## Run what is too long for every change: the longest tests, each line of the engine, the replay
+	@$(BIN)/pytest -m nightly
 
 replay: ## Replay 20,000 random itineraries against the raw timetables and the streets; takes long
 	@$(SETUP) bench

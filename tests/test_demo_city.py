@@ -9,7 +9,7 @@ from test_demo_timetable import FASTEST_KMH, TUESDAY, Feed
 from ingest.demo import DemoFiles, write_sources
 from ingest.gtfs import Findings, open_files, read_feed
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.nightly
 
 
 class _Silent:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
-FAST = "not slow and not browser and not realdata"
+FAST = "not slow and not nightly and not browser and not realdata"
 CHECKS = {
     "format": [[BIN / "ruff", "format", "--check", "."], [BIN / "ruff", "check", "."]],
     "types": [[BIN / "mypy"]],
