@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.database import opened, read_settings
-from cli.imports import print_run
+from cli.imports import finish
 from cli.progress import ShownProgress
 from cli.repeating import repeatedly
 from geo.model import ImportRun, Progress
@@ -51,6 +51,6 @@ def _load(ingest: Callable[[Engine, Settings, Progress], ImportRun], *, every: s
         with opened(settings) as engine:
             with ShownProgress(sys.stderr) as progress:
                 run = ingest(engine, settings, progress)
-            print_run(engine, run, as_json=as_json)
+            finish(engine, settings, run, as_json=as_json)
 
     repeatedly(every, load)

@@ -1,20 +1,24 @@
 """The made-up town on its own map, with one command."""
 
+import contextlib
 import hashlib
 import shutil
 import sys
+import threading
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.database import attend, open_engine, read_settings
+from cli.database import attend, open_engine, opened, read_settings
 from cli.demo_accounts import add_people, tell_people
 from cli.demo_team import add_knowledge
 from cli.printing import say
 from cli.progress import ShownProgress
 from cli.serve import claim, serve_app
+from geo.atlas import Atlas
+from geo.errors import AtlasError
 from geo.model import ImportRun, Progress
 from geo.settings import Settings
 from geo.store import imports
@@ -55,7 +59,24 @@ def demo(*, size: _Size = Size.TOWN, port: _Port = 8000, browser: _Browser = Tru
     finally:
         engine.dispose()
     attend(settings)
+    # The map need not wait for what is kept for comparisons.
+    threading.Thread(target=_keep, args=(settings,), name="keep", daemon=True).start()
     serve_app(engine, "127.0.0.1", port, open_browser=browser)
+
+
+def _keep(settings: Settings) -> None:
+    """Keep the indicators of the made-up town once; what fails is no reason to stop."""
+    with contextlib.suppress(AtlasError), opened(settings) as engine:
+        atlas = Atlas(settings, engine)
+        if settings.keep_indicators and not atlas.list_indicators():
+            atlas.keep_indicators(_Unseen())
+
+
+class _Unseen:
+    """Nobody looks at what is computed aside."""
+
+    def advance(self, step: str, done: int, total: int | None = None) -> None:
+        """Say nothing."""
 
 
 def _let_people_in(engine: Engine, settings: Settings) -> None:

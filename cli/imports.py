@@ -13,6 +13,7 @@ from cli.database import opened, read_settings
 from cli.printing import print_rows, say
 from cli.progress import ShownProgress
 from cli.repeating import repeatedly
+from geo.errors import AtlasError
 from geo.model import GROUPS, THEMES, ImportRun, Notice
 from geo.settings import Settings
 from geo.store import imports
@@ -20,7 +21,7 @@ from geo.store.session import Engine, reading
 from ingest.pipeline.town import ingest_osm
 from ingest.reading import Reading
 
-__all__ = ["load_asked", "load_osm", "print_run", "show_imports"]
+__all__ = ["finish", "keep", "load_asked", "load_osm", "print_run", "show_imports"]
 
 _COUNTED = {"addresses": "addresses", "areas": "areas", "gtfs": "trips", "population": "people"}
 """What the changes of a run count, if not places."""
@@ -31,7 +32,7 @@ def load_osm(settings: Settings, file: Path, reader: Reading, *, as_json: bool) 
     with opened(settings) as engine:
         with ShownProgress(sys.stderr) as progress:
             run = ingest_osm(engine, settings, file, progress, reader=reader)
-        print_run(engine, run, as_json=as_json)
+        finish(engine, settings, run, as_json=as_json)
 
 
 def load_asked(options: dict[str, Any], *, every: str | None, as_json: bool) -> None:
@@ -45,9 +46,26 @@ def load_asked(options: dict[str, Any], *, every: str | None, as_json: bool) -> 
         with opened(settings) as engine:
             with ShownProgress(sys.stderr) as progress:
                 run = ingest_osm(engine, settings, asked.at_hand(engine, settings, progress), progress)
-            print_run(engine, run, as_json=as_json)
+            finish(engine, settings, run, as_json=as_json)
 
     repeatedly(every, load)
+
+
+def finish(engine: Engine, settings: Settings, run: ImportRun, *, as_json: bool) -> None:
+    """Print what came of a run, and keep the indicators of today if it changed anything."""
+    print_run(engine, run, as_json=as_json)
+    keep(engine, settings, [run])
+
+
+def keep(engine: Engine, settings: Settings, runs: Iterable[ImportRun | None]) -> None:
+    """Keep the indicators of today if one of the runs changed anything, unless the operator does not want it."""
+    if settings.keep_indicators and any(run is not None and run.status == "done" for run in runs):
+        from cli.all_gaps import keep_indicators  # noqa: PLC0415 - the engine is slow to load
+
+        try:
+            keep_indicators(engine, settings)
+        except AtlasError as error:
+            say(f"The import is done, but today's indicators could not be kept: {error}")
 
 
 def show_imports(limit: int, *, as_json: bool) -> None:

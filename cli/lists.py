@@ -3,7 +3,7 @@
 import sys
 
 from cli.database import opened, read_settings
-from cli.imports import print_run
+from cli.imports import finish
 from cli.progress import ShownProgress
 from ingest.pipeline.lists import ListRequest, ingest_list
 
@@ -16,4 +16,4 @@ def load_list(request: ListRequest, *, as_json: bool) -> None:
     with opened(settings) as engine:
         with ShownProgress(sys.stderr) as progress:
             run = ingest_list(engine, settings, request, progress)
-        print_run(engine, run, as_json=as_json)
+        finish(engine, settings, run, as_json=as_json)

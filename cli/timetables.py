@@ -4,7 +4,7 @@ import sys
 from typing import Any
 
 from cli.database import opened, read_settings
-from cli.imports import print_run
+from cli.imports import finish
 from cli.progress import ShownProgress
 from cli.repeating import repeatedly
 from ingest.feed_reading import FeedReading
@@ -22,7 +22,7 @@ def load_feed(options: dict[str, Any], *, reader: FeedReading | None, every: str
         with opened(settings) as engine:
             with ShownProgress(sys.stderr) as progress:
                 run = ingest_gtfs(engine, settings, asked, progress, reader=reader)
-            print_run(engine, run, as_json=as_json)
+            finish(engine, settings, run, as_json=as_json)
 
     repeatedly(every, load)
 
@@ -33,4 +33,4 @@ def remove_feed(name: str, *, as_json: bool) -> None:
     with opened(settings) as engine:
         with ShownProgress(sys.stderr) as progress:
             run = remove_gtfs(engine, settings, name, progress)
-        print_run(engine, run, as_json=as_json)
+        finish(engine, settings, run, as_json=as_json)

@@ -8,6 +8,7 @@ from dataclasses import asdict
 import typer
 
 from cli.database import opened, read_settings
+from cli.imports import keep
 from cli.printing import print_rows, say
 from cli.progress import ShownProgress
 from cli.repeating import repeatedly
@@ -26,6 +27,7 @@ def _update(*, as_json: bool) -> None:
     settings = read_settings()
     with opened(settings) as engine, ShownProgress(sys.stderr) as progress:
         told = list(update_all(engine, settings, progress))
+        keep(engine, settings, [one.run for one in told])
     if as_json:
         typer.echo(json.dumps([_for_programs(one) for one in told], ensure_ascii=False, default=str))
     elif told:

@@ -18,6 +18,9 @@ pytest_plugins = ["open_connections"]
 
 DATA = Path(os.environ.get("ATLAS_TEST_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 
+os.environ.setdefault("ATLAS_KEEP_INDICATORS", "false")
+"""What an import keeps is computed where a test asks for it."""
+
 MEMORY = Path("/dev/shm")  # noqa: S108 - only a folder with a random name of its own is made there
 """A disk in memory copies a database five times as fast."""
 ENOUGH_BYTES = 4 << 30

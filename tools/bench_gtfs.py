@@ -41,7 +41,7 @@ class Bench:
     def atlas(self, feed: Path) -> Measured:
         """Load the feed into a new database: stored, indexed, built into patterns."""
         with self._database() as url, tempfile.TemporaryDirectory(dir=self._folder) as data:
-            environment = {"ATLAS_DATABASE_URL": url, "ATLAS_DATA_DIR": data}
+            environment = {"ATLAS_DATABASE_URL": url, "ATLAS_DATA_DIR": data, "ATLAS_KEEP_INDICATORS": "false"}
             return measure([sys.executable, "-m", "cli", "ingest", "gtfs", str(feed)], environment)
 
     def copy(self, feed: Path) -> Measured:
