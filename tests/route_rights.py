@@ -217,6 +217,10 @@ WAYS: dict[str, Way] = {
     "GET /api/v1/gaps/{number}/columns": Way("gap.read"),
     "POST /api/v1/gaps/{number}/observations": Way("gap.write", _of("entry_id", "entry")),
     "POST /api/v1/gaps/{number}/indicators": Way(
+    "POST /api/v1/gaps/{number}/figures": Way("gap.write", _empty),
+    "POST /team/luecken/{number}/vorhaben": Way(
+        "project.write", lambda seeds: {"vorhaben": seeds["project"]}, form=True
+    ),
         "gap.write", lambda _: {"key": "nearest_walk_seconds", "value": 600, "unit": "seconds"}
     ),
     **_kept("meetings", "meeting", lambda seeds: {"neighbourhood_ids": [seeds["area"]]}, {"participants": 4}),

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from geo.model import Neighbourhood
-from geo.model.team import ENTRY, Gap, GapColumns, Indicator, Page, Project
+from geo.model.team import ENTRY, LINE, Gap, GapColumns, Indicator, Page, Project
 from web.config import side_config
 from web.menu import say
 from web.needs import BARRIER_WORDS
@@ -23,9 +24,16 @@ STATUS_WORDS = {
 
 _INDICATORS = {
     "nearest_walk_seconds": say("zu Fuß zum nächsten"),
+    "nearest_pram_seconds": say("mit Kinderwagen zum nächsten"),
+    "count_walk": say("Orte in 15 Minuten zu Fuß"),
+    "people_without": say("Menschen im Stadtteil wohnen weiter weg als 15 Minuten zu Fuß"),
     "nearest_transit_morning_seconds": say("mit Bus und Bahn, Mittwoch 8 Uhr"),
     "nearest_transit_evening_seconds": say("mit Bus und Bahn, Mittwoch 20:30 Uhr"),
+    "people_without_evening_course": say("Menschen im Stadtteil kommen nicht zum Abendkurs und wieder heim"),
+    "departures_morning": say("Abfahrten je Stunde in der Nähe, Mittwoch 8 Uhr"),
+    "departures_evening": say("Abfahrten je Stunde in der Nähe, Mittwoch 20:30 Uhr"),
 }
+"""What each figure is; in the order of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,8 @@ class GapScene:
     projects: tuple[Project, ...] = ()
     may_write: bool = False
     may_confirm: bool = False
+    open_projects: tuple[Project, ...] | None = None
+    """With which it may be linked; None: by somebody else."""
 
 
 def gaps_page(  # noqa: PLR0913 - one for each part of the page
@@ -68,16 +78,20 @@ def gap_page(site: Site, scene: GapScene) -> str:
         statuses=list(STATUS_WORDS.items()),
         step=list(STATUS_WORDS).index(gap.status),
         barriers=BARRIER_WORDS,
+        as_date=date.fromisoformat,
         newest=_newest(scene.columns.indicators),
         indicator_words=_INDICATORS,
         longest=ENTRY,
+        longest_question=LINE,
         config=side_config(site, area=scene.area) | {"pin": _pin(gap)},
     )
 
 
 def _newest(indicators: Sequence[Indicator]) -> list[Indicator]:
     """Return the last value of each key, in the order of the table."""
-    last = {indicator.key: indicator for indicator in indicators if indicator.key in _INDICATORS}
+    last: dict[str, Indicator] = {}
+    for indicator in indicators:
+        last.setdefault(indicator.key, indicator)
     return [last[key] for key in _INDICATORS if key in last]
 
 

@@ -9,6 +9,7 @@ from geo.model import THEMES, Neighbourhood, Note, Place, PlaceDetail
 from geo.model.team import (
     CONTACT,
     ENTRY,
+    GAP_PRESETS,
     LINE,
     NAME,
     NOTE,
@@ -218,6 +219,7 @@ def _config(site: Site, adding: Adding) -> dict[str, object]:
 
 def _words() -> dict[str, object]:
     return {
+        "presets": GAP_PRESETS,
         "asks": ASK_WORDS,
         "barriers": BARRIER_WORDS,
         "bases": BASIS_WORDS,

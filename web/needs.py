@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geo.model import THEMES, Neighbourhood
-from geo.model.team import LINE, NAME, PROMPTS, ROLE, CodeCount, Entry, Page
+from geo.model.team import GAP_PRESETS, LINE, NAME, PROMPTS, ROLE, CodeCount, Entry, Page
 from web.config import page_config
 from web.menu import say
 from web.pages import draw
@@ -77,6 +77,7 @@ def needs_page(  # noqa: PLR0913 - one for each part of the page
         shorts=list(enumerate(shorts, 1)),
         areas=areas,
         barriers=BARRIER_WORDS,
+        presets=GAP_PRESETS,
         limits={"name": NAME, "line": LINE, "role": ROLE},
         may_write=may_write,
         may_keep_persons=may_keep_persons,

@@ -1,7 +1,6 @@
 """The pages of gaps: the list, one gap, and what a person does with it."""
 
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from contextlib import suppress
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
@@ -14,24 +13,17 @@ from api.routes.pages import SiteDep
 from api.routes.signin import NO_STORE, first
 from api.security_session import ActorDep, FormDep, require
 from geo.atlas import Atlas
-from geo.errors import OutsideTimetableError, RefusedError
-from geo.model import Actor, Neighbourhood, ReachQuery, get_theme
-from geo.model.team import Gap, GapStatus, Indicator, Wanted
+from geo.errors import RefusedError, WorldError
+from geo.model import Actor, Neighbourhood, get_theme
+from geo.model.team import Gap, GapColumns, GapStatus, Project, ProjectLink, Wanted
+from geo.team import Team
 
-__all__ = ["router"]
+__all__ = ["keep_figures", "router"]
 
 router = APIRouter(include_in_schema=False)
 
 _ReaderDep = Annotated[Actor, Depends(require("gap.read"))]
 _PAGE = 50
-_LONGEST_MINUTES = 120
-_WEDNESDAY = 2
-_WAYS: tuple[tuple[str, Literal["walk", "transit"], time], ...] = (
-    ("nearest_walk_seconds", "walk", time(8, 0)),
-    ("nearest_transit_morning_seconds", "transit", time(8, 0)),
-    ("nearest_transit_evening_seconds", "transit", time(20, 30)),
-)
-"""What is computed for a gap: key, mode and hour on a Wednesday."""
 
 
 @router.get("/team/luecken")
@@ -69,8 +61,15 @@ def gap(number: int, actor: _ReaderDep, site: SiteDep, atlas: AtlasDep, team: Te
         projects=tuple(team.projects.get(actor, one) for one in columns.gap.project_ids) if may_see else (),
         may_write=actor.may("gap.write", where),
         may_confirm=actor.may("gap.confirm", where),
+        open_projects=_open_projects(team, actor, columns.gap) if actor.may("project.write", where) else None,
     )
     return HTMLResponse(web.gap_page(site, scene), headers=NO_STORE)
+
+
+def _open_projects(team: Team, actor: Actor, found: Gap) -> tuple[Project, ...]:
+    """Return the projects that a gap may be linked with."""
+    page = team.projects.page(actor, Wanted(neighbourhood=found.neighbourhood_id, limit=_PAGE))
+    return tuple(one for one in page.items if one.status != "closed" and one.id not in found.project_ids)
 
 
 def _area(atlas: Atlas, found: Gap) -> Neighbourhood:
@@ -79,12 +78,17 @@ def _area(atlas: Atlas, found: Gap) -> Neighbourhood:
 
 @router.post("/team/luecken/{number}/stand")
 @router.post("/en/team/luecken/{number}/stand")
-def set_status(number: int, actor: ActorDep, form: FormDep, site: SiteDep, team: TeamDep) -> Response:
+def set_status(  # noqa: PLR0913, PLR0917 - what the framework hands in
+    number: int, actor: ActorDep, form: FormDep, site: SiteDep, atlas: AtlasDep, team: TeamDep
+) -> Response:
     """Bring a gap one step on; whoever saw an older version is told."""
     version = first(form, "version")
-    team.gaps.change(
-        actor, number, int(version) if version.isdecimal() else None, {"status": _status(first(form, "status"))}
-    )
+    status = _status(first(form, "status"))
+    team.gaps.change(actor, number, int(version) if version.isdecimal() else None, {"status": status})
+    if status == "confirmed" and not team.gaps.describe(actor, number).indicators:
+        # The figures of the day on which somebody confirmed it; without streets there are none.
+        with suppress(RefusedError, WorldError):
+            keep_figures(atlas, team, actor, number)
     return _back(site, number)
 
 
@@ -108,47 +112,31 @@ def object_to(number: int, actor: ActorDep, form: FormDep, site: SiteDep, team: 
 @router.post("/team/luecken/{number}/rechnen")
 @router.post("/en/team/luecken/{number}/rechnen")
 def compute(number: int, actor: ActorDep, site: SiteDep, atlas: AtlasDep, team: TeamDep) -> Response:
-    """Keep how far the nearest place of the theme is now, on foot and by public transport."""
-    found = team.gaps.get(actor, number)
-    actor.require("gap.write", found.neighbourhood_id)
-    for key, mode, hour in _WAYS:
-        conditions = {"from": "area" if found.lon is None else "point", "at": hour.isoformat("minutes")}
-        seconds = _nearest(atlas, found, mode, hour)
-        team.gaps.compute(actor, number, Indicator(key, seconds, "seconds", conditions))
+    """Keep what is computed for a gap now."""
+    keep_figures(atlas, team, actor, number)
     return _back(site, number)
 
 
-def _nearest(atlas: Atlas, found: Gap, mode: Literal["walk", "transit"], hour: time) -> float | None:
-    lon, lat = _spot(atlas, found)
-    day = _next_wednesday(atlas.now().date())
-    query = ReachQuery(
-        lon,
-        lat,
-        mode=mode,
-        max_minutes=_LONGEST_MINUTES,
-        depart_at=datetime.combine(day, hour),
-        themes=(found.theme,),
-        limit=1,
-    )
-    try:
-        results = atlas.reach(query).results
-    except OutsideTimetableError as error:
-        if error.nearest is None:
-            return None
-        # An old timetable still says how far it was on the last such day.
-        results = atlas.reach(replace(query, depart_at=datetime.combine(error.nearest, hour))).results
-    return float(results[0].seconds) if results else None
+def keep_figures(atlas: Atlas, team: Team, actor: Actor, number: int) -> GapColumns:
+    """Compute the figures of a gap and keep them with it, as they are now."""
+    found = team.gaps.get(actor, number)
+    actor.require("gap.write", found.neighbourhood_id)
+    return team.gaps.compute(actor, number, *atlas.gap_figures(found))
 
 
-def _spot(atlas: Atlas, found: Gap) -> tuple[float, float]:
-    if found.lon is not None and found.lat is not None:
-        return found.lon, found.lat
-    west, south, east, north = _area(atlas, found).bbox
-    return (west + east) / 2, (south + north) / 2
-
-
-def _next_wednesday(today: date) -> date:
-    return today + timedelta(days=(_WEDNESDAY - today.weekday()) % 7)
+@router.post("/team/luecken/{number}/vorhaben")
+@router.post("/en/team/luecken/{number}/vorhaben")
+def link_project(number: int, actor: ActorDep, form: FormDep, site: SiteDep, team: TeamDep) -> Response:
+    """Link a gap with a project, or begin one with it."""
+    found = team.gaps.get(actor, number)
+    chosen = first(form, "vorhaben")
+    if chosen.isdecimal():
+        project = int(chosen)
+    else:
+        told = {"neighbourhood_id": found.neighbourhood_id, "title": found.title, "status": "idea"}
+        project = team.projects.add(actor, told | {"focus_question": first(form, "frage").strip()}).id
+    team.projects.link(actor, project, ProjectLink("gap", number))
+    return _back(site, number) if chosen.isdecimal() else RedirectResponse(site.url(f"/team/vorhaben/{project}"), 303)
 
 
 def _back(site: web.Site, number: int) -> Response:

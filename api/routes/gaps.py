@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.deps import TeamDep
+from api.deps import AtlasDep, TeamDep
 from api.routes.entries import EntryOut
 from api.routes.filters import ThemeKey
 from api.routes.neighbourhoods import CompletenessOut
@@ -188,3 +188,11 @@ def add_indicator(team: TeamDep, actor: ActorDep, number: Number, told: Indicato
     """Keep a computed value as it is now."""
     indicator = Indicator(told.key, told.value, told.unit, dict(told.conditions))
     return ColumnsOut.of(team.gaps.compute(actor, number, indicator))
+
+
+@router.post("/gaps/{number}/figures", status_code=201, responses=FAULTS)
+def compute_figures(atlas: AtlasDep, team: TeamDep, actor: ActorDep, number: Number) -> ColumnsOut:
+    """Compute the figures of the gap as they are now, and keep them with it."""
+    found = team.gaps.get(actor, number)
+    actor.require("gap.write", found.neighbourhood_id)
+    return ColumnsOut.of(team.gaps.compute(actor, number, *atlas.gap_figures(found)))

@@ -38,17 +38,18 @@ class Gaps(Bin[Gap]):
             lead_to(session, (keeping.get(session, ENTRIES, entry),), "gap", number, against=against)
         return self.describe(actor, number)
 
-    def compute(self, actor: Actor, number: int, indicator: Indicator) -> GapColumns:
+    def compute(self, actor: Actor, number: int, *indicators: Indicator) -> GapColumns:
         """Keep what was computed for a gap, as it is now."""
         with self.office.writing(actor) as session:
             self._require(actor, "write", self._get(session, number).neighbourhood_id)
-            told = {
-                "key": checked_text("gap_indicator", "key", indicator.key),
-                "unit": checked_text("gap_indicator", "unit", indicator.unit),
-                "value": indicator.value,
-                "conditions": dict(indicator.conditions),
-            }
-            stored.add_indicator(session, number, told)
+            for indicator in indicators:
+                told = {
+                    "key": checked_text("gap_indicator", "key", indicator.key),
+                    "unit": checked_text("gap_indicator", "unit", indicator.unit),
+                    "value": indicator.value,
+                    "conditions": dict(indicator.conditions),
+                }
+                stored.add_indicator(session, number, told)
         return self.describe(actor, number)
 
     def _judge(

@@ -31,11 +31,20 @@ from geo.model.team.resources import (
 )
 from geo.model.team.stewards import Digest, Steward
 from geo.model.team.wanted import Wanted
-from geo.model.team.wording import PROMPTS, Prompt, WarningRule, find_client_like, get_warning_rules
+from geo.model.team.wording import (
+    GAP_PRESETS,
+    PROMPTS,
+    GapPreset,
+    Prompt,
+    WarningRule,
+    find_client_like,
+    get_warning_rules,
+)
 
 __all__ = [
     "CONTACT",
     "ENTRY",
+    "GAP_PRESETS",
     "LINE",
     "NAME",
     "NOTE",
@@ -60,6 +69,7 @@ __all__ = [
     "Entry",
     "Gap",
     "GapColumns",
+    "GapPreset",
     "GapStatus",
     "HistoryKind",
     "Indicator",

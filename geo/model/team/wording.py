@@ -1,4 +1,4 @@
-"""The nine questions of a meeting, and the words that sound like a single client; both are data."""
+"""The nine questions of a meeting, gaps ready to be reported, and words that sound like a single client, as data."""
 
 import re
 import tomllib
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["PROMPTS", "Prompt", "WarningRule", "find_client_like", "get_warning_rules"]
+__all__ = ["GAP_PRESETS", "PROMPTS", "GapPreset", "Prompt", "WarningRule", "find_client_like", "get_warning_rules"]
 
 
 def _load(name: str) -> dict[str, list[dict[str, Any]]]:
@@ -26,6 +26,25 @@ class Prompt:
 
 PROMPTS = tuple(Prompt(**told) for told in _load("prompts.toml")["prompt"])
 """In their order; an entry names its question by the place in it, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class GapPreset:
+    """A gap that comes up everywhere, ready to be reported."""
+
+    key: str
+    theme: str
+    barrier: str
+    de: str
+    en: str
+    title_de: str
+    title_en: str
+    prevents_de: str
+    prevents_en: str
+
+
+GAP_PRESETS = tuple(GapPreset(**told) for told in _load("gap_presets.toml")["preset"])
+"""Childcare, language course, public transport."""
 
 
 @dataclass(frozen=True, slots=True)

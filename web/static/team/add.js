@@ -1,4 +1,5 @@
 // The panel in which one adds or changes: what was typed stays in it until it is saved or thrown away.
+import "./preset.js";
 import { map, say } from "../settings.js";
 import { tell } from "./api.js";
 import { Spot } from "./spot.js";

@@ -1,4 +1,5 @@
 // Entries become needs: choose some, give them a theme, or let something come of them. People decide, the page only helps.
+import "./preset.js";
 import { say } from "../settings.js";
 import { tell } from "./api.js";
 
