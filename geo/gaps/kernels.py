@@ -1,9 +1,9 @@
 """Many doors at once over flat arrays: whole numbers in, whole numbers out, and the interpreter's lock released."""
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.compiled import kernel
 from geo.network import BANNED, NOWHERE, TICKS_PER_SECOND, Ints, Parts
 from geo.network.kernels import along_ticks, door_seeds
 
