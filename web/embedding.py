@@ -5,7 +5,7 @@ from dataclasses import replace
 from geo.model import NOBODY, GapAnswer
 from web.config import side_config
 from web.pages import draw, map_of
-from web.planning_cells import FILLS, PATTERNS, STATES, classes_of, features_of, steps_of
+from web.planning_cells import FILLS, PATTERNS, STATES, classes_of, features_of, map_strings, steps_of
 from web.site import Site
 
 __all__ = ["embedded_page"]
@@ -19,10 +19,6 @@ def embedded_page(site: Site, answer: GapAnswer, home: str) -> str:
     `home` is where the whole atlas stands.
     """
     stranger = replace(site, actor=NOBODY, csrf="")
-    strings = side_config(stranger)["strings"]
-    told = (strings if isinstance(strings, dict) else {}) | {
-        "map": site.words.gettext("Lücken-Karte. Die Tabelle darunter sagt dasselbe.")
-    }
     return draw(
         "embedded.html",
         stranger,
@@ -33,5 +29,5 @@ def embedded_page(site: Site, answer: GapAnswer, home: str) -> str:
         classes=classes_of(answer.cells, steps_of(answer.query.minutes), _SHOWN),
         cells=features_of(answer, _SHOWN, site.words, None),
         home=home,
-        config=side_config(stranger) | {"fills": FILLS, "patterns": PATTERNS, "strings": told},
+        config=side_config(stranger) | {"fills": FILLS, "patterns": PATTERNS, "strings": map_strings(stranger)},
     )

@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import folium
 from branca.element import CssLink, Figure, JavascriptLink
+from folium.map import CustomPane
 from folium.plugins import HeatMap
 
 from geo.model import BBox
@@ -17,7 +19,14 @@ MAP_NAME = "map_atlas"
 """Id of the map's element, and name of the JavaScript variable that holds the map."""
 
 _MIN_ZOOM, _MAX_ZOOM = 8, 19
-_HEAT = {0.2: "#FFD9B0", 0.6: "#E2762B", 1.0: "#8E3B00"}
+_HEAT: dict[str, Any] = {
+    "name": "heat",
+    "min_opacity": 0.3,
+    "radius": 34,
+    "blur": 24,
+    "max_zoom": 13,
+    "gradient": {0.2: "#FFD9B0", 0.6: "#E2762B", 1.0: "#8E3B00"},
+}
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -62,7 +71,8 @@ def map_parts(bbox: BBox, *, heat: bool = False) -> MapParts:
 
 def _add_heat(drawn: _Map) -> None:
     """Add a layer of heat in one hue, which is told from the colours of cells by all eyes; its points come later."""
-    layer = HeatMap([], name="heat", min_opacity=0.35, radius=38, blur=26, max_zoom=13, gradient=_HEAT)  # type: ignore[no-untyped-call]  # folium has no types
+    CustomPane("heat", z_index=450).add_to(drawn)
+    layer = HeatMap([], **_HEAT)  # type: ignore[no-untyped-call]  # folium has no types
     layer._id = "atlas"  # noqa: SLF001 - as above
     layer.add_to(drawn)
 

@@ -11,7 +11,17 @@ from geo.model.team import Gap
 from web.config import side_config
 from web.menu import say
 from web.pages import draw, map_of
-from web.planning_cells import FILLS, PATTERNS, STATES, classes_of, farthest_of, features_of, middle_of, steps_of
+from web.planning_cells import (
+    FILLS,
+    PATTERNS,
+    STATES,
+    classes_of,
+    farthest_of,
+    features_of,
+    map_strings,
+    middle_of,
+    steps_of,
+)
 from web.site import Site
 
 __all__ = ["FILLS", "FORMS", "PlanScene", "asked_words", "planning_page", "planning_times"]
@@ -115,6 +125,4 @@ def _marks(scene: PlanScene, site: Site) -> dict[str, object]:
 
 
 def _strings(site: Site) -> dict[str, str]:
-    words, told = site.words.gettext, side_config(site)["strings"]
-    more = {"copied": words("Kopiert."), "map": words("Lücken-Karte. Die Tabelle darunter sagt dasselbe.")}
-    return (told if isinstance(told, dict) else {}) | more
+    return map_strings(site) | {"copied": site.words.gettext("Kopiert.")}

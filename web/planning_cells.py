@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from geo.model import Completeness, GapAnswer, GapCell
+from web.config import side_config
 from web.i18n import Words
 from web.menu import say
+from web.site import Site
 
 __all__ = [
     "FILLS",
@@ -15,6 +17,7 @@ __all__ = [
     "farthest_of",
     "features_of",
     "is_unchecked",
+    "map_strings",
     "middle_of",
     "minutes_of",
     "steps_of",
@@ -22,7 +25,7 @@ __all__ = [
 
 FILLS = ("#FFF9DC", "#B4DAAB", "#55AEAE", "#2B76A5", "#22366F")
 """From near to far; the last is beyond all limits."""
-PATTERNS = ("", "", "", "punkte", "ringe")
+PATTERNS = ("", "", "", "punkte", "dichte-punkte")
 """What lies over the colour, so that too far is told without it; the hatching of what is unchecked lies over both."""
 STATES = {"unchecked": say("ungeprüft"), "checked": say("geprüft"), "reconciled": say("abgeglichen")}
 _THIRDS = (1, 2, 3, 4)
@@ -79,6 +82,16 @@ def farthest_of(answer: GapAnswer, shown: str) -> list[GapCell]:
     limit = answer.query.minutes * _MINUTE
     too_far = [cell for cell in answer.cells if (getattr(cell, shown) or limit + 1) > limit and cell.people != 0]
     return sorted(too_far, key=lambda cell: (-(cell.people or 0), cell.id))[:_TOLD_CELLS]
+
+
+def map_strings(site: Site) -> dict[str, str]:
+    """Return the sentences of the scripts that draw cells."""
+    usual, words = side_config(site)["strings"], site.words.gettext
+    more = {
+        "map": words("Lücken-Karte. Die Tabelle darunter sagt dasselbe."),
+        "credit": words("OpenStreetMap-Mitwirkende"),
+    }
+    return (usual if isinstance(usual, dict) else {}) | more
 
 
 def middle_of(answer: GapAnswer, area: int) -> tuple[float, float] | None:

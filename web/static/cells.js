@@ -1,5 +1,5 @@
 // Cells on a map: colour by class, a pattern over those that are too far, hatching over those nobody checked.
-import { map, settings } from "./settings.js";
+import { map, say, settings } from "./settings.js";
 
 const NUMBERS_FROM_ZOOM = 15;
 
@@ -11,6 +11,8 @@ export class CellLayer {
     this.chosen = L.layerGroup().addTo(map);
     this.tooltip = L.tooltip({ sticky: true });
     this.cells = new Map();
+    // The cells are made of these data, whether or not a base map can be drawn; the same words stand there once only.
+    map.attributionControl.addAttribution(`© <a href="https://www.openstreetmap.org/copyright">${say("credit")}</a>`);
     map.on("zoomend moveend", () => this.drawNumbers());
   }
 
@@ -20,14 +22,14 @@ export class CellLayer {
     this.cells = new Map(told.map((cell) => [cell.id, { ...cell, bounds: L.geoJSON(cell).getBounds() }]));
     settings.fills.forEach((fillColor, level) => {
       const cells = told.filter(({ properties }) => properties.level === level);
-      this.add(cells, { fillColor, fillOpacity: 0.85, weight: 0.5, color: "#ffffff" })
+      this.add(cells, { fillColor, fillOpacity: 0.85, weight: 0.4, color: "#ffffff" })
         ?.on("mousemove", ({ latlng }) => this.tell(latlng))
         .on("mouseout", () => this.tooltip.remove())
         .addTo(this.classes);
       const pattern = settings.patterns[level];
-      if (pattern) this.cover(cells, pattern, 0.8);
+      if (pattern) this.cover(cells, pattern, 0.75);
     });
-    this.cover(told.filter(({ properties }) => properties.open), "schraffur", 0.55);
+    this.cover(told.filter(({ properties }) => properties.open), "schraffur", 0.9);
     this.drawNumbers();
   }
 

@@ -130,6 +130,8 @@ async function copy(id) {
 }
 
 prepareMap({ buttons: "topleft" });
+// The library knows no panes: it would lay the heat below the cells.
+map.getPane("heat").append(heat._canvas);
 const cells = new CellLayer();
 cells.chosenSites = L.layerGroup().addTo(map);
 form.addEventListener("change", ({ target }) => {
