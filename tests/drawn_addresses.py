@@ -48,6 +48,8 @@ def material() -> Material:
     across = line[1], at("Neustadt", 10, 12)
     ranges = [RangeItem("Kirchstr.", "1", "11", "70000", "Neustadt", line)]
     ranges += [RangeItem("Torweg", "1", "9", "70000", "Neustadt", across)]
+    beside = at("Neustadt", 10.5, 8), at("Neustadt", 14, 8)
+    ranges += [RangeItem("Seeweg", "2", "8", "70000", "Neustadt", beside)]
     labels = [
         LabelItem("Neustadt", "town", *at("Neustadt", 2, 3)),
         LabelItem("Oberdorf", "suburb", *at("Oberdorf", 2, 1)),
@@ -55,5 +57,7 @@ def material() -> Material:
         LabelItem("Anderswo", "village", *at("Neustadt", 301)),
     ]
     names = [NamedItem("Rathaus", *at("Neustadt", 1, 1)), NamedItem("Neustadt, Bahnhof", *at("Neustadt", 3, 9))]
+    others = ("Neustadt Kreiskrankenhaus", "Ellerntal Tafelladen", "VHS")
+    names += [NamedItem(name, *at("Neustadt", 6 + x, 1)) for x, name in enumerate(others)]
     areas: list[AreaItem] = []
     return Material(houses, ranges, stretches, labels, areas, names)

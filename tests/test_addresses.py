@@ -135,10 +135,45 @@ def test_corners_are_where_two_streets_share_a_node() -> None:
         ("Oberdorf", "Oberdorf, 70000 Neustadt: place"),
         ("Neustadt", "Neustadt: place"),
         ("Anderswo", "Anderswo: place"),
+        ("am Bahnhof", "Neustadt, Bahnhof, Neustadt: place"),
+        ("Haltestelle Bahnhof", "Neustadt, Bahnhof, Neustadt: place"),
+        ("Krankenhaus", "Neustadt Kreiskrankenhaus, 70000 Neustadt: place"),
+        ("Krankenhaus Neustadt", "Neustadt Kreiskrankenhaus, 70000 Neustadt: place"),
+        ("Tafel Neustadt", "Ellerntal Tafelladen, 70000 Neustadt: place"),
+        ("Volkshochschule", "VHS, 70000 Neustadt: place"),
     ],
 )
 def test_places_stops_and_quarters(text: str, label: str) -> None:
     assert first(text) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Öhringer 10", "Öhringer Straße 10, 70000 Neustadt: house"),
+        ("oehringer 10 neustadt", "Öhringer Straße 10, 70000 Neustadt: house"),
+        ("Friedrich Ebert 9", "Friedrich-Ebert-Straße 9, 70000 Neustadt: house"),
+        ("F.-Ebert-Str. 9", "Friedrich-Ebert-Straße 9, 70000 Neustadt: house"),
+        ("Konrad-Öhringer-Str. 10", "Öhringer Straße 10, 70000 Neustadt: house"),
+        ("Öhringer Str. 10 u. 12", "Öhringer Straße 10, 70000 Neustadt: house"),
+        ("Kirch 5", "Kirchstr. 5, 70000 Neustadt: interpolated"),
+    ],
+)
+def test_a_street_goes_by_what_people_call_it(text: str, label: str) -> None:
+    assert first(text) == label
+
+
+def test_what_is_left_of_a_name_is_not_misspelt() -> None:
+    # So short words are near everything: "für" is no Fuhrweg.
+    assert told("Kirxh 5") == []
+
+
+def test_streets_that_nearly_meet_have_a_corner() -> None:
+    # Seeweg begins half a step, 37 m, east of the end of Kirchstraße; Hohlgasse is four steps of 111 m from the other.
+    found = find(INDEX, "Kirchstr. Ecke Seeweg", 1)[0]
+    assert found.label == "Kirchstr. / Seeweg, 70000 Neustadt"
+    assert (found.lon, found.lat) == pytest.approx(at("Neustadt", 10.25, 8))
+    assert "/" not in first("Hohlgasse Ecke Öhringer Straße")
 
 
 def test_beginnings_are_completed_and_last_names_are_enough() -> None:

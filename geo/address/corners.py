@@ -3,12 +3,18 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
+from geo.address.costs import COSTS
 from geo.address.houses import House
 from geo.address.index import Group
+from geo.address.whereabouts import METRES
 
 __all__ = ["Corner", "Guess", "find_corners"]
 
 _MOST_PAIRS = 2_000
+_NEAR_M = 150.0
+"""Two streets that are so near at their nearest nodes have a corner all the same."""
 
 
 class Guess(NamedTuple):
@@ -30,7 +36,9 @@ class Corner(NamedTuple):
 def find_corners(one: Sequence[Guess], other: Sequence[Guess]) -> list[Corner]:
     """Return the corners of streets of `one` and of `other`, the likeliest first."""
     pairs = sorted(((a, b) for a in one for b in other), key=lambda pair: pair[0].cost + pair[1].cost)
-    return [corner for first, second in pairs[:_MOST_PAIRS] for corner in _meetings(first, second)]
+    likely = pairs[:_MOST_PAIRS]
+    met = [corner for first, second in likely for corner in _meetings(first, second)]
+    return met or [corner for first, second in likely for corner in _nearly(first, second)]
 
 
 def _meetings(one: Guess, other: Guess) -> Iterator[Corner]:
@@ -40,3 +48,20 @@ def _meetings(one: Guess, other: Guess) -> Iterator[Corner]:
     at = min(one.group.nodes[node] for node in shared)
     house = House(0.0, at, one.group.where, "street", None)
     yield Corner(one.cost + other.cost, f"{one.name} / {other.name}", house)
+
+
+def _nearly(one: Guess, other: Guess) -> Iterator[Corner]:
+    """Yield where two streets come near each other: a roundabout or a square without their names lies between."""
+    if one.group is other.group or not (one.group.nodes and other.group.nodes):
+        return
+    here, there = (np.array(list(guess.group.nodes.values())) for guess in (one, other))
+    scale = np.array((np.cos(np.radians(here[0, 1])), 1.0))
+    apart = METRES * np.hypot(*np.moveaxis((here[:, None] - there[None]) * scale, -1, 0))
+    first, second = np.unravel_index(apart.argmin(), apart.shape)
+    metres = float(apart[first, second])
+    if metres <= _NEAR_M:
+        lon, lat = ((here[first] + there[second]) / 2).tolist()
+        house = House(0.0, (lon, lat), one.group.where, "street", None)
+        yield Corner(
+            one.cost + other.cost + COSTS.apart + COSTS.apart_metre * metres, f"{one.name} / {other.name}", house
+        )

@@ -16,10 +16,20 @@ class Costs:
     typing_error: float = 1.0
     part_of_name: float = 0.4
     """Only the last words of the name were typed."""
+    without_kind: float = 0.6
+    """A street without its "Straße": "Hindenburg 36"."""
+    without_town: float = 0.1
+    """A place without the town that its name repeats: "ZOB" of "Herrenberg ZOB"."""
+    end_of_word: float = 0.2
+    """The end of a word by which people call a place: "Krankenhaus" of "Kreiskrankenhaus"."""
+    one_word: float = 0.7
+    """One word out of the name of a place."""
     abbreviation: float = 0.3
     beginning: float = 0.4
     missing_letter: float = 0.03
     beginning_at_most: float = 1.2
+    inner_beginning: float = 0.2
+    """Something stands behind a word that is not finished."""
     one_of_row: float = 0.1
     """The number is one of a range, or the range begins with it."""
     no_letter: float = 0.6
@@ -44,6 +54,9 @@ class Costs:
     other_postcode: float = 0.9
     near_postcode: float = 0.5
     """One digit is wrong, or two are swapped."""
+    apart: float = 0.5
+    """Two streets that come near each other without sharing a node."""
+    apart_metre: float = 0.01
     not_a_street: float = 0.05
     area: float = 0.01
     place: float = 0.02

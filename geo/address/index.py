@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from geo.address.costs import COSTS
 from geo.address.material import HouseItem, Material, Point, RangeItem, StretchItem
+from geo.address.nicknames import Nickname, of_place, of_street, without_town
 from geo.address.numbers import HouseNumber, read_number, stored_numbers
 from geo.address.spelling import Names
 from geo.address.whereabouts import METRES, Where, Whereabouts
+from geo.address.words import REACH
 from geo.matching import street_key
 from geo.model import fold
 
@@ -145,14 +147,21 @@ class _Builder:
         self._places = places
         self._names = Names()
         self._named: dict[str, Named] = {}
+        self._numbers: dict[str, int] = {}
         self._list: list[Named] = []
         self._order: list[tuple[HouseNumber, int]] = []
         self._missing: list[Group] = []
+        self._towns: set[tuple[str, ...]] = set()
 
     def build(self, streets: dict[str, _Street], material: Material) -> Index:
         """Return the index."""
+        settlements = [label.name for label in material.labels if label.kind in REACH]
+        self._towns = {_words(name) for name in (*settlements, *(area.name for area in material.areas))}
         for street in streets.values():
-            named = self._bear(street.spellings.most_common(1)[0][0], street.spellings)
+            name = street.spellings.most_common(1)[0][0]
+            named = self._bear(name, street.spellings)
+            self._nickname(name, of_street(_words(name)))
+            self._nickname(name, without_town(_words(name), self._towns))
             named.groups += [self._group(*piece) for piece in self._pieces(street)]
             if any(group.is_village for group in named.groups):
                 named.town = self._about.number_of(named.name)
@@ -169,11 +178,16 @@ class _Builder:
         key = street_key(name)
         if key not in self._named:
             number = self._names.add(name)
-            self._named[key] = Named(name)
+            self._named[key], self._numbers[key] = Named(name), number
             self._list.append(self._named[key])
             for other in spellings:
-                self._names.tell(number, fold(other).replace("_", " ").split(), 0.0)
+                self._names.tell(number, _words(other), 0.0)
         return self._named[key]
+
+    def _nickname(self, name: str, others: Iterable[Nickname]) -> None:
+        number = self._numbers[street_key(name)]
+        for words, cost in others:
+            self._names.tell(number, words, cost, exactly=True)
 
     def _pieces(self, street: _Street) -> Iterable[tuple[list[int], list[RangeItem], list[StretchItem]]]:
         """Take the places apart that have a street of the same name."""
@@ -247,6 +261,7 @@ class _Builder:
         for (name, at), where, cost in zip(items, places, costs, strict=True):
             if street_key(name):
                 named = self._bear(name)
+                self._nickname(name, of_place(_words(name), self._towns))
                 if not any(_metres(spot.at, at) < _CELL_M for spot in named.spots):
                     named.spots.append(Spot(at, where, cost))
 
@@ -268,6 +283,10 @@ class _Builder:
             lat=np.array([house.lat for house in rows]),
             house_where=np.array([self._places[house] for _, house in self._order], dtype=np.int32),
         )
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(fold(name).replace("_", " ").split())
 
 
 def _range_of(item: RangeItem, where: int) -> NumberRange | None:

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 __all__ = ["NUMBER", "HouseNumber", "read_number", "stored_numbers"]
 
-_LETTER = r"[a-z](?![^\W_])"
+_LETTER = r"(?!u\.?\s*\d)[a-z](?![^\W_])"
 _HOUSE = rf"\d{{1,4}}(?!\d)(?:\s?{_LETTER})?"
-NUMBER = rf"{_HOUSE}(?:\s?(?:-|–|/|\+|bis)\s?(?:{_HOUSE}|{_LETTER}))*"
+NUMBER = rf"{_HOUSE}(?:\s?(?:-|–|/|\+|&|bis|und|u\.?)\s?(?:{_HOUSE}|{_LETTER}))*"
 """A number as people type it, in small letters, with a letter, a fraction or a range behind it."""
 
 _PART = re.compile(r"(\d+)\s?([a-z]?)")
@@ -28,7 +28,7 @@ class HouseNumber(NamedTuple):
 
 def read_number(text: str) -> HouseNumber | None:
     """Read a number; None if it is none."""
-    plain = re.sub(r"\s*(?:–|bis|\+)\s*", "-", text.casefold())
+    plain = re.sub(r"\s*(?:–|bis|\+|&|und|(?<=[\d\s])u\.?(?=\s*\d))\s*", "-", text.casefold())
     found = _PART.match(plain.strip())
     if found is None:
         return None

@@ -28,6 +28,8 @@ _SAME_M = 60.0
 _SAME_PLACE_M = 1_000.0
 """The same of places: a quarter has its name in one spot and its outline around another."""
 _TRIED = 40
+_LONG_BEGINNING = 5
+"""So many letters are a beginning even if words follow."""
 _LETTERS = 2
 """So short a word is an initial or a slip."""
 
@@ -96,6 +98,9 @@ class _Search:
                 matches = self._index.names.abbreviated(span.words, span.dotted)
             elif self._typed.ends_open(span):
                 matches = self._index.names.begin_with(span.key)
+            elif len(span.key) >= _LONG_BEGINNING:
+                begun = self._index.names.begin_with(span.key)
+                matches = [Match(name, cost + COSTS.inner_beginning) for name, cost in begun]
             else:
                 continue
             for match in matches:

@@ -26,6 +26,7 @@ _MARK = 2
 """Letters of a last word that only tells one street from its namesake, as "Dachsweg Wi"."""
 _MOST_BEGINNINGS = 40
 _SHORTEST_BEGINNING = 2
+_LONG = {short: long for long, short in SHORT.items() if len(short) > 1}
 
 
 class Match(NamedTuple):
@@ -46,6 +47,7 @@ class Names:
     def __init__(self) -> None:
         self.size = 0
         self._spellings: dict[str, dict[int, float]] = defaultdict(dict)
+        self._forgiving: set[str] = set()
         self._sorted: list[str] = []
         self._by_length: dict[int, list[str]] = {}
 
@@ -61,9 +63,11 @@ class Names:
                 self.tell(number, words[begin:], COSTS.part_of_name)
         return number
 
-    def tell(self, number: int, words: Sequence[str], cost: float) -> None:
-        """Let a name be found by other words too."""
+    def tell(self, number: int, words: Sequence[str], cost: float, *, exactly: bool = False) -> None:
+        """Let a name be found by other words too; `exactly`: not with typing errors."""
         for spelling in _spellings(words):
+            if not exactly:
+                self._forgiving.add(spelling)
             known = self._spellings[spelling]
             known[number] = min(cost, known.get(number, cost))
 
@@ -72,7 +76,8 @@ class Names:
         self._sorted = sorted(self._spellings)
         by_length = defaultdict(list)
         for spelling in self._sorted:
-            by_length[len(spelling)].append(spelling)
+            if spelling in self._forgiving:
+                by_length[len(spelling)].append(spelling)
         self._by_length = dict(by_length)
 
     def find(self, key: str) -> list[Match]:
@@ -128,7 +133,7 @@ class Names:
 
 def _spellings(words: Sequence[str]) -> set[str]:
     """Return the long and the short forms of words, joined."""
-    forms = {joined(words), street_key(" ".join(words))}
+    forms = {joined(words), street_key(" ".join(words)), joined([_LONG.get(word, word) for word in words])}
     for long, short in SHORT.items():
         pattern = re.compile(f"(?:{long})$" if len(short) < 3 and long != "sankt" else long)  # noqa: PLR2004 - letters
         forms |= {pattern.sub(short, form) for form in forms if form != long}
