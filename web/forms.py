@@ -105,8 +105,8 @@ _PERSON = (
     Field("office_contact", say("Kontakt der Funktion"), longest=CONTACT, required=True, hint=say("nie privat")),
     Field("directions", say("Wo wird die Funktion ausgeübt?"), hint=say("nie eine Wohnung")),
     Field("legal_basis", say("Rechtsgrundlage"), "choice", choices=BASIS_WORDS),
-    Field("consent_on", say("Einwilligung vom"), "day"),
-    Field("consent_text", say("Fassung des Textes"), longest=40),
+    Field("consent_on", say("Einwilligung vom"), "day", hint=say("nur bei Einwilligung")),
+    Field("consent_text", say("Fassung des Textes"), longest=40, hint=say("nur bei Einwilligung")),
     Field("visibility", say("Wer darf es sehen?"), "choice", choices=VISIBILITY_WORDS),
 )
 _PROJECT = (

@@ -128,12 +128,14 @@ def projects_page(  # noqa: PLR0913 - one for each part of the page
 def project_page(site: Site, scene: ProjectScene) -> str:
     """Draw one project."""
     labels = {one.key: one.label_en if site.lang == "en" else one.label_de for one in scene.template}
+    told = scene.project.fields
+    keys = [*(key for key in labels if key in told), *(key for key in told if key not in labels)]
     return draw(
         "team/project.html",
         site,
         scene=scene,
         project=scene.project,
-        answers=[(labels.get(key, key), text) for key, text in scene.project.fields.items() if text],
+        answers=[(labels.get(key, key), told[key]) for key in keys if told[key]],
         statuses=PROJECT_WORDS,
         dimensions=DIMENSION_WORDS,
         changes=HISTORY_WORDS,
