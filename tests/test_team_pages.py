@@ -1,5 +1,6 @@
 """The team's pages from literals: meetings, entries and their themes by month, gaps in three columns, what waits."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -119,6 +120,33 @@ def test_themes_by_month_are_counted_and_the_most_is_darkest() -> None:
     assert '<td class="shade-4">5</td><td class="shade-1">1</td>' in row
 
 
+def test_the_months_are_drawn_as_they_stand_in_the_table() -> None:
+    counts = [
+        CodeCount(date(2026, 5, 1), "childcare", MITTE.id, 3, 2),
+        CodeCount(date(2026, 6, 1), "childcare", MITTE.id, 1, 1),
+        CodeCount(date(2026, 6, 1), "mobility", MITTE.id, None, 3),
+    ]
+    for by, names in (("theme", 2), ("area", 1), ("prompt", 3)):
+        html = needs(counts, view=replace(VIEW, by=by))
+        figure, table = html.split("<figure")[1].split("</figure>")[0], html.split("<tbody>")[1].split("</tbody>")[0]
+        assert [int(n) for n in re.findall(r'months__total"[^>]*>(\d+)<', figure)] == [2, 4]
+        assert sum(int(n) for n in re.findall(r"months__n[^>]*>(\d+)<", figure)) == 6
+        assert sum(int(n) for n in re.findall(r"<td[^>]*>(\d+)<", table)) == 6
+        assert (table.count("<tr>"), figure.count("<li>")) == (names, names)
+    assert "<figure" not in needs([])
+
+
+def test_what_contradicts_stands_side_by_side_and_none_is_asked_for_ever() -> None:
+    pro = said(1, "Kein Bus.", trails=(Trail("gap", 9),), without_theme=True)
+    against = said(2, "Doch, seit Mai.", trails=(Trail("gap", 9, against=True),), merged_into_id=1)
+    html = needs([], Page((pro, against), 2))
+    told = plain(html.split('class="disputes"')[1].split("</section>")[0])
+    assert told.index("Dafür") < told.index("Kein Bus.") < told.index("Dagegen") < told.index("Doch, seit Mai.")
+    assert "bleibt ohne Thema" in html
+    assert "Ohne Thema lassen" not in html
+    assert 'zusammengelegt mit <a class="kern-link" href="#e-1"' in html
+
+
 @pytest.mark.parametrize(
     ("first", "last", "months"),
     [(date(2025, 11, 20), date(2026, 2, 1), "Nov Dez Jan Feb"), (date(2026, 6, 17), date(2026, 6, 17), "Jun")],
@@ -152,13 +180,13 @@ def test_a_gap_stands_in_three_columns_and_an_old_figure_gives_way() -> None:
     )
     none = Indicator("nearest_transit_evening_seconds", None, "seconds", {}, THEN)
     columns = GapColumns(
-        GAP, (said(1, "Nach dem Kurs kommt man nicht heim."),), (said(2, "Reicht in Mitte."),), (old, new, none), None
+        GAP, (said(1, "Nach dem Kurs kommt man nicht heim."),), (said(2, "Reicht in Mitte."),), (new, old, none), None
     )
     html = plain(web.gap_page(site(), gap_scene(columns)))
     # 1,381 seconds are 23.02 minutes: a minute that has begun counts.
     assert "24 Min zu Fuß zum nächsten" in html
     assert "10 Min" not in html
-    assert "in zwei Stunden nicht erreichbar" in html
+    assert "in einer Stunde nicht erreichbar" in html
     assert "Dagegen: Reicht in Mitte." in html
     assert "ungeprüft" in html
 

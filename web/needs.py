@@ -1,18 +1,20 @@
 """The page on which entries become needs: what was said, what it is about by month, and what comes of it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, NamedTuple
 
 from geo.model import THEMES, Neighbourhood
-from geo.model.team import GAP_PRESETS, LINE, NAME, PROMPTS, ROLE, CodeCount, Entry, Page
+from geo.model.team import GAP_PRESETS, LINE, NAME, PROMPTS, ROLE, CodeCount, Entry, Gap, Page
 from web.config import page_config
 from web.menu import say
+from web.month_figure import draw_months
 from web.pages import draw
 from web.site import Site
 
-__all__ = ["BARRIER_WORDS", "NeedsView", "needs_page"]
+__all__ = ["BARRIER_WORDS", "By", "NeedsView", "needs_page"]
 
 _MONTHS = 12
 BARRIER_WORDS = {
@@ -29,6 +31,28 @@ BARRIER_WORDS = {
 """What stands in the way, in the order of the menus; German, translated by the templates."""
 
 
+By = Literal["theme", "area", "prompt"]
+_ADDRESSED: Mapping[By, str] = {"theme": "thema", "area": "stadtteil", "prompt": "frage"}
+BY_WORDS: Mapping[By, str] = {"theme": say("Thema"), "area": say("Stadtteil"), "prompt": say("Frage")}
+
+
+class MonthRow(NamedTuple):
+    """What came up, with the mentions of each month and how dark their cells are."""
+
+    key: object
+    name: str
+    cells: list[tuple[int, int]]
+
+
+class Dispute(NamedTuple):
+    """What entries say for and against the same thing."""
+
+    noun: str
+    id: int
+    pro: list[Entry]
+    against: list[Entry]
+
+
 @dataclass(frozen=True, slots=True)
 class NeedsView:
     """What somebody looks at."""
@@ -39,6 +63,8 @@ class NeedsView:
     theme: str | None = None
     neighbourhood: int | None = None
     coded: bool | None = None
+    by: By = "theme"
+    """What the months are counted by."""
 
     def params(self) -> dict[str, object]:
         """Return the choices for an address; nothing of it is personal."""
@@ -50,6 +76,7 @@ class NeedsView:
             "thema": self.theme,
             "stadtteil": self.neighbourhood,
             "mit": told,
+            "nach": None if self.by == "theme" else _ADDRESSED[self.by],
         }
 
 
@@ -62,8 +89,12 @@ def needs_page(  # noqa: PLR0913 - one for each part of the page
     *,
     may_write: bool,
     may_keep_persons: bool,
+    open_gaps: Sequence[Gap] = (),
 ) -> str:
-    """Draw entries beside their themes by month; `entries` is None for whoever sees counts only."""
+    """Draw entries beside their counts by month; `entries` is None for whoever sees counts only.
+
+    `open_gaps` are those that an entry may be put beside.
+    """
     months = _months(view.first, view.last)
     shorts = [prompt.short_en if site.lang == "en" else prompt.short_de for prompt in PROMPTS]
     return draw(
@@ -72,11 +103,15 @@ def needs_page(  # noqa: PLR0913 - one for each part of the page
         view=view,
         entries=entries,
         months=months,
-        rows=_rows(counts, months),
+        rows=(rows := _rows(view, counts, months, _names(site, areas, shorts))),
+        figure=draw_months([(row.name, [n for n, _ in row.cells]) for row in rows], site.words),
+        disputes=_disputes(entries.items if entries else ()),
+        open_gaps=open_gaps,
         short_of=lambda number: shorts[number - 1] if number else "",
         shorts=list(enumerate(shorts, 1)),
         areas=areas,
         barriers=BARRIER_WORDS,
+        by_words=[(key, word, _ADDRESSED[key]) for key, word in BY_WORDS.items()],
         presets=GAP_PRESETS,
         limits={"name": NAME, "line": LINE, "role": ROLE},
         may_write=may_write,
@@ -86,25 +121,46 @@ def needs_page(  # noqa: PLR0913 - one for each part of the page
 
 
 def _months(first: date, last: date) -> list[date]:
-    months: list[date] = []
-    month = first.replace(day=1)
-    while month <= last and len(months) < _MONTHS:
-        months.append(month)
-        month = month.replace(year=month.year + month.month // 12, month=month.month % 12 + 1)
+    """Return the months of a time, of a long one the last."""
+    months, month = [last.replace(day=1)], last.replace(day=1)
+    while len(months) < _MONTHS and months[0] > first.replace(day=1):
+        month = month.replace(year=month.year - (month.month == 1), month=(month.month - 2) % 12 + 1)
+        months.insert(0, month)
     return months
 
 
-def _rows(counts: Sequence[CodeCount], months: Sequence[date]) -> list[tuple[str, list[tuple[int, int]]]]:
-    """Return for each theme that came up the entries of each month, and how dark their cell is (0 to 4)."""
-    summed: Counter[tuple[str, date]] = Counter()
+def _names(site: Site, areas: Sequence[Neighbourhood], shorts: Sequence[str]) -> Mapping[By, Mapping[object, str]]:
+    """Return what the rows of each view may be, in their order."""
+    return {
+        "theme": {theme.key: site.words.label(theme) for theme in THEMES},
+        "area": {area.id: area.name for area in areas},
+        "prompt": {**dict(enumerate(shorts, 1)), None: site.words.gettext("ohne Frage")},
+    }
+
+
+def _rows(
+    view: NeedsView, counts: Sequence[CodeCount], months: Sequence[date], names: Mapping[By, Mapping[object, str]]
+) -> list[MonthRow]:
+    """Return a row for each of what came up: its mentions in each month, and how dark their cells are (0 to 4)."""
+    summed: Counter[tuple[object, date]] = Counter()
     for line in counts:
-        summed[line.theme, line.month] += line.entries
+        key = {"theme": line.theme, "area": line.neighbourhood_id, "prompt": line.prompt}[view.by]
+        summed[key, line.month] += line.entries
     most = max(summed.values(), default=1)
     return [
-        (theme.key, [(n := summed[theme.key, month], _shade(n, most)) for month in months])
-        for theme in THEMES
-        if any(summed[theme.key, month] for month in months)
+        MonthRow(key, name, [(n := summed[key, month], _shade(n, most)) for month in months])
+        for key, name in names[view.by].items()
+        if any(summed[key, month] for month in months)
     ]
+
+
+def _disputes(entries: Sequence[Entry]) -> list[Dispute]:
+    """Put side by side what speaks for and against the same thing."""
+    sides: dict[tuple[str, int], tuple[list[Entry], list[Entry]]] = defaultdict(lambda: ([], []))
+    for entry in entries:
+        for trail in entry.trails:
+            sides[trail.noun, trail.id][trail.against].append(entry)
+    return [Dispute(noun, number, *both) for (noun, number), both in sides.items() if both[1]]
 
 
 def _shade(n: int, most: int) -> int:

@@ -1,5 +1,6 @@
 """The page on which entries become needs."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
@@ -15,6 +16,7 @@ from api.security_session import require
 from geo.model import Actor, get_theme
 from geo.model.team import Wanted
 from web import NeedsView
+from web.needs import By
 
 __all__ = ["router"]
 
@@ -23,6 +25,8 @@ router = APIRouter(include_in_schema=False)
 _CounterDep = Annotated[Actor, Depends(require("code.read"))]
 _MOST = 200
 _HALF_A_YEAR = timedelta(days=170)
+_EVER = timedelta(days=3650)
+_BY: Mapping[str, By] = {"": "theme", "thema": "theme", "stadtteil": "area", "frage": "prompt"}
 _CODED = {"": None, "ja": True, "nein": False}
 
 
@@ -38,18 +42,22 @@ class _Asked:
         thema: str = "",
         stadtteil: str = "",
         mit: Literal["", "ja", "nein"] = "",
+        nach: Literal["", "thema", "stadtteil", "frage"] = "",
     ) -> None:
         self.first, self.last = _day(von), _day(bis)
         self.prompt = int(frage) if frage in set("123456789") else None
         self.theme = get_theme(thema).key if thema else None
         self.neighbourhood = int(stadtteil) if stadtteil.isdecimal() else None
         self.coded = _CODED[mit]
+        self.by: By = _BY[nach]
 
     def view(self, today: date) -> NeedsView:
         """Fill in what is not said: the last half year."""
         last = self.last or today
-        first = self.first or (last - _HALF_A_YEAR).replace(day=1)
-        return NeedsView(first, last, self.prompt, self.theme, self.neighbourhood, self.coded)
+        # What waits for a theme waits however old it is.
+        longest = _EVER if self.coded is False else _HALF_A_YEAR
+        first = self.first or (last - longest).replace(day=1)
+        return NeedsView(first, last, self.prompt, self.theme, self.neighbourhood, self.coded, self.by)
 
 
 def _day(text: str) -> date | None:
@@ -76,13 +84,15 @@ def needs(
         last=view.last,
         limit=_MOST,
     )
+    may_write = actor.may_somewhere("entry.write")
     html = web.needs_page(
         site,
         view,
         team.entries.page(actor, wanted) if actor.may_somewhere("entry.read") else None,
         team.entries.count_codes(actor, place, view.first, view.last),
         own_areas(atlas, actor, "code.read"),
-        may_write=actor.may_somewhere("entry.write"),
+        may_write=may_write,
         may_keep_persons=actor.may_somewhere("key_person.write"),
+        open_gaps=team.gaps.page(actor, Wanted(open=True, limit=_MOST)).items if may_write else (),
     )
     return HTMLResponse(html, headers=NO_STORE)

@@ -64,7 +64,7 @@ def _in_time(table: Table, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield columns.on_date <= wanted.last if "on_date" in columns else false()
     if wanted.coded is not None:
         has = exists().where(EntryCodeRow.entry_id == columns.id)
-        yield has if wanted.coded else ~has & ~columns.without_theme
+        yield has if wanted.coded else ~has & ~columns.without_theme & columns.merged_into_id.is_(None)
     if wanted.open is not None:
         shut = [columns[name].is_not(None) for name in _CLOSED if name in columns]
         yield ~or_(false(), *shut) if wanted.open else or_(false(), *shut)

@@ -69,8 +69,15 @@ function merge() {
 
 const PATHS = { gap: "promote-to-gap", resource: "promote-to-resource", key_person: "promote-to-key-person" };
 
+/** Put entries beside a gap that is there, for it or against it. */
+function beside({ elements }) {
+  const told = { against: elements.against.value === "yes" };
+  return act(...ids().map((entry_id) => () => tell("POST", `/gaps/${elements.gap.value}/observations`, { entry_id, ...told })));
+}
+
 async function become(form) {
   const kind = form.dataset.become;
+  if (kind === "beside") return beside(form);
   const told = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
   if (kind === "resource") (told.themes = [told.theme]), delete told.theme;
   told.neighbourhood_id = Number(rows()[0].dataset.neighbourhood);
@@ -94,6 +101,8 @@ document.addEventListener("click", (event) => {
   else if (event.target.closest("[data-code]")) code([Number(row.dataset.entry)]);
   else if (event.target.closest("[data-code-all]")) code(ids());
   else if (event.target.closest("[data-merge]")) merge();
+  const without = event.target.closest("[data-without]")?.dataset.without;
+  if (without) act(() => tell("PATCH", `/entries/${row.dataset.entry}`, { without_theme: without === "yes" }, row.dataset.version));
   const theme = event.target.closest("[data-uncode]")?.dataset.uncode;
   if (theme) act(() => tell("DELETE", `/entries/${row.dataset.entry}/codes/${theme}`));
 });
