@@ -179,7 +179,7 @@ def export_areas(request: Request, atlas: AtlasDep, team: TeamDep, actor: ActorD
 def _computed(atlas: Atlas, team: Team, actor: Actor, number: int, *, full: bool) -> tuple[Scenario, WhatIf]:
     found = team.scenarios.get(actor, number)
     query = ScenarioQuestion.model_validate(found.question).to_gaps().to_query()
-    return found, atlas.what_if(query, found.steps, full=full)
+    return found, atlas.what_if(query, found.steps, full=full, outlines=full)
 
 
 def _rows(answer: WhatIf) -> list[dict[str, Any]]:

@@ -98,7 +98,8 @@ class WhatIfIn(GapQuestion):
     """A question about gaps, and what would be different; real data stay as they are."""
 
     changes: list[ChangeIn] = Field(max_length=_MOST_STEPS)
-    full: bool = Field(default=False, description="All cells with outlines, and not only those that change.")
+    full: bool = Field(default=False, description="All cells, and not only those that change.")
+    outlines: bool = Field(default=False, description="With their outlines.")
 
 
 class CellsOut(BaseModel):
@@ -186,7 +187,8 @@ class SiteOut(BaseModel):
 def what_if(question: WhatIfIn, atlas: AtlasDep) -> Response:
     """Return the cells that change with their values before and after; nothing is stored."""
     changes = [change.to_change() for change in question.changes]
-    return written(what_if_json(atlas.what_if(question.to_query(), changes, full=question.full)))
+    answer = atlas.what_if(question.to_query(), changes, full=question.full, outlines=question.outlines)
+    return written(what_if_json(answer))
 
 
 @router.get("/what-if/places", responses=FAULTS, dependencies=[_ReaderDep])

@@ -28,8 +28,10 @@ _KEPT = 4
 class Scenarios(Gaps):
     """Answers to what-if; nothing of them is stored, and real data stay as they are."""
 
-    def what_if(self, query: GapQuery, changes: Sequence[Change], *, full: bool = False) -> WhatIf:
-        """Return what changes do to the cells that they change (`full`: to all, with outlines), and to the areas.
+    def what_if(
+        self, query: GapQuery, changes: Sequence[Change], *, full: bool = False, outlines: bool = False
+    ) -> WhatIf:
+        """Return what changes do to the cells that they change (`full`: to all), and to the areas.
 
         Only what changes is searched anew. Raises as `gap_cells`, and RefusedError with the number of the step that
         cannot be.
@@ -47,7 +49,7 @@ class Scenarios(Gaps):
             known = list_of_theme(session, asked.query.theme)
         offered = asked.supply.offered, supply.offered
         return replace(
-            write_what_if(asked, pair, asked.town.chosen(area), known, full=full),
+            write_what_if(asked, pair, asked.town.chosen(area), known, full=full, outlines=outlines),
             capacity=offered,
             timetable_seconds=took,
         )

@@ -21,10 +21,16 @@ Flags = NDArray[np.bool_]
 Columns = dict[str, NDArray[Any]]
 
 
-def write_what_if(
-    asked: Asked, pair: tuple[Told, Told], chosen: Flags, known: Mapping[int, Completeness], *, full: bool
+def write_what_if(  # noqa: PLR0913 - an answer has many parts
+    asked: Asked,
+    pair: tuple[Told, Told],
+    chosen: Flags,
+    known: Mapping[int, Completeness],
+    *,
+    full: bool,
+    outlines: bool,
 ) -> WhatIf:
-    """Write the chosen cells that differ, or all of them with outlines, and the sums of all areas.
+    """Write the chosen cells that differ, or all of them, on demand with outlines, and the sums of all areas.
 
     `capacity` is left to whoever knows the places.
     """
@@ -56,7 +62,7 @@ def write_what_if(
         capacity=(0.0, 0.0),
         built_at=asked.network.version.built_at,
         assumed_on=asked.assumed_on,
-        outlines=_outlines(cells.outline[rows]) if full else None,
+        outlines=_outlines(cells.outline[rows]) if outlines else None,
     )
 
 

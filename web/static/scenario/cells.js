@@ -18,33 +18,39 @@ export class Cells {
     map.on("zoomend moveend", () => this.writeNumbers());
   }
 
-  /** Draw all cells of a full answer. */
+  /** Take all cells of a full answer; with their outlines if it has them, else those that are drawn already. */
   load(answer, limit) {
     this.limit = limit;
-    this.known = new Map();
-    this.shapes.clearLayers();
-    this.hatch.clearLayers();
-    const open = new Set(answer.areas.filter((area) => area.completeness.state === "unchecked").map(({ id }) => id));
-    const names = new Map(answer.areas.map(({ id, name }) => [id, name]));
-    const hatched = [];
-    answer.cells.id.forEach((id, row) => {
-      const cell = {
-        area: names.get(answer.cells.area_id[row]) ?? "",
-        people: answer.cells.people[row],
-        before: answer.cells.before.seconds[row],
-        after: answer.cells.after.seconds[row],
-        unchecked: open.has(answer.cells.area_id[row]),
-      };
-      const rings = flipped(answer.cells.geometry[row]);
-      cell.layer = L.polygon(rings, { ...EDGE, renderer, fillColor: this.colour(cell) });
-      cell.layer.cell = cell;
-      if (cell.unchecked) hatched.push(...rings);
-      this.known.set(id, cell);
-      this.shapes.addLayer(cell.layer);
+    const { id, area_id: areas, people, before, after, geometry } = answer.cells;
+    const open = new Set(answer.areas.filter((area) => area.completeness.state === "unchecked").map((area) => area.id));
+    if (geometry) this.begin(answer);
+    id.forEach((name, row) => {
+      const told = { people: people[row], before: before.seconds[row], after: after.seconds[row], unchecked: open.has(areas[row]) };
+      if (geometry) this.draw(name, { ...told, area: this.names.get(areas[row]) ?? "", rings: flipped(geometry[row]) });
+      else this.paint(Object.assign(this.known.get(name), told));
     });
-    const hatching = { renderer, interactive: false, stroke: false, fillOpacity: 0.6, fillColor: pattern() };
-    if (hatched.length) L.polygon(hatched, { ...hatching, fillRule: "evenodd" }).addTo(this.hatch);
+    this.drawHatch();
     this.writeNumbers();
+  }
+
+  begin(answer) {
+    this.known = new Map();
+    this.names = new Map(answer.areas.map(({ id, name }) => [id, name]));
+    this.shapes.clearLayers();
+  }
+
+  draw(name, cell) {
+    cell.layer = L.polygon(cell.rings, { ...EDGE, renderer, fillColor: this.colour(cell) });
+    cell.layer.cell = cell;
+    this.known.set(name, cell);
+    this.shapes.addLayer(cell.layer);
+  }
+
+  drawHatch() {
+    this.hatch.clearLayers();
+    const rings = [...this.known.values()].filter(({ unchecked }) => unchecked).flatMap((cell) => cell.rings);
+    const style = { renderer, interactive: false, stroke: false, fillOpacity: 0.6, fillColor: pattern(), fillRule: "evenodd" };
+    if (rings.length) L.polygon(rings, style).addTo(this.hatch);
   }
 
   /** Take the cells that an answer says have changed; all others are as they are today. */
@@ -115,8 +121,7 @@ export class Cells {
     const box = document.createElement("div");
     const people = say("tipPeople", { n: cell.people === null ? say("few") : cell.people });
     const times = say("tip", { before: told(cell.before), after: told(cell.after) });
-    const state = say(cell.unchecked ? "unchecked" : "tipPeople", { n: "" });
-    for (const line of [cell.area, times, people, ...(cell.unchecked ? [state] : [])]) {
+    for (const line of [cell.area, times, people, ...(cell.unchecked ? [say("unchecked")] : [])]) {
       box.appendChild(document.createElement(box.childElementCount ? "div" : "b")).append(line);
     }
     return box;

@@ -34,7 +34,7 @@ async function compute({ steps = state.steps, full = false } = {}) {
   performance.mark("what-if-begins");
   const stop = wait(steps);
   try {
-    const answer = await state.whatIf({ steps, full });
+    const answer = await state.whatIf({ steps, full, outlines: full && !fitted });
     if (!answer) return null;
     show(answer, full);
     afterDrawing(() => {

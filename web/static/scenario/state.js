@@ -14,9 +14,9 @@ export class State {
   }
 
   /** Ask what `steps` would do; a newer question makes an older one void (null). */
-  async whatIf({ steps = this.steps, question = this.question, full = false } = {}) {
+  async whatIf({ steps = this.steps, question = this.question, full = false, outlines = false } = {}) {
     const turn = (this.asking = {});
-    const answer = await tell("POST", "/what-if", { ...question, changes: steps, full });
+    const answer = await tell("POST", "/what-if", { ...question, changes: steps, full, outlines });
     return this.asking === turn ? answer : null;
   }
 
