@@ -1,5 +1,6 @@
 """Resources, persons, projects, rounds and the queue in the browser: by keyboard, in one click, clean for everybody."""
 
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -90,6 +91,31 @@ def test_every_page_is_clean_and_none_is_wider_than_a_phone(steward: Callable[..
 
 def first_area(answer: dict[str, Any]) -> int:
     return min(int(one["id"]) for one in answer["items"])
+
+
+def test_a_consultation_has_four_roles_a_clock_and_a_screen_for_guests(steward: Callable[..., Any]) -> None:
+    seen = steward("/team/vorhaben/neu")
+    page: Page = seen.page
+    page.get_by_label("Titel").fill("Werkstatt")
+    page.get_by_label("Aufmerksamkeitsrichtung").fill("Wo ist Platz?")
+    page.get_by_label("Titel").press("Enter")
+    page.get_by_role("link", name="Kollegiale Beratung").click()
+    expect(page.locator(".roles li b")).to_have_text(["Moderation", "Protokoll", "Vorstellen", "Beraten"])
+    page.get_by_label("Gäste sind dabei: Bildschirm ohne Namen").check()
+    page.get_by_role("button", name="Beratung beginnen").click()
+    page.get_by_role("button", name="Uhr starten").click()
+    expect(page.locator("[data-left]")).to_have_text(re.compile(r"^39:[0-5]\d$"))
+    page.get_by_label("Notiz zu diesem Schritt").fill("Der Keller ist trocken.")
+    page.get_by_role("button", name="Speichern und weiter").click()
+    expect(page.locator("h2")).to_have_text("Wie sieht es aus, wenn es gut geworden ist?")
+    expect(page.locator(".advice__steps a")).to_have_count(4)
+    assert seen.axe() == []
+    page.get_by_role("link", name="Bildschirm für Gäste, ohne Namen").click()
+    expect(page.locator("h1")).to_have_text("Wie sieht es aus, wenn es gut geworden ist?")
+    expect(page.locator("[data-left]")).to_have_text(re.compile(r"^3\d:[0-5]\d$"))
+    assert seen.axe() == []
+    told = page.locator("body").inner_text()
+    assert not any(word in told for word in ("akten-steward", "Team Akten", "trocken"))
 
 
 def test_the_queue_goes_by_keyboard_while_it_has_the_focus(steward: Callable[..., Any], database: str) -> None:
