@@ -261,6 +261,7 @@ WAYS: dict[str, Way] = {
     "POST /team/besprechung/{number}/ende": Way("meeting.write", _empty, form=True),
     "GET /team": Way("entry.read", kind="list"),
     "GET /planung": Way("planning.read", kind="town"),
+    "GET /planung/vergleich": Way("planning.read", kind="town"),
     "GET /team/eintraege": Way("code.read", kind="list"),
     "GET /team/luecken": Way("gap.read", kind="list"),
     "GET /team/luecken/{number}": Way("gap.read"),
@@ -287,6 +288,7 @@ WAYS: dict[str, Way] = {
     "GET /team/karte/{noun}/{number}": Way("gap.read"),
     "POST /team/karte/wo": Way("gap.write", lambda _: {"lon": 8.87, "lat": 48.59}, kind="town"),
     "GET /api/v1/gap-cells": Way("planning.read", kind="town", more="?theme=childcare"),
+    "GET /api/v1/gap-comparison": Way("planning.read", kind="town"),
     "GET /api/v1/gap-sites": Way("scenario.read", kind="town", more="?theme=childcare"),
     "POST /api/v1/what-if": Way(
         "scenario.read",

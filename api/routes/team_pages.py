@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     check_pages,
+    comparison_pages,
     consultation_pages,
     gap_pages,
     knowledge,
@@ -43,6 +44,7 @@ TEAM_PAGES: tuple[APIRouter, ...] = (
     steward_pages.router,
     report_pages.router,
     planning_pages.router,
+    comparison_pages.router,
     scenario_pages.router,
     protection_pages.router,
     template_pages.router,
