@@ -2,7 +2,7 @@
 # `tools/setup.py` stamps what is done by the inputs it was done from.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench bench-start bench-ingest bench-gtfs bench-reach bench-addresses bench-matrix bench-growth bench-tiles bench-page bench-counselling bench-gaps bench-metropolis replay coverage nightly
+.PHONY: help setup run test check format bench bench-start bench-ingest bench-gtfs bench-reach bench-addresses bench-matrix bench-growth bench-tiles bench-page bench-counselling bench-gaps bench-scenario bench-metropolis replay coverage nightly
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -32,7 +32,7 @@ format: ## Put all code into the one format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: bench-start bench-ingest bench-gtfs bench-reach bench-matrix bench-growth bench-addresses bench-tiles bench-page bench-counselling bench-gaps ## Print every figure, measured now
+bench: bench-start bench-ingest bench-gtfs bench-reach bench-matrix bench-growth bench-addresses bench-tiles bench-page bench-counselling bench-gaps bench-scenario ## Print every figure, measured now
 
 bench-start: ## Measure the first and the second start, to a served page
 	@$(SETUP) run
@@ -89,6 +89,10 @@ bench-counselling: ## Measure from the click at the desk to the drawn answer, an
 bench-gaps: ## Measure the nearest place for every cell and minute of a day, beside 500 searches forward
 	@$(SETUP) bench
 	@$(BIN)/python tools/bench_gaps.py
+
+bench-scenario: ## Measure what-if in the browser, from the click to the drawn map
+	@$(SETUP) dev
+	@$(BIN)/python tools/bench_scenario.py
 
 bench-metropolis: ## Measure the page over three million made-up people; writing and loading them takes minutes
 	@$(SETUP) dev
