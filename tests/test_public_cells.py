@@ -1,6 +1,8 @@
 """Cells for everybody, answers for planners: as GDAL, OWSLib and GeoPandas read them, equal to what is computed."""
 
 import json
+import re
+import secrets
 import subprocess
 import sys
 import threading
@@ -12,6 +14,7 @@ from typing import Any
 
 import geopandas
 import pyogrio
+import pypdfium2
 import pytest
 import shapely
 import uvicorn
@@ -23,11 +26,15 @@ from typed_places import fence
 from typed_town import load, place, spot, streets
 
 from api.app import create_app
+from geo import keyring
 from geo.atlas import Atlas
 from geo.model import GapQuery
+from geo.model.accounts import AccountInput, HeldRole
 from geo.model.layers import LayerFilter, find_layer
 from geo.settings import Settings
-from geo.store.session import Engine, connect
+from geo.store import accounts, signing_in
+from geo.store.session import Engine, connect, writing
+from web.planning_paper import _hatched, _path
 
 pytestmark = pytest.mark.database
 
@@ -81,6 +88,19 @@ def towns(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def town(towns: list[TestClient]) -> TestClient:
     """Return the first of them."""
     return towns[0]
+
+
+@pytest.fixture(scope="module")
+def planner(towns: list[TestClient], server_url: str) -> TestClient:
+    """Sign somebody in who plans."""
+    engine, token = connect(server_url.replace("/atlas?", "/cells_1?")), secrets.token_urlsafe(16)
+    with writing(engine) as session:
+        areas = list(session.scalars(text("SELECT id FROM neighbourhood")))
+        team = accounts.add_team(session, "Stadtplanung", areas)
+        given = AccountInput(name="stadtplanung", team_id=team, roles=(HeldRole("planner"),))
+        signing_in.begin_session(session, accounts.add_account(session, given), keyring.digest(token), hours=1)
+    engine.dispose()
+    return TestClient(towns[0].app, raise_server_exceptions=False, cookies={"atlas": token})
 
 
 @pytest.fixture(scope="module")
@@ -241,6 +261,65 @@ def _stripped(told: str) -> str:
     for moment in ("metadata", "built_at"):
         body.pop(moment, None)
     return json.dumps(body)
+
+
+def test_a_planner_sees_the_map_hatched_where_nobody_checked_and_the_table_with_the_same_numbers(
+    planner: TestClient, town: TestClient
+) -> None:
+    page = planner.get("/planung?theme=childcare&minutes=5&sites=1").text
+    cells = json.loads(page.split('id="waben">')[1].split("</script>")[0])
+    assert len(cells) > 5
+    assert all(cell["properties"]["open"] for cell in cells)
+    assert all("Datenlage: ungeprüft" in cell["properties"]["said"] for cell in cells)
+    # Each cell says three things, one below the other: observed, computed, known.
+    assert {len(cell["properties"]["said"]) for cell in cells} == {4}
+    assert "Wo würde ein Ort mehr den meisten helfen?" in page
+    assert "Rechnung, keine Empfehlung." in page
+    checked = planner.get("/planung?theme=sport").text
+    assert not any(c["properties"]["open"] for c in json.loads(checked.split('id="waben">')[1].split("</script>")[0]))
+    # 40 people live some 220 seconds away.
+    assert _legend(page) == [0, 0, 40, 0, 0], "up to 2, 3, 5 and 7 minutes, and beyond"
+    assert town.get("/planung", follow_redirects=False).status_code == 303, "a guest has to sign in"
+
+
+def _legend(page: str) -> list[int]:
+    legend = page.partition('class="plan-legend"')[2].partition("</section>")[0]
+    return [int(told) for told in re.findall(r"<b>(\d+)</b>", legend)]
+
+
+def test_the_report_is_hatched_too(planner: TestClient) -> None:
+    paper = planner.get("/planung/bericht.pdf?theme=childcare&minutes=5")
+    assert (paper.status_code, paper.content[:5]) == (200, b"%PDF-")
+    told = " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(paper.content))
+    assert "ungeprüft" in told
+    assert "Datenlage ungeprüft" in told
+    sport = planner.get("/planung/bericht.pdf?theme=sport&minutes=5").content
+    words = " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(sport))
+    assert "Datenlage ungeprüft" not in words
+
+
+def test_hatching_lies_inside_of_what_is_hatched_and_reaches_all_of_it() -> None:
+    square = shapely.box(100, 100, 300, 200)
+    ends = [float(n) for n in re.findall(r"-?\d+\.\d", str(_hatched([square])).split('stroke="#fff"')[0])]
+    x, y = ends[::2], ends[1::2]
+    assert min(x) >= 100
+    assert max(x) <= 300
+    assert min(y) >= 100
+    assert max(y) <= 200
+    # 200 wide and 100 high at 22 units apart: every line that begins on its lower or right edge.
+    assert len(x) // 2 == pytest.approx(300 / 22, abs=2)
+    assert _path(square).count("M") == 1
+
+
+def test_files_of_an_answer_are_for_planners_alone(planner: TestClient, town: TestClient) -> None:
+    asked = "?theme=childcare&minutes=2"
+    assert town.get(f"/api/v1/gap-cells/cells.gpkg{asked}").status_code == 401
+    assert planner.get(f"/api/v1/gap-cells/cells.gpkg{asked}").status_code == 200
+    told = planner.get(f"/api/v1/gap-cells/cells.csv-metadata.json{asked}").json()
+    assert "unchecked" in [column["name"] for column in told["tableSchema"]["columns"]]
+    assert planner.get(f"/api/v1/gap-cells/people.gpkg{asked}").status_code == 404
+    assert planner.get(f"/api/v1/gap-cells/cells.xlsx{asked}").status_code == 404
+    assert town.get("/api/v1/exports/cells.csv-metadata.json").json()["url"] == "cells.csv"
 
 
 def test_every_number_of_the_layer_is_in_its_tile(atlas: Atlas) -> None:

@@ -32,6 +32,7 @@ _SHOWN = (("seconds", say("meist")), ("reliable", say("verlässlich")), ("lucky"
 FORMS = (("gpkg", "GeoPackage"), ("geojson", "GeoJSON"), ("parquet", "Parquet"), ("csv", "CSV"))
 """Files to take along, by the end of their names."""
 _PARTS = (("cells", say("Waben")), ("areas", say("Gebiete")))
+_SITES = 5
 _WEDNESDAY, _SATURDAY, _SUNDAY = 2, 5, 6
 _HOURS = ((_WEDNESDAY, 8), (_WEDNESDAY, 14), (_WEDNESDAY, 18), (_WEDNESDAY, 21), (_SATURDAY, 10), (_SUNDAY, 10))
 
@@ -84,6 +85,7 @@ def planning_page(site: Site, scene: PlanScene) -> str:
         parts=_PARTS,
         forms=FORMS,
         asked=_asked(scene),
+        view=_asked(scene) + _seen(scene),
         embed=f"{scene.base}{site.url('/einbetten', theme=scene.query.theme, minutes=scene.query.minutes)}",
         config=side_config(site) | {"fills": FILLS, "patterns": PATTERNS, "strings": _strings(site)},
     )
@@ -105,6 +107,12 @@ def _asked(scene: PlanScene) -> str:
     more = {"at": query.at.isoformat(timespec="minutes")[:16] if query.at else "", "open": query.open}
     more |= {"profile": query.profile, "neighbourhood": query.neighbourhood or ""}
     return urlencode({key: value for key, value in (told | more).items() if value not in {"", "any", "standard", 0}})
+
+
+def _seen(scene: PlanScene) -> str:
+    """Return what is looked at of the answer, as further parameters."""
+    shown = "" if scene.shown == "seconds" else f"&shown={scene.shown}"
+    return shown if scene.sites is None else f"{shown}&sites={_SITES}"
 
 
 def _marks(scene: PlanScene, site: Site) -> dict[str, object]:

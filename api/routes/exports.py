@@ -32,6 +32,8 @@ def export_layer(
     form: Annotated[str, Path(examples=["gpkg"])],
 ) -> Response:
     """Hand out a public layer as a file, its columns as filters; source, date, licence and filters stand in it."""
+    # The end of a name may have a dot in it: places.csv-metadata.json.
+    layer, _, form = f"{layer}.{form}".partition(".")
     if form not in FORMATS:
         told = ", ".join(FORMATS)
         raise NotFoundError(

@@ -10,7 +10,7 @@ from api.problems import PROBLEMS
 from api.routes.gap_cells import GapQuestion
 from api.routes.planning_asking import count_entries
 from api.security_session import require
-from geo.export import FORMATS, GapPart
+from geo.export import FORMATS
 from geo.model import Actor
 
 __all__ = ["router"]
@@ -27,7 +27,7 @@ router = APIRouter(tags=["planning"])
     },
 )
 def export_gap_cells(  # noqa: PLR0913, PLR0917 - one for each part of the address, and who asks
-    part: Annotated[GapPart, Path(examples=["cells"])],
+    part: Annotated[str, Path(examples=["cells"])],
     form: Annotated[str, Path(examples=["gpkg"])],
     question: Annotated[GapQuestion, Query()],
     actor: Annotated[Actor, Depends(require("planning.read"))],
@@ -35,6 +35,8 @@ def export_gap_cells(  # noqa: PLR0913, PLR0917 - one for each part of the addre
     team: TeamDep,
 ) -> Response:
     """Hand out cells, or areas, as a file in which question, source, date and licence stand; unchecked is marked."""
+    # The end of a name may have a dot in it: cells.csv-metadata.json.
+    part, _, form = f"{part}.{form}".partition(".")
     entries = count_entries(team, actor, question.theme, atlas.now().date())
     body = atlas.export_gaps(question.to_query(), part, form, entries)
     named = f"{part}-{question.theme}-{question.mode}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from geo.atlas.gaps import Gaps
 from geo.errors import NotFoundError
-from geo.export import FORMATS, GapPart, asked_of, describe, rows_of, write_layer
+from geo.export import FORMATS, asked_of, describe, find_part, rows_of, write_layer
 from geo.model import GapQuery
 from geo.model.layers import LayerInfo
 from geo.store.layers import list_origins
@@ -18,7 +18,7 @@ _KINDS = ("osm", "places", "areas", "population")
 class GapFiles(Gaps):
     """Answers of planning as GeoPackage, GeoJSON, Parquet and CSV."""
 
-    def export_gaps(self, query: GapQuery, part: GapPart, form: str, observations: Mapping[int, int]) -> bytes:
+    def export_gaps(self, query: GapQuery, part: str, form: str, observations: Mapping[int, int]) -> bytes:
         """Return cells or areas as a file of one of `geo.export.FORMATS`; raises as `gap_cells`, and NotFoundError.
 
         `observations` counts what teams noted on the theme, by area.
@@ -28,8 +28,10 @@ class GapFiles(Gaps):
             raise NotFoundError(
                 f"There is no such form; there are {told}.", de=f"Diese Form gibt es nicht; es gibt {told}."
             )
+        if (known := find_part(part)) is None:
+            raise NotFoundError("There are cells and areas.", de="Es gibt Waben (cells) und Gebiete (areas).")
         answer = self.gap_cells(query)
-        layer, rows = rows_of(answer, part, observations)
+        layer, rows = rows_of(answer, known, observations)
         kinds = (*_KINDS, "gtfs") if query.mode == "transit" else _KINDS
         with reading(self._engine) as session:
             sources, as_of = list_origins(session, kinds)

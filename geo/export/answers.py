@@ -9,10 +9,10 @@ import shapely
 from geo.model import GapAnswer, GapArea, GapCell
 from geo.model.layers import Feature, Layer, LayerColumn, LayerValue
 
-__all__ = ["GAP_PARTS", "GapPart", "asked_of", "rows_of"]
+__all__ = ["GapPart", "asked_of", "find_part", "rows_of"]
 
 GapPart = Literal["cells", "areas"]
-GAP_PARTS: tuple[GapPart, ...] = ("cells", "areas")
+_PARTS: tuple[GapPart, ...] = ("cells", "areas")
 _GRID = 1e-6
 """Degrees: outlines of cells are rounded to that."""
 _MINUTE = 60
@@ -70,6 +70,11 @@ _AREAS = Layer(
         *_ASKED,
     ),
 )
+
+
+def find_part(name: str) -> GapPart | None:
+    """Return the part of an answer of this name, or None."""
+    return next((part for part in _PARTS if part == name), None)
 
 
 def rows_of(answer: GapAnswer, part: GapPart, observations: Mapping[int, int]) -> tuple[Layer, list[Feature]]:
