@@ -121,6 +121,7 @@ _PUBLIC = (
     *("GET /ort/{place_id}", "GET /ort/{place_id}/tafel", "GET /stadtteil/{key}", "GET /pruefen", "GET /hilfe"),
     *("GET /ogc", "GET /ogc/conformance", "GET /ogc/api", "GET /ogc/collections", "GET /ogc/collections/{layer}"),
     *("GET /ogc/collections/{layer}/queryables", "GET /ogc/collections/{layer}/items", "GET /dcat.jsonld"),
+    *("GET /dcat.ttl", "GET /einbetten", "GET /tiles/cells/{z:int}/{x:int}/{y:int}.mvt"),
     *("GET /ogc/collections/{layer}/items/{number}", "GET /api/v1/exports/{layer}.{form}"),
     *("GET /nachweise", "GET /nachweise/{run}", "GET /nachweise/{run}/auffaelligkeiten.csv"),
     *("GET /beratung", "POST /beratung/antwort", "POST /beratung/unterwegs", "GET /zettel", "POST /zettel/orte"),
@@ -161,9 +162,9 @@ _RECORD_PAGES: dict[str, Way] = {
     "POST /team/{room}/{number}/loeschen": Way("resource.delete", _empty, form=True),
     "POST /team/{room}/{number}/wiederherstellen": Way("resource.delete", _empty, form=True),
     "POST /team/{room}/{number}/rueckgaengig": Way("resource.write", _empty, form=True),
-    "GET /team/ressourcen": Way("resource.read", kind="list"),
     "GET /vom-team/{number}": Way("resource.read"),
     "GET /vom-team/{number}/tafel": Way("resource.read"),
+    "GET /team/ressourcen": Way("resource.read", kind="list"),
     "GET /team/ressourcen/{number}": Way("resource.read"),
     "POST /team/ressourcen/{number}/kontakt": Way("organisation.write", lambda _: {"text": "telefoniert"}, form=True),
     "POST /team/ressourcen/{number}/zusammenlegen": Way(
@@ -216,11 +217,11 @@ WAYS: dict[str, Way] = {
     **_kept("gaps", "gap", _here(**_GAP), {"title": "Anders"}, shared=True),
     "GET /api/v1/gaps/{number}/columns": Way("gap.read"),
     "POST /api/v1/gaps/{number}/observations": Way("gap.write", _of("entry_id", "entry")),
-    "POST /api/v1/gaps/{number}/indicators": Way(
     "POST /api/v1/gaps/{number}/figures": Way("gap.write", _empty),
     "POST /team/luecken/{number}/vorhaben": Way(
         "project.write", lambda seeds: {"vorhaben": seeds["project"]}, form=True
     ),
+    "POST /api/v1/gaps/{number}/indicators": Way(
         "gap.write", lambda _: {"key": "nearest_walk_seconds", "value": 600, "unit": "seconds"}
     ),
     **_kept("meetings", "meeting", lambda seeds: {"neighbourhood_ids": [seeds["area"]]}, {"participants": 4}),
@@ -262,6 +263,7 @@ WAYS: dict[str, Way] = {
     "GET /team": Way("entry.read", kind="list"),
     "GET /planung": Way("planning.read", kind="town"),
     "GET /planung/vergleich": Way("planning.read", kind="town"),
+    "GET /planung/bericht.pdf": Way("planning.read", kind="town"),
     "GET /team/eintraege": Way("code.read", kind="list"),
     "GET /team/luecken": Way("gap.read", kind="list"),
     "GET /team/luecken/{number}": Way("gap.read"),
@@ -288,6 +290,7 @@ WAYS: dict[str, Way] = {
     "GET /team/karte/{noun}/{number}": Way("gap.read"),
     "POST /team/karte/wo": Way("gap.write", lambda _: {"lon": 8.87, "lat": 48.59}, kind="town"),
     "GET /api/v1/gap-cells": Way("planning.read", kind="town", more="?theme=childcare"),
+    "GET /api/v1/gap-cells/{part}.{form}": Way("planning.read", kind="town", more="?theme=childcare"),
     "GET /api/v1/gap-comparison": Way("planning.read", kind="town"),
     "GET /api/v1/gap-sites": Way("scenario.read", kind="town", more="?theme=childcare"),
     "POST /api/v1/what-if": Way(
