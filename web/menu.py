@@ -23,6 +23,8 @@ class Item:
     """Who may do this somewhere may open it."""
     public: bool = False
     """Strangers may open it too, where reading is open."""
+    unless: str = ""
+    """Who may do this somewhere comes to it from another page of the menu."""
 
 
 MENU = (
@@ -30,6 +32,7 @@ MENU = (
     Item("/beratung", say("Beratung"), "home", "counselling.ask", public=True),
     Item("/team", say("Team"), "groups", "entry.read"),
     Item("/planung", say("Planung"), "analytics", "planning.read"),
+    Item("/planung/szenarien", say("Szenarien"), "alt_route", "scenario.read", unless="planning.read"),
     Item("/datenschutz", say("Datenschutz"), "policy", "audit.read"),
     Item("/konten", say("Konten"), "manage_accounts", "account.read"),
 )
@@ -52,7 +55,8 @@ def items_for(actor: Actor, *, public_reading: bool) -> tuple[Item, ...]:
     """Return the pages that `actor` may open."""
     if actor.account is None:
         return tuple(item for item in MENU if item.public and public_reading)
-    return tuple(item for item in MENU if actor.may_somewhere(item.action))
+    mine = (item for item in MENU if actor.may_somewhere(item.action))
+    return tuple(item for item in mine if not (item.unless and actor.may_somewhere(item.unless)))
 
 
 def role_of(actor: Actor) -> Role | None:
