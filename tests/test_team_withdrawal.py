@@ -115,6 +115,8 @@ def test_a_person_gets_all_that_is_kept(cast: Cast) -> None:
     assert told.status_code == 200
     assert told.headers["cache-control"] == "no-store"
     assert told.json()["person"]["name"] == NAME
+    # The entry as it is and as it was, the note of the gap, the partners of the project.
+    assert told.json()["mentions"] == {"entry": 1, "history": 1, "gap": 1, "project": 1}
     assert f"{CONTACT} und Klosterhof" in json.dumps(told.json()["history"], ensure_ascii=False)
     assert cast.clients["privacy_officer"].get(path).status_code == 200
     refused = {name: client.get(path).status_code for name, client in cast.clients.items()}

@@ -45,6 +45,7 @@ def _told(site: Site, report: AreaReport) -> dict[str, object]:
     return {
         "report": report,
         "by_theme": _by_theme(report.resources),
+        "agreements": sorted(report.agreements or (), key=lambda one: (one.due_on is None, one.due_on or date.max)),
         "fresh": lambda record: fresh_record(site, record, report.due_before),
         "hours": lambda text: written_hours(text, site.words),
         "states": STATE_WORDS,

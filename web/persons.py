@@ -5,12 +5,25 @@ from dataclasses import dataclass, field
 
 from geo.model import Neighbourhood, Place
 from geo.model.team import Change, KeyPerson, Page
+from web.menu import say
 from web.pages import draw
 from web.record_words import BASIS_WORDS, HISTORY_WORDS, VISIBILITY_WORDS
 from web.sheet import make_pdf
 from web.site import Site
 
 __all__ = ["PersonScene", "own_data_pdf", "person_page", "persons_page", "withdrawal_page"]
+
+
+_OTHER = say("andere Texte der Teams")
+_MENTIONED = {
+    "entry": say("Einträge aus Besprechungen"),
+    "gap": say("Lücken"),
+    "resource": say("Ressourcen"),
+    "project": say("Vorhaben"),
+    "consultation": say("Beratungen"),
+    "history": say("Verlauf von Änderungen"),
+}
+"""What tables are called in which somebody may have named a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +78,23 @@ def own_data_pdf(site: Site, told: Mapping[str, object], place: Place | None) ->
         site,
         person=person,
         changes=told["history"],
+        mentions=_mentions(told),
         on_day=exported.date(),
         place=place,
         **_words(),
     )
     return make_pdf(html)
+
+
+def _mentions(told: Mapping[str, object]) -> list[tuple[str, int]]:
+    """Return where else the name or the contact stands: what it is called in German, and how often."""
+    counts = told["mentions"]
+    assert isinstance(counts, Mapping)  # noqa: S101 - as above
+    found: dict[str, int] = {}
+    for table, number in counts.items():
+        word = _MENTIONED.get(table, _OTHER)
+        found[word] = found.get(word, 0) + number
+    return list(found.items())
 
 
 def _words() -> dict[str, object]:

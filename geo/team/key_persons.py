@@ -14,6 +14,7 @@ from geo.store.session import ReadSession, WriteSession, demand, demand_somewher
 from geo.store.team import keeping
 from geo.store.team import key_persons as stored
 from geo.store.team.audits import audit
+from geo.store.team.traces import count_mentions
 from geo.team.office import Office
 from geo.team.shelf import Shelf, require_somewhere
 
@@ -105,13 +106,14 @@ class KeyPersons(Shelf[KeyPerson]):
         with self.office.trusted() as session:
             person = self._get(session, number)
             history = keeping.list_history(session, self.keep, number)
+            mentions = count_mentions(session, (person.name, person.office_contact))
         self._require(actor, "export", person.neighbourhood_id)
         with self.office.writing(actor) as session:
             demand(session, "key_person.export", person.neighbourhood_id)
             self._audit(session, "exported", person)
         told = {name: value for name, value in asdict(person).items() if name not in _NOT_TOLD}
         changes = [{"kind": line.kind, "at": line.at, "before": dict(line.before)} for line in history]
-        return {"person": told, "history": changes, "exported_at": self.office.now()}
+        return {"person": told, "history": changes, "mentions": mentions, "exported_at": self.office.now()}
 
     def _add(self, session: WriteSession, actor: Actor, values: Mapping[str, Any]) -> KeyPerson:
         made = super()._add(session, actor, values)

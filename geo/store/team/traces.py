@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, String, Text, cast, func, update
+from sqlalchemy import ARRAY, Column, String, Text, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from geo.store.session import WriteSession
 from geo.store.tables import PEOPLES, Table
+from geo.store.team.keeping import Session
 
-__all__ = ["BLOT", "blot_out", "columns_of_text"]
+__all__ = ["BLOT", "blot_out", "columns_of_text", "count_mentions"]
 
 BLOT = "[…]"
 """Stands where a name was."""
@@ -24,6 +25,19 @@ def blot_out(session: WriteSession, words: Iterable[str | None]) -> None:
     for pattern in told:
         for column in columns_of_text():
             _replace(session, column, pattern)
+
+
+def count_mentions(session: Session, words: Iterable[str | None]) -> dict[str, int]:
+    """Count by table in how many records of people one of these words stands, except in the person's own."""
+    patterns = [_pattern(word) for word in words if word and len(word.strip()) >= _SHORTEST]
+    found: dict[str, int] = {}
+    for name in dict.fromkeys(column.table.name for column in columns_of_text() if patterns):
+        table = Table.metadata.tables[name]
+        own = (table.c.noun != "key_person",) if name == "history" else ()
+        said = [cast(c, Text).op("~*")(pattern) for c in columns_of_text() if c.table is table for pattern in patterns]
+        if name != "key_person" and (n := session.scalar(select(func.count()).where(or_(*said), *own))):
+            found[name] = n
+    return found
 
 
 def columns_of_text() -> Iterator[Column[Any]]:
