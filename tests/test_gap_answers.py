@@ -1,19 +1,21 @@
 """From rows in a database to what a planner is told: cells, areas, few people, completeness, what if."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from typed_places import fence
-from typed_town import load, place, spot, streets
+from typed_town import Silence, load, place, spot, streets
 
 from geo.atlas import Atlas
 from geo.errors import NotFoundError, RefusedError
-from geo.model import Change, GapQuery, PlaceQuery
+from geo.model import Change, ComparisonQuery, GapQuery, PlaceQuery
 from geo.settings import Settings
 from geo.store.session import Engine
+from web import Site
+from web.comparison import CompareScene, comparison_page
 
 pytestmark = pytest.mark.database
 
@@ -86,3 +88,37 @@ def test_what_cannot_be_asked_is_refused(atlas: Atlas) -> None:
         atlas.what_if(GapQuery("childcare"), [Change("close", place_id=999)])
     with pytest.raises(RefusedError, match="No timetable"):
         atlas.gap_cells(GapQuery("childcare", mode="transit"))
+
+
+def test_two_days_are_kept_and_compared(
+    atlas: Atlas, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(NotFoundError, match="Nothing is kept"):
+        atlas.compare_gaps(ComparisonQuery())
+    for day in (date(2026, 1, 7), date(2026, 2, 4)):
+        monkeypatch.setattr(Atlas, "now", lambda _, day=day: datetime.combine(day, time(9), UTC))
+        assert atlas.keep_indicators(Silence()) == day
+        two = [place(1, "Kita", at=spot(0, 0.1)), place(2, "Kita am Bach", at=spot(4, 0.1))]
+        load(engine, tmp_path, [*streets(), *two], checksum="b")
+    told = atlas.compare_gaps(ComparisonQuery(minutes=2))
+    assert [kept.day for kept in told.sets] == [date(2026, 1, 7), date(2026, 2, 4)]
+    assert told.after.ways == ("walk", "walk:wheelchair", "bike")
+    for area in (None, *told.areas):
+        found = told.figures["childcare", area]
+        # 40 people had it 300 metres away, and have it before their door now
+        assert (found.people, found.without_before, found.without) == (40, 40, 0)
+        assert (found.nearer, found.farther, found.share_before, found.share) == (40, 0, 0, 1)
+        assert (found.median_before, found.median) == (4, 1)
+    assert told.figures["sport", None].median is None
+    assert [told.figures["sport", area].completeness.state for area in told.areas] == ["checked"]
+    same = atlas.compare_gaps(ComparisonQuery(minutes=2, after=date(2026, 1, 7)))
+    assert same.figures["childcare", None].nearer == 0
+    with pytest.raises(NotFoundError, match="2026-01-08"):
+        atlas.compare_gaps(ComparisonQuery(before=date(2026, 1, 8)))
+    with pytest.raises(NotFoundError, match="not computed"):
+        atlas.compare_gaps(ComparisonQuery(way="transit"))
+    page = comparison_page(
+        Site(lang="de", path="/", query="", nonce="", now=atlas.now(), town=None), CompareScene(told.query, told)
+    )
+    assert "Näher haben es Menschen bei 1 von 29 Themen, weiter bei 0." in page
+    assert "40 näher" in page

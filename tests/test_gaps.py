@@ -42,6 +42,7 @@ from geo.gaps import (
     seconds_to_each,
     supply,
 )
+from geo.gaps.service import stations
 from geo.model import ReachQuery
 from geo.network import Network, build, streets_from_rows
 from geo.reach import PERCENTILES, UNREACHED, reach
@@ -282,7 +283,11 @@ def test_the_category_of_a_stop(departures: float, vehicle: str, expected: int |
     [
         (1, 300, "A"),
         (1, 501, "B"),
+        (2, 299, "A"),
+        (2, 300, "B"),
         (2, 301, "B"),
+        (5, 299, "D"),
+        (5, 300, None),
         (3, 750, "D"),
         (3, 751, None),
         (4, 500, "D"),
@@ -305,6 +310,75 @@ def test_a_cell_has_the_class_of_its_best_stop() -> None:
     runs = get_runs(network, TUESDAY.date(), (0, 86_400), seats=False, side=0)
     # 100 metres from A; 400 metres from A and 620 from B; at B nobody gets on
     assert classes(linked, runs) == ("D", None, None)
+
+
+def served_line(kinds: dict[str, int], lines: str) -> tuple[Network, dict[str, tuple[float, float]]]:
+    """Return a street with stops at A and B, a kilometre apart, and the kinds of its lines as GTFS has them."""
+    town = draw("A" + "-" * 50 + "B" + "-" * 50 + "C")
+    spots = {"A": position(0, 0), "B": position(1020, 0)}
+    network = build(
+        streets_from_rows(town.nodes, town.edges), place_table({}), [typed_feed(lines, spots)], run=1, built_at=BUILT_AT
+    )
+    kind = np.array(list(kinds.values()), dtype=network.timetable.route_kind.dtype)
+    return replace(network, timetable=replace(network.timetable, route_kind=kind)), spots
+
+
+def classes_at(network: Network, *metres: float) -> tuple[str | None, ...]:
+    linked = link(network, cells_at(*(position(each, 0) for each in metres)))
+    return classes(linked, get_runs(linked.network, TUESDAY.date(), (0, 86_400), seats=False, side=0))
+
+
+def test_railways_and_roads_are_counted_apart_and_the_better_category_counts() -> None:
+    """ARE (2022): A_Intervall and B_Intervall are figures of their own; a station is not busy because of its buses."""
+    lines = """
+        R1 | A6:00 B6:05 every=15@6:00-20:00
+        U2 | A6:01 B6:06 every=15@6:00-20:00
+        U3 | A6:02 B6:07 every=15@6:00-20:00
+        """
+    # 56 trains, one in 30 minutes for each direction: IV; 112 buses, one in 15: IV; all together would be III and so B
+    network, _ = served_line({"R1": 2, "U2": 3, "U3": 3}, lines)
+    assert classes_at(network, 100, 310, 510) == ("C", "D", None)
+    # as buses all three are 168, one in 10 minutes: IV; as trains III
+    assert classes_at(served_line({"R1": 3, "U2": 3, "U3": 3}, lines)[0], 100) == ("C",)
+    assert classes_at(served_line({"R1": 2, "U2": 2, "U3": 2}, lines)[0], 100, 310, 510) == ("B", "C", "D")
+
+
+def test_a_cableway_is_category_five_however_often_it_runs() -> None:
+    network, _ = served_line({"S1": 6}, "S1 | A6:00 B6:05 every=5@6:00-20:00")
+    assert classes_at(network, 100, 310) == ("D", None)
+
+
+def test_stops_of_one_name_are_one_station_if_they_are_near() -> None:
+    network, _ = served_line({"U1": 3}, "U1 | A6:00 B6:05 every=10@6:00-20:00")
+    table = network.timetable
+    assert len(set(stations(replace(table, stop_name=np.zeros_like(table.stop_name))).tolist())) == 2
+    near = replace(table, stop_name=np.zeros_like(table.stop_name), stop_lon=table.stop_lon.copy())
+    near.stop_lon[:] = near.stop_lon[0]
+    assert len(set(stations(near).tolist())) == 1
+
+
+def test_two_steps_without_a_decay_by_hand() -> None:
+    """Luo and Wang (2003): who is within the catchment counts whole, who is beyond it not at all."""
+    # a doctor shared by eight people of three cells, another by five of two; the cell in both has 1/8 + 1/5
+    here, away = 0, UNREACHED
+    seconds = np.array([[here, here, here, away], [away, away, here, here]], dtype=np.int32)
+    told = supply(seconds, np.array([3.0, 2.0, 3.0, 2.0]), np.array([1.0, 1.0]), 1800)
+    assert told == pytest.approx([125, 125, 325, 200])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_long_window_in_parts_is_the_window_as_a_whole(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    network, _, doors = random_town(seed)
+    linked, query = link(network, cells_at(*doors)), ReachQuery(0, 0, mode="transit", max_minutes=10)
+    told = []
+    for cores in (1, 3):
+        monkeypatch.setattr("geo.reach.course.cpu_count", lambda cores=cores: cores)
+        course = plot_ways(linked.network, query, at=TUESDAY - timedelta(minutes=30), window_minutes=130)
+        assert len(course.parts) == cores
+        ways = look_back(linked, course, doors_of(network, 0, np.ones(network.places.id.size, dtype=bool)))
+        told.append((percentiles(linked, course, ways), minutes_of_day(linked, course, ways)))
+    assert all(np.array_equal(one, other) for one, other in zip(*told, strict=True))
+    assert (told[0][1] >= 0).any()
 
 
 def test_covering_takes_the_site_that_helps_most_and_then_the_next() -> None:
