@@ -20,6 +20,7 @@ from geo.store.schema import check_schema
 from geo.store.session import Engine, ReadSession, connect, reading
 from geo.store.tiles import get_tile_version
 from geo.store.told import Stamp, find_stamp
+from geo.store.wished import WishBook
 
 __all__ = ["Clock", "Combinations", "Core"]
 
@@ -83,6 +84,7 @@ class Core:
         self._clock: Clock | None = None
         self._served = Served(settings.data_dir)
         self._addresses = AddressBook()
+        self._wishes = WishBook()
 
     @classmethod
     def open(cls, settings: Settings) -> Self:

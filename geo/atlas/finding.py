@@ -18,7 +18,7 @@ from geo.reach import Reached
 from geo.store import places as stored
 from geo.store.offered import NO_OFFERS, Offered
 from geo.store.session import ReadSession
-from geo.store.wished import find_taking_part, find_wished
+from geo.store.wished import WishBook, find_taking_part
 from geo.wishes import listen, name_fits
 
 __all__ = ["Found", "Look", "Wanted", "choose", "invite"]
@@ -91,14 +91,14 @@ def invite(network: Network, offered: Offered) -> Network:
     return with_guests(network, guests)
 
 
-def choose(session: ReadSession, network: Network, query: ReachQuery, offered: Offered) -> Wanted:
+def choose(session: ReadSession, network: Network, query: ReachQuery, offered: Offered, book: WishBook) -> Wanted:
     """Tell which places of `network` have the themes, fit the words or let people take part, whichever is asked."""
     if not (query.themes or query.take_part or query.words.strip()):
         return Wanted(offered=offered)
     heard = listen(query.words)
     fitting = [
         numbers | _offering(offered, told.wish)
-        for told, numbers in zip(heard, find_wished(session, [one.wish for one in heard]), strict=True)
+        for told, numbers in zip(heard, book.find(session, [one.wish for one in heard]), strict=True)
     ]
     unknown = tuple(one.said for one, numbers in zip(heard, fitting, strict=True) if not one.known and not numbers)
     known = tuple(one for one in heard if one.said not in unknown)

@@ -114,7 +114,7 @@ class Ways(Core):
         return find_covered_day(network, today, self._calendar.is_holiday)
 
     def _answer(self, desk: _Desk, query: ReachQuery, reached: Reached) -> ReachAnswer:
-        network, wanted = desk.network, choose(desk.session, desk.network, query, desk.offered)
+        network, wanted = desk.network, choose(desk.session, desk.network, query, desk.offered, self._wishes)
         order = wanted.among(nearest_places(network, reached))
         found = self._look(desk, query, reached).find(order, wanted)
         version = network.version

@@ -1,9 +1,13 @@
 """Places that somebody wants in their own words, and places where one can take part."""
 
-import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from threading import Lock
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import func, or_, select
 
 from geo.conditions import PART_KINDS, PART_TAGS, PART_THEMES
 from geo.model import Wish
@@ -11,34 +15,78 @@ from geo.store.filters import KNOWN
 from geo.store.session import ReadSession
 from geo.store.tables import PlaceRow
 from geo.store.texts import texts
-from geo.store.told import GIVEN_NAMES
-from geo.wishes import name_fits
+from geo.store.tiles import get_tile_version
+from geo.store.told import GIVEN_NAMES, Stamp, find_stamp
+from geo.wishes import name_words
 
-__all__ = ["find_taking_part", "find_wished"]
+__all__ = ["WishBook", "find_taking_part"]
 
 _SEPARATOR = ";"
 _ANY = "*"
+_SPORT = PlaceRow.tags["sport"].astext
 
 
-def find_wished(session: ReadSession, wishes: Sequence[Wish]) -> list[set[int]]:
-    """Return the places that fit each of `wishes`; a name counts only as its word begins, also one that people gave."""
-    if not wishes:
-        return []
+class WishBook:
+    """Knows by which words each place is found, so that no wish is ever asked of the database."""
+
+    def __init__(self) -> None:
+        self._building = Lock()
+        self._pages: tuple[int, Stamp, _Pages] | None = None
+
+    def find(self, session: ReadSession, wishes: Iterable[Wish]) -> list[set[int]]:
+        """Return the places that fit each of `wishes`; a name counts only as its word begins, also one people gave."""
+        wishes = list(wishes)
+        if not wishes:
+            return []
+        pages = self._read(session)
+        return [set().union(*_fitting(pages, wish)) for wish in wishes]
+
+    def _read(self, session: ReadSession) -> "_Pages":
+        """Return the pages as of the last import and of what people said last."""
+        version, stamp = get_tile_version(session), find_stamp(session)
+        with self._building:
+            if self._pages is None or self._pages[:2] != (version, stamp):
+                self._pages = version, stamp, _write(session)
+            return self._pages[2]
+
+
+class _Pages(NamedTuple):
+    """Places by what they are found by."""
+
+    themes: dict[str, set[int]]
+    kinds: dict[str, set[int]]
+    sports: dict[str, set[int]]
+    words: list[tuple[str, int]]
+    """Each folded word of names and operators with its place, by alphabet."""
+
+
+def _write(session: ReadSession) -> _Pages:
     own = {row.place_id: row.name for row in session.execute(select(GIVEN_NAMES))}
     columns = (PlaceRow.id, PlaceRow.name, PlaceRow.operator, PlaceRow.kind, PlaceRow.themes, _SPORT.label("sport"))
-    fitting = or_(*(_fits(wish) for wish in wishes), PlaceRow.id.in_(own))
-    rows = session.execute(select(*columns).where(KNOWN, fitting)).all()
-    return [
-        {
-            row.id
-            for row in rows
-            if not set(wish.themes).isdisjoint(row.themes)
-            or row.kind in wish.kinds
-            or not set(wish.sports).isdisjoint(_parts(row.sport))
-            or name_fits(wish, f"{own.get(row.id, row.name or '')} {row.operator or ''}")
-        }
-        for wish in wishes
-    ]
+    pages = _Pages(defaultdict(set), defaultdict(set), defaultdict(set), [])
+    for row in session.execute(select(*columns).where(KNOWN)):
+        pages.kinds[row.kind].add(row.id)
+        for theme in row.themes:
+            pages.themes[theme].add(row.id)
+        for sport in _parts(row.sport):
+            pages.sports[sport].add(row.id)
+        name = f"{own.get(row.id, row.name or '')} {row.operator or ''}"
+        pages.words.extend((word, row.id) for word in name_words(name))
+    pages.words.sort()
+    return pages
+
+
+def _fitting(pages: _Pages, wish: Wish) -> Iterator[set[int]]:
+    for table, wanted in ((pages.themes, wish.themes), (pages.kinds, wish.kinds), (pages.sports, wish.sports)):
+        yield from (table[one] for one in wanted if one in table)
+    yield from (set(_begun(pages.words, name)) for name in wish.names)
+
+
+def _begun(words: list[tuple[str, int]], beginning: str) -> Iterator[int]:
+    for word, place in islice(words, bisect_left(words, (beginning, 0)), None):
+        if not word.startswith(beginning):
+            break
+        yield place
 
 
 def find_taking_part(session: ReadSession) -> set[int]:
@@ -51,21 +99,6 @@ def find_taking_part(session: ReadSession) -> set[int]:
         PlaceRow.themes.bool_op("&&")(texts(PART_THEMES)), PlaceRow.kind == func.any(texts(PART_KINDS)), *tagged
     )
     return set(session.scalars(select(PlaceRow.id).where(KNOWN, fitting)))
-
-
-_SPORT = PlaceRow.tags["sport"].astext
-
-
-def _fits(wish: Wish) -> ColumnElement[bool]:
-    conditions: list[ColumnElement[bool]] = [false()]
-    if wish.themes:
-        conditions.append(PlaceRow.themes.bool_op("&&")(texts(wish.themes)))
-    if wish.kinds:
-        conditions.append(PlaceRow.kind == func.any(texts(wish.kinds)))
-    if wish.sports:
-        conditions.append(func.string_to_array(_SPORT, _SEPARATOR).bool_op("&&")(texts(wish.sports)))
-    conditions += [PlaceRow.search.regexp_match(rf"\m{re.escape(name)}") for name in wish.names]
-    return or_(*conditions)
 
 
 def _parts(text: str | None) -> Iterable[str]:

@@ -12,7 +12,7 @@ from rapidfuzz.process import extract
 
 from geo.model import Heard, Wish, fold
 
-__all__ = ["known_wishes", "listen", "name_fits"]
+__all__ = ["known_wishes", "listen", "name_fits", "name_words"]
 
 _LANGUAGES = ("de", "en", "tr", "ar", "uk", "ru")
 _LONGEST_PHRASE = 4
@@ -47,7 +47,12 @@ def known_wishes() -> Iterator[tuple[str, Wish]]:
 
 def name_fits(wish: Wish, name: str) -> bool:
     """Tell whether a word of a name or an operator begins as the wish says."""
-    return any(word.startswith(wish.names) for word in _folded_once(name).split()) if wish.names else False
+    return any(word.startswith(wish.names) for word in name_words(name)) if wish.names else False
+
+
+def name_words(name: str) -> list[str]:
+    """Return the words of the name of a place as wishes begin them; never of what somebody typed, which is not kept."""
+    return _folded_once(name).split()
 
 
 def _phrases(words: Sequence[str]) -> Iterator[Heard]:
