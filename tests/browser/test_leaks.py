@@ -98,10 +98,10 @@ class Desk:
         """Search everywhere; return where something was left."""
         lent = spellings(LABEL).union(*(roundings(degrees) for degrees in LABEL_SPOT))
         quiet = [self.folder / name for name in ("log", "profile", "home")]
-        traces = in_files([*quiet, self.folder / "data", self.cluster.home], self.own())
-        # Words are looked up in the database: who logs parameters there logs them, but nobody else keeps them.
+        # Words of a wish are looked up in memory, so the database has seen as little of them as of an address.
         words = self.own() | spellings(WISH.split()[1])
-        traces += in_files([*quiet, self.folder / "data"], words | lent) + in_database(self.cluster, words)
+        traces = in_files([*quiet, self.folder / "data", self.cluster.home], words) + in_database(self.cluster, words)
+        traces += in_files([*quiet, self.folder / "data"], lent)
         with psycopg.connect(self.cluster.url) as connection:
             told = connection.execute("SELECT string_agg(query, ' ') FROM pg_stat_statements").fetchone()
         traces += ["pg_stat_statements: label"] if any(one in str(told).lower().encode() for one in lent) else []
@@ -255,13 +255,13 @@ def counsel_by_address(page: Page) -> None:
     page.check("[name=when][value=later]", force=True)
     page.fill("[name=day]", MONDAY)
     page.fill("[name=leave]", "07:55")
-    page.wait_for_selector("#szene[data-state=answer]")
+    page.wait_for_selector(".answer[data-question*='Bus und Bahn'][data-question*='7:55']")
     look_at_a_way(page)
     page.check("[name=when][value=visit]", force=True)
-    page.wait_for_selector("#szene[data-state=answer]")
-    if page.locator("#stichwort").count():
-        page.fill("#stichwort", WISH)
-        page.press("#stichwort", "Enter")
+    page.wait_for_selector(".answer[data-question*='weg 20:30']")
+    page.fill("#stichwort", WISH)
+    page.press("#stichwort", "Enter")
+    page.wait_for_selector(".meanings")
     page.goto(page.url.replace("beratung", "hilfe"))
     page.go_back()
     page.wait_for_selector("#map_atlas[data-shown]", state="attached")

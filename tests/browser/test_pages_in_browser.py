@@ -238,9 +238,11 @@ def test_without_javascript_the_list_answers(visit: Callable[..., object], town:
     assert page.locator(".row").count() == 50
     page.fill("#q", "Kirche")
     page.click(".question__submit")
+    page.wait_for_url("**q=Kirche**")
     assert 0 < page.locator(".row").count() < 50
     name = page.locator(".row__name").first.inner_text()
     page.locator(".row__link").first.click()
+    page.wait_for_url("**/ort/*")
     assert page.inner_text("h1") == name
     expect(page.locator("#map_atlas")).to_be_hidden()
 

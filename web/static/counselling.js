@@ -91,7 +91,7 @@ const list = new Answer({
   element: document.getElementById("liste"),
   onChoose: (place) => choose(place),
   onPoint: (place) => numbers.point(place && known(place.id)),
-  onFail: () => notice.fail(say("answerFailed"), ask),
+  onFail: failed,
   onAnswer: answered,
 });
 const details = new Details({ element: document.getElementById("tafel"), onClose: leave });
@@ -105,6 +105,8 @@ let origin = null;
 let goal = null;
 let asked = null;
 let wayRequest;
+/** Chosen while an answer was under way: the old row goes, the choice stays. */
+let waiting = null;
 
 function known(id) {
   return list.places.find((place) => place.id === id) ?? null;
@@ -134,13 +136,21 @@ function begin(point) {
 
 function ask() {
   if (!origin) return;
+  // What is under way answers a question that nobody asks any more.
+  list.request?.abort();
   if (question.chained && !goal) return announce(say("noGoal"));
   const places = question.chained ? question.chain(goal) : question.places();
   if (!places) return announce(say("tooEarly"));
+  waiting = null;
   idle.watch();
   notice.hide();
   ways.setGoal(question.chained ? goal : null, say("goal"));
   list.load({ origin, ...places });
+}
+
+function failed() {
+  fold(true);
+  notice.fail(say("answerFailed"), ask);
 }
 
 function answered({ total, said, question: asking = "" }) {
@@ -163,14 +173,17 @@ function answered({ total, said, question: asking = "" }) {
   const ends = question.chained ? [goal] : [];
   if (frame !== asked) ways.frame(origin, [...ends, ...(places.length ? places : offered())]);
   asked = frame;
+  if (known(waiting)) choose({ id: waiting });
 }
 
-/** On a phone the question folds into one line, so that the answer is in sight. */
+/** Where there is little room the question folds into one line, so that the answer is in sight. */
 function fold(on) {
+  const held = document.activeElement;
   scene.dataset.folded = String(on);
   document.getElementById("kurz-ort").textContent = on ? address.field.value : "";
   document.getElementById("kurz-frage").textContent = on ? question.brief() : "";
   map.invalidateSize({ animate: false });
+  if (on && held?.closest("#frage") && !held.checkVisibility()) document.getElementById("kurz").focus();
 }
 
 function offered() {
@@ -181,6 +194,8 @@ function offered() {
 /** Ring a place, show the way to it, and offer all that is known of it. */
 async function choose({ id }, { scroll = false } = {}) {
   const place = known(id);
+  if (!place) return;
+  waiting = id;
   numbers.choose(place);
   list.choose(id, { scroll });
   for (const old of list.element.querySelectorAll(".legs")) old.remove();
@@ -220,7 +235,7 @@ function leave() {
 
 /** Throw the address away: field, question, answer, map. */
 function forget({ all = false } = {}) {
-  origin = goal = asked = null;
+  origin = goal = asked = waiting = null;
   list.request?.abort();
   wayRequest?.abort();
   address.forget();
