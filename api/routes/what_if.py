@@ -173,6 +173,12 @@ class SitesQuestion(GapQuestion):
     limit: int = Field(default=5, ge=1, le=20)
 
 
+class SitesIn(SitesQuestion):
+    """The same after changes."""
+
+    changes: list[ChangeIn] = Field(max_length=_MOST_STEPS)
+
+
 class SiteOut(BaseModel):
     """A cell in which one place more would help; a candidate and no advice."""
 
@@ -216,11 +222,19 @@ def list_lines(atlas: AtlasDep, response: Response) -> list[LineOut]:
     return [LineOut(name=line.name, agency=line.agency, ends=list(line.ends)) for line in atlas.list_lines()]
 
 
-@router.get("/gap-sites", responses=FAULTS, dependencies=[Depends(require("scenario.read"))])
+@router.get("/gap-sites", responses=FAULTS, dependencies=[Depends(require("planning.read"))])
 def gap_sites(question: Annotated[SitesQuestion, Query()], atlas: AtlasDep, response: Response) -> list[SiteOut]:
     """List candidate cells by people newly within the minutes (greedy maximal covering)."""
     response.headers["Cache-Control"] = "no-store"
     return [_site(site) for site in atlas.gap_sites(question.to_query(), question.limit)]
+
+
+@router.post("/what-if/sites", responses=FAULTS, dependencies=[_ReaderDep])
+def what_if_sites(question: SitesIn, atlas: AtlasDep, response: Response) -> list[SiteOut]:
+    """List candidate cells for one place more after all changes."""
+    response.headers["Cache-Control"] = "no-store"
+    changes = [change.to_change() for change in question.changes]
+    return [_site(site) for site in atlas.what_if_sites(question.to_query(), changes, question.limit)]
 
 
 def _site(site: GapSite) -> SiteOut:

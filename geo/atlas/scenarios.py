@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from geo.atlas.changes import change, served
-from geo.atlas.gap_indicators import Asked, tell
+from geo.atlas.gap_indicators import Asked, find_sites, tell
 from geo.atlas.gap_tables import Told
 from geo.atlas.gaps import Gaps
 from geo.atlas.what_if import write_what_if
 from geo.gaps import Linked, Shelf, Town, changed_ways, doors_of, look_back
-from geo.model import Change, GapQuery, Place, WhatIf, fold, get_theme
+from geo.model import Change, GapQuery, GapSite, Place, WhatIf, fold, get_theme
 from geo.network import Line, find_lines
 from geo.reach import has_theme
 from geo.store.completeness import list_of_theme
@@ -37,6 +37,23 @@ class Scenarios(Gaps):
         cannot be.
         """
         asked, area = self._ask(query), self._area_of(query)
+        changed, took = self._change(asked, changes)
+        pair = self._told(asked), tell(changed, self._memory)
+        with reading(self._engine) as session:
+            known = list_of_theme(session, asked.query.theme)
+        return replace(
+            write_what_if(asked, pair, asked.town.chosen(area), known, full=full, outlines=outlines),
+            capacity=(asked.supply.offered, changed.supply.offered),
+            timetable_seconds=took,
+        )
+
+    def what_if_sites(self, query: GapQuery, changes: Sequence[Change], count: int = 5) -> tuple[GapSite, ...]:
+        """Return candidates for one place more after changes, as `gap_sites` does; raises as `what_if`."""
+        asked, area = self._ask(query), self._area_of(query)
+        return find_sites(self._change(asked, changes)[0], asked.town.chosen(area), count)
+
+    def _change(self, asked: Asked, changes: Sequence[Change]) -> tuple[Asked, float | None]:
+        """Return what is found after changes; the seconds that another timetable took, if it was made now."""
         begun = time.perf_counter()
         base, anew = self._served_by(asked, changes)
         took = time.perf_counter() - begun if anew else None
@@ -44,15 +61,7 @@ class Scenarios(Gaps):
         supply = change(asked.supply, changes, asked.network, asked.course.profile, asked.times, at)
         kept, new = (asked.supply.wanted, supply.wanted), list(supply.new)
         ways = changed_ways(base.linked, base.course, asked.network, base.ways, kept, new)
-        pair = self._told(asked), tell(replace(base, supply=supply, ways=ways), self._memory)
-        with reading(self._engine) as session:
-            known = list_of_theme(session, asked.query.theme)
-        offered = asked.supply.offered, supply.offered
-        return replace(
-            write_what_if(asked, pair, asked.town.chosen(area), known, full=full, outlines=outlines),
-            capacity=offered,
-            timetable_seconds=took,
-        )
+        return replace(base, supply=supply, ways=ways), took
 
     def list_lines(self) -> tuple[Line, ...]:
         """List the lines of the timetable by name."""

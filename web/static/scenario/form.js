@@ -11,8 +11,8 @@ const NEEDS_SPOT = ["place", "move", "stop"];
 
 export class StepForm {
   /** `onStep(step, kind)` hears of a whole step and resolves to null, or to the sentence that refuses it. */
-  constructor({ marks, places, question, onStep, announce }) {
-    Object.assign(this, { marks, places, question, onStep, announce });
+  constructor({ marks, places, question, steps, onStep, announce }) {
+    Object.assign(this, { marks, places, question, steps, onStep, announce });
     this.form = document.getElementById("schritt");
     this.kinds = document.getElementById("arten");
     this.fault = document.getElementById("fehler");
@@ -137,13 +137,12 @@ export class StepForm {
     this.clear[0]();
   }
 
-  /** Cells in which a place would help most people, one after the other. */
+  /** Cells in which one more place would help most people after all steps, one after the other. */
   async suggest() {
-    const { theme, mode, profile, minutes, at, window, open } = this.question();
     const list = document.getElementById("kandidaten");
     this.announce(say("computing"));
     try {
-      const sites = await tell("GET", `/gap-sites?${new URLSearchParams({ theme, mode, profile, minutes, at, window, open, limit: 5 })}`);
+      const sites = await tell("POST", "/what-if/sites", { ...this.question(), changes: this.steps(), limit: 5 });
       list.replaceChildren(...sites.map((site) => this.siteRow(site)));
       list.hidden = list.nextElementSibling.hidden = false;
       this.announce(sites.length ? "" : say("noSites"));

@@ -17,8 +17,8 @@ const list = document.getElementById("liste");
 let places = [];
 let tookSeconds = USUAL_SECONDS;
 
-const marks = new Marks({ mayWrite: settings.mayWrite, onPlace: (place) => form?.takes(place) ?? false, onMoved: (number, spot) => moved(number, spot) });
-const form = settings.mayWrite ? new StepForm({ marks, places: () => places, question: () => state.question, onStep: addStep, announce }) : null;
+const marks = new Marks({ mayWrite: settings.mayWrite, onPlace: (place) => form?.takes(place) ?? false, onMoved: (number, spot) => inTurn(() => moved(number, spot)) });
+const form = settings.mayWrite ? new StepForm({ marks, places: () => places, question: () => state.question, steps: () => state.steps, onStep: (step) => inTurn(() => addStep(step)), announce }) : null;
 
 function announce(text, label, act) {
   announcement.replaceChildren(text);
@@ -27,6 +27,15 @@ function announce(text, label, act) {
   button.type = "button";
   button.addEventListener("click", act);
   announcement.append(" ", button);
+}
+
+let turn = Promise.resolve();
+
+/** One change after the other: each begins with what the one before has left. */
+function inTurn(act) {
+  const done = turn.then(act);
+  turn = done.catch(() => null);
+  return done;
 }
 
 /** Compute steps and draw what they change; resolves to null, or to the sentence that refuses them. */
@@ -127,8 +136,8 @@ async function keep(values, added) {
     announce(say("saved"));
     hint();
   } catch (error) {
-    if (error.current) announce(say("stale"), added ? say("addAnyway") : say("again"), () => again(values, added));
-    else announce(error.status ? say("refused", { why: error.message }) : say("notSent"), say("again"), () => keep(values, added));
+    if (error.current) announce(say("stale"), added ? say("addAnyway") : say("again"), () => inTurn(() => again(values, added)));
+    else announce(error.status ? say("refused", { why: error.message }) : say("notSent"), say("again"), () => inTurn(() => keep(values, added)));
   }
 }
 
@@ -173,8 +182,10 @@ async function moved(number, { lat, lng }) {
 
 async function undo() {
   try {
+    const { theme } = state.question;
     await state.undo();
     drawQuestion();
+    if (theme !== state.question.theme) await loadPlaces();
     drawSteps(state.steps);
     const refused = await compute({ full: true });
     announce(refused ?? say("undone"));
@@ -207,7 +218,7 @@ function stepRow(step, number) {
   button.type = "button";
   button.setAttribute("aria-label", say("removeStep", { n: number + 1 }));
   button.addEventListener("click", async () => {
-    const refused = await changeSteps(state.steps.filter((_each, other) => other !== number));
+    const refused = await inTurn(() => changeSteps(state.steps.filter((_each, other) => other !== number)));
     if (refused) announce(refused);
     document.getElementById("schritte").focus();
   });
@@ -237,13 +248,22 @@ async function loadPlaces() {
 
 question.addEventListener("change", ({ target }) => {
   const value = { minutes: Number(target.value), window: target.checked ? 60 : 0, open: target.checked ? "at" : "any" }[target.name] ?? target.value;
-  changeQuestion({ [target.name]: value });
+  inTurn(() => changeQuestion({ [target.name]: value }));
 });
 document.querySelector(".scenario-views").addEventListener("change", ({ target }) => {
   cells.show(target.value);
   drawLegend(cells, state.question.theme);
 });
-document.getElementById("zurueck")?.addEventListener("click", undo);
+document.getElementById("zurueck")?.addEventListener("click", () => inTurn(undo));
+document.getElementById("umbenennen")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const name = event.target.elements.name.value.trim();
+  if (!name) return;
+  inTurn(() => keep({ name })).then(() => {
+    document.querySelector("h1").textContent = name;
+    event.target.closest("details").open = false;
+  });
+});
 document.getElementById("drucken").addEventListener("click", () => print());
 document.getElementById("teilen").addEventListener("click", async () => {
   await navigator.clipboard.writeText(location.href.split("#")[0]);
