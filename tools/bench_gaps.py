@@ -1,33 +1,48 @@
-"""Measure the nearest place of a theme for every cell and every minute of a weekday, beside single searches forward."""
+"""Measure gaps: the nearest place for every cell and minute of a day, and all themes by all ways, with unit costs.
+
+The minutes are compared with single searches forward, cell by cell; the files of all themes are written by processes.
+"""
 
 import argparse
 import statistics
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import shapely
-from bench_reach import from_file
+from bench_reach import Silence, from_file
 from bench_transit import FEED, STREETS, read_timetable
 
 from geo.errors import RefusedError
 from geo.gaps import (
+    WAYS,
     Linked,
+    Order,
     Shape,
+    Unit,
+    carry_out,
+    cut_up,
     doors_of,
+    in_processes,
     link,
+    list_units,
     look_back,
     make_cells,
     minutes_of_day,
     percentiles,
     plot_ways,
+    solve,
+    write_piece,
 )
+from geo.model import THEMES as EVERY_THEME
 from geo.model import ReachQuery
-from geo.network import DEGREE, Network, build, find_runs, open_snapshot
+from geo.network import DEGREE, Network, build, find_runs, open_snapshot, publish
 from geo.reach import UNREACHED, has_theme, reach, warm
 from geo.reach.course import Course
 
@@ -38,6 +53,11 @@ METRES = 600
 """The region are the surroundings of its stops."""
 BARS = {"rhein-neckar": 1.0, "metropolis": 3.0}
 DIFFERENT = 500
+HERRENBERG = STREETS.parents[1] / "herrenberg/herrenberg-and-around.osm.pbf"
+HERRENBERG_FEEDS = ("s1-only", "only-bronntor-bus-stop", "bus-751-only", "bus-764-only")
+HERRENBERG_DAY = date(2020, 6, 17)
+ALL_BAR = 60.0
+PIECE = 20_000
 
 
 def region(network: Network) -> shapely.Geometry:
@@ -100,10 +120,10 @@ class Town:
             work = time.process_time()
             percentiles(self.linked, self.course, ways)
             shares.append(time.process_time() - work)
-        bar, work = BARS[self.name], statistics.median(works)
+        bar, work, wall = BARS[self.name], statistics.median(works), statistics.median(walls)
         print(
-            f"  {theme:<12}{doors.edge.size:>5} places  processor {work:5.2f} s, "
-            f"clock {statistics.median(walls):5.2f} s (bar {bar:.0f} s{'' if work <= bar else ', missed'}); "
+            f"  {theme:<12}{doors.edge.size:>6} places  clock {wall:5.2f} s (bar {bar:.0f} s"
+            f"{'' if wall <= bar else ', missed'}), processor {work:5.2f} s; "
             f"percentiles over all seconds {statistics.median(shares):.2f} s more"
         )
         return table
@@ -139,12 +159,57 @@ def made_up(folder: Path) -> tuple[Network, datetime]:
     return network, datetime.combine(day, datetime.min.time())
 
 
+def everything(name: str, network: Network, at: datetime, processes: int) -> None:
+    """Print how long all themes take by all ways over processes, and what a theme costs by each way."""
+    nothing = np.zeros(0)
+    cells = make_cells([Shape(1, shapely.box(*_bounds(network)))], (nothing, nothing, nothing))
+    with tempfile.TemporaryDirectory() as folder:
+        publish(network, Path(folder))
+        pieces = cut_up(cells, PIECE)
+        for number, piece in enumerate(pieces):
+            write_piece(Path(folder), number, piece)
+        units = list_units(len(pieces), WAYS, [(at, 60)], [theme.key for theme in EVERY_THEME])
+        order = Order(Path(folder), network.version.run, Path(folder))
+        began = time.perf_counter()
+        carry_out(order, units, in_processes(processes), Silence())
+        took = time.perf_counter() - began
+        print(
+            f"{name}: {len(EVERY_THEME)} themes by {len(WAYS)} ways, {cells.size:,} cells in {len(pieces)} pieces, "
+            f"{processes} processes: {took:.1f} s (bar {ALL_BAR:.0f} s{'' if took <= ALL_BAR else ', missed'})"
+        )
+        unit_costs(order, units, pieces[0].size)
+
+
+def unit_costs(order: Order, units: list[Unit], cells: int) -> None:
+    """Print the processor time of a theme in the first piece, by each way; what a piece costs once comes first."""
+    began = time.process_time()
+    solve(order, units[0])
+    print(f"  a piece of {cells:,} cells, once: {time.process_time() - began:.1f} s of a processor")
+    for way in WAYS:
+        mine = [unit for unit in units if unit.way == way and unit.piece == 0]
+        solve(order, mine[0])
+        began = time.process_time()
+        for unit in mine:
+            solve(order, unit)
+        milliseconds = (time.process_time() - began) / len(EVERY_THEME) * 1000
+        print(
+            f"  {way:<16}{milliseconds:6.1f} ms of a processor for a theme, "
+            f"{milliseconds / cells * 1e3:5.2f} s for a million cells"
+        )
+
+
+def _bounds(network: Network) -> tuple[float, float, float, float]:
+    lon, lat = network.places.lon / DEGREE, network.places.lat / DEGREE
+    return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+
+
 def main() -> int:
     """Print the tables; fail if a single search forward says something else."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--checks", type=int, default=DIFFERENT)
     parser.add_argument("--metropolis", type=Path, help="a folder with a network of the made-up metropolis")
+    parser.add_argument("--processes", type=int, default=2)
     told = parser.parse_args()
     warm()
     wrong, options = 0, {"rounds": told.rounds, "checks": told.checks}
@@ -154,6 +219,13 @@ def main() -> int:
         wrong += measure("rhein-neckar", network, datetime.combine(WEEKDAY, datetime.min.time()), **options)
     else:
         print(f"SKIPPED: {STREETS} is not there")
+    if HERRENBERG.exists():
+        streets, places = from_file(HERRENBERG)
+        feeds = [read_timetable(HERRENBERG.parent / f"{feed}.gtfs.zip") for feed in HERRENBERG_FEEDS]
+        network = build(streets, places, feeds, run=1, built_at=datetime.now(UTC))
+        everything("Herrenberg and around", network, datetime.combine(HERRENBERG_DAY, time_of_day(8)), told.processes)
+    else:
+        print(f"SKIPPED: {HERRENBERG} is not there")
     if told.metropolis:
         wrong += measure("metropolis", *made_up(told.metropolis), **options)
     else:
