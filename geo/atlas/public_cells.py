@@ -59,7 +59,7 @@ class PublicCells(Gaps):
         town: Town = self._ask(GapQuery(THEMES[0].key)).town
         cells = town.linked.cells
         few = np.zeros(cells.size, dtype=np.bool_) if cells.few is None else cells.few
-        outlines = shapely.to_wkb(shapely.set_precision(cells.outline, 1e-7, mode="pointwise"))
+        outlines = shapely.to_wkb(shapely.set_precision(cells.outline, 1e-7, mode="pointwise"), hex=True)
         return CellTable(
             names=[
                 f"{number:x}-{area}" for number, area in zip(cells.hexagon.tolist(), cells.area.tolist(), strict=True)
