@@ -2,7 +2,7 @@
 # `tools/setup.py` stamps what is done by the inputs it was done from.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench bench-start bench-ingest bench-gtfs bench-reach bench-addresses bench-matrix bench-growth bench-tiles bench-page bench-counselling bench-gaps bench-scenario bench-metropolis replay coverage nightly
+.PHONY: help setup run test check format bench bench-start bench-ingest bench-gtfs bench-reach bench-addresses bench-matrix bench-growth bench-tiles bench-page bench-counselling bench-gaps bench-scenario bench-metropolis replay coverage check-pdf nightly
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -73,6 +73,10 @@ nightly: coverage replay ## Run what is too long for every change: the longest t
 replay: ## Replay 20,000 random itineraries against the raw timetables and the streets; takes long
 	@$(SETUP) bench
 	@$(BIN)/python tools/replay.py
+
+check-pdf: ## Judge every sheet in every language by veraPDF; needs Java and Maven
+	@$(SETUP) dev
+	@$(BIN)/python tools/check_pdf.py
 
 bench-tiles: ## Measure the tiles of the base map
 	@$(SETUP) run

@@ -32,6 +32,15 @@ def themes(text: str) -> set[str]:
         ("німецька", "language"),
         ("долги", "debt"),
         ("debt", "debt"),
+        ("Stromsperre", "debt"),
+        ("Rente", "counselling"),
+        ("Schimmel", "rights"),  # one slip from swimming, were it not listed
+        ("Karten spielen", "neighbourhood"),  # and that one from the garden
+        ("PC", "digital"),
+        ("Winterjacke", "household"),
+        ("tercüman", "language"),
+        ("вагітна", "family"),
+        ("مترجم", "language"),
     ],
 )
 def test_everyday_words_lead_to_a_theme(typed: str, theme: str) -> None:
