@@ -46,11 +46,15 @@ ADD = """async () => {
   const drawn = () => document.getElementById("map_atlas").dataset.drawn;
   const before = drawn(), began = performance.now();
   document.querySelector("#schritt [type=submit]").click();
-  while (drawn() === before) await new Promise((done) => setTimeout(done));
+  while (drawn() === before) {
+    if (document.getElementById("fehler").textContent) return null;
+    await new Promise((done) => setTimeout(done));
+  }
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   return performance.now() - began;
 }"""
-SHOWN = "() => document.querySelector('#tabelle tbody').innerText"
+KEPT = """() => document.getElementById("schritt").hidden
+    && Number(document.getElementById("schritte").dataset.version) > document.querySelectorAll("#liste li").length"""
 
 
 def main() -> int:
@@ -128,14 +132,16 @@ def open_scenario(browser: Browser, address: str, token: str, mode: str) -> Page
 def add(page: Page, chance: random.Random) -> float:
     """Add a facility at a random point of the map that has a street; return the milliseconds."""
     page.locator("#arten [data-kind=place]").click()
-    box = page.locator("#map_atlas").bounding_box()
-    if box is None:
-        raise SystemExit("The page has no map.")
-    across, down = (chance.uniform(0.4, 0.6) for _ in range(2))
-    page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
-    took = float(page.evaluate(ADD))
-    page.wait_for_function("document.getElementById('schritt').hidden && !document.getElementById('zurueck').disabled")
-    return took
+    while True:
+        box = page.locator("#map_atlas").bounding_box()
+        if box is None:
+            raise SystemExit("The page has no map.")
+        across, down = (chance.uniform(0.4, 0.6) for _ in range(2))
+        page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+        took = page.evaluate(ADD)
+        if took is not None:
+            page.wait_for_function(KEPT)
+            return float(took)
 
 
 if __name__ == "__main__":

@@ -42,14 +42,10 @@ def tokens(server_url: str, town: str) -> Iterator[dict[str, str]]:
     engine.dispose()
 
 
-def drawn(page: Page) -> int:
-    return int(page.get_attribute("#map_atlas", "data-drawn") or 0)
-
-
-def after(page: Page, count: int) -> None:
-    """Wait until the map was drawn once more and the change is kept."""
-    page.wait_for_function("n => Number(document.getElementById('map_atlas').dataset.drawn) > n", arg=count)
-    expect(page.locator("#ansage")).to_contain_text("espeichert")
+_NEWER = """([drawn, version]) => Number(document.getElementById('map_atlas').dataset.drawn) > drawn
+    && Number(document.getElementById('schritte').dataset.version) > version"""
+_PATIENCE = 60_000
+"""Milliseconds; others may want the processor too."""
 
 
 def total(page: Page) -> list[str]:
@@ -57,10 +53,11 @@ def total(page: Page) -> list[str]:
 
 
 def back_and_forth(page: Page, act: Callable[[], None]) -> None:
-    """Do what changes the scenario, and wait until the map shows it."""
-    before = drawn(page)
+    """Do what changes the scenario, and wait until the map shows it and it is kept."""
+    drawn = int(page.get_attribute("#map_atlas", "data-drawn") or 0)
+    version = int(page.get_attribute("#schritte", "data-version") or 0)
     act()
-    after(page, before)
+    page.wait_for_function(_NEWER, arg=[drawn, version], timeout=_PATIENCE)
 
 
 def add_by_keyboard(page: Page) -> int:
@@ -68,7 +65,7 @@ def add_by_keyboard(page: Page) -> int:
     page.get_by_role("button", name="Ort dazusetzen").press("Enter")
     page.get_by_role("button", name="Wo hilft ein Ort den meisten?").press("Enter")
     site = page.locator("#kandidaten button").first
-    expect(site).to_be_focused(timeout=60_000)
+    expect(site).to_be_focused(timeout=_PATIENCE)
     gain = int(site.inner_text().rpartition(": ")[2].split()[0].replace(".", ""))
     site.press("Enter")
     back_and_forth(page, lambda: page.get_by_label("Wie soll er heißen?").press("Enter"))
@@ -100,7 +97,7 @@ def add_on_the_map_and_close_by_name(page: Page) -> None:
 
 def look_at_the_difference(page: Page) -> None:
     sums = page.locator("#legende b").all_inner_texts()
-    page.get_by_text("Unterschied", exact=True).first.click()
+    page.get_by_label("Unterschied", exact=True).check()
     expect(page.locator("#legende")).to_contain_text("gleich")
     assert page.locator("#legende b").all_inner_texts() != sums
 
@@ -114,9 +111,7 @@ def leave_the_form_unfinished(page: Page) -> None:
 
 
 def take_back(page: Page) -> None:
-    before = drawn(page)
-    page.get_by_role("button", name="Schritt zurücknehmen").click()
-    page.wait_for_function("n => Number(document.getElementById('map_atlas').dataset.drawn) > n", arg=before)
+    back_and_forth(page, page.get_by_role("button", name="Schritt zurücknehmen").click)
     expect(page.locator("#liste li")).to_have_count(2)
 
 
@@ -142,7 +137,7 @@ def test_a_planner_tries_takes_back_and_shares(visit: Callable[..., Any], town: 
     assert seen.axe() == []
     # whoever of the authority has the link sees the same, and can change nothing
     shared = visit(page.url, token=tokens["member"], ready=False, viewport=PHONE)
-    shared.page.wait_for_selector("#map_atlas[data-drawn]", state="attached", timeout=60_000)
+    shared.page.wait_for_selector("#map_atlas[data-drawn]", state="attached", timeout=_PATIENCE)
     assert total(shared.page) == total(page)
     expect(shared.page.locator("#liste li")).to_have_count(2)
     expect(shared.page.get_by_role("button", name="Ort dazusetzen")).to_have_count(0)

@@ -201,6 +201,7 @@ function nameOf(step) {
 }
 
 function drawSteps(steps) {
+  document.getElementById("schritte").dataset.version = state.version;
   marks.drawSteps(steps, nameOf, places);
   marks.drawPlaces(places, steps);
   list.replaceChildren(...steps.map(stepRow));
