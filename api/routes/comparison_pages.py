@@ -35,7 +35,8 @@ def comparison(question: Annotated[PageQuestion, Query()], site: SiteDep, atlas:
         return HTMLResponse(web.empty_page(site))
     query = question.to_query()
     try:
-        scene = CompareScene(query, atlas.compare_gaps(query), tuple(question.area), int(question.one) if question.one else None)
+        one = int(question.one) if question.one else None
+        scene = CompareScene(query, atlas.compare_gaps(query), tuple(question.area), one)
     except UserError as error:
         scene = CompareScene(query, None, refusal=str(error) if site.lang == "en" else error.de)
     return HTMLResponse(comparison_page(site, scene), headers=NO_STORE)
