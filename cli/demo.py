@@ -13,7 +13,7 @@ import typer
 
 from cli.database import attend, open_engine, opened, read_settings
 from cli.demo_accounts import add_people, tell_people
-from cli.demo_team import add_knowledge
+from cli.demo_team import add_knowledge, compute_gaps
 from cli.printing import say
 from cli.progress import ShownProgress
 from cli.serve import claim, serve_app
@@ -86,7 +86,8 @@ def _let_people_in(engine: Engine, settings: Settings) -> None:
     # Nobody comes by a passphrase that is printed where a real town is, or was: what people wrote there is kept.
     if last is not None and last.made_up and not real:
         people = add_people(engine, settings)
-        add_knowledge(engine, settings)
+        if add_knowledge(engine, settings):
+            compute_gaps(engine, settings)
         tell_people(people)
 
 

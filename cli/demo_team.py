@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from geo.atlas import Atlas
 from geo.model import Actor, PlaceQuery
 from geo.model.team import ProjectLink, Wanted
 from geo.settings import Settings
@@ -16,9 +17,10 @@ from geo.store import accounts as stored
 from geo.store.neighbourhoods import list_neighbourhoods
 from geo.store.places import list_places
 from geo.store.session import Engine, ReadSession, WriteSession, become, become_owner, reading, trusted
+from geo.store.team.stewards import name_steward
 from geo.team import Office, Team
 
-__all__ = ["add_knowledge"]
+__all__ = ["add_knowledge", "compute_gaps"]
 
 _HERE = Path(__file__).parent
 _MOST_QUARTERS = 5
@@ -116,7 +118,20 @@ def add_knowledge(engine: Engine, settings: Settings) -> bool:
         for noun, write in _WRITERS.items():
             for one in told[noun]:
                 write(desk, one)
+        become_owner(session)
+        for actor, mine in zip(stewards, areas, strict=True):
+            for area, _ in mine:
+                name_steward(session, area, f"Leitung {actor.team}", None)
     return True
+
+
+def compute_gaps(engine: Engine, settings: Settings) -> None:
+    """Keep with each gap of the made-up teams what is computed for it today."""
+    atlas, team = Atlas(settings, engine), Team(Office(settings, engine))
+    for actor in _actors(engine, _read("demo_team.toml")["stewards"]):
+        for gap in team.gaps.page(actor, Wanted(limit=200)).items:
+            if actor.may("gap.write", gap.neighbourhood_id):
+                team.gaps.compute(actor, gap.id, *atlas.gap_figures(gap))
 
 
 def _meet(desk: _Desk, told: Told) -> None:

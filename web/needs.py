@@ -107,6 +107,7 @@ def needs_page(  # noqa: PLR0913 - one for each part of the page
         figure=draw_months([(row.name, [n for n, _ in row.cells]) for row in rows], site.words),
         disputes=_disputes(entries.items if entries else ()),
         open_gaps=open_gaps,
+        titles={gap.id: gap.title for gap in open_gaps},
         short_of=lambda number: shorts[number - 1] if number else "",
         shorts=list(enumerate(shorts, 1)),
         areas=areas,
