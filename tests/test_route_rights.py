@@ -103,15 +103,23 @@ def sow(client: TestClient, cast: Cast, area: int, name: str) -> dict[str, Any]:
     made["consultation"] = add("consultations", project_id=made["project"])
     made["agreement"] = add("agreements", project_id=made["project"], what=sing("agreement"), role="Moderation")
     made["network_round"] = add("network-rounds", neighbourhood_id=area, name=sing("network_round"))
-    add(f"organisations/{made['organisation']}/contacts", text="telefoniert")
-    add(f"projects/{made['project']}/links", noun="resource", id=made["resource"])
-    # What hangs on a record is answered with the record.
-    add(f"entries/{made['entry_two']}/codes", themes=["childcare"])
-    client.post(f"/api/v1/gaps/{made['gap']}/observations", json={"entry_id": made["entry_two"]})
-    indicator = {"key": "nearest_walk_seconds", "value": 600, "unit": "seconds"}
-    client.post(f"/api/v1/gaps/{made['gap']}/indicators", json=indicator)
+    hang_on(client, made)
     made["scenario"] = add("scenarios", name=sing("scenario"))
     return made
+
+
+def hang_on(client: TestClient, made: dict[str, Any]) -> None:
+    """Write what hangs on records."""
+    told = {
+        f"organisations/{made['organisation']}/contacts": {"text": "telefoniert"},
+        f"projects/{made['project']}/links": {"noun": "resource", "id": made["resource"]},
+        f"entries/{made['entry_two']}/codes": {"themes": ["childcare"]},
+        f"gaps/{made['gap']}/observations": {"entry_id": made["entry_two"]},
+        f"gaps/{made['gap']}/indicators": {"key": "nearest_walk_seconds", "value": 600, "unit": "seconds"},
+    }
+    for path, body in told.items():
+        answer = client.post(f"/api/v1/{path}", json=body)
+        assert answer.status_code == 201, (path, answer.text)
 
 
 def canary(noun: str, name: str) -> str:

@@ -177,6 +177,8 @@ def test_the_calendar_opens_with_the_newest_secret_only(cast: Cast) -> None:
     assert [(str(event["summary"]), str(event.decoded("dtstart"))) for event in events] == [
         ("Stadtwerke fragen (Leitung)", "2026-06-17")
     ]
+    assert [event.errors for event in events] == [[]]
+    assert all(name in event for event in events for name in event.required)
     assert cast.clients["planner"].post(f"{API}/calendar").status_code == 403
 
 

@@ -91,6 +91,8 @@ def test_the_clock_shows_what_is_left_since_it_runs() -> None:
         timer_seconds=1500, timer_left_seconds=1500, timer_started_at=now - timedelta(minutes=8, seconds=20)
     )
     assert "16:40" in web.meeting_page(site(), scene(meeting=running))
+    later = scene(meeting=running, now=now + timedelta(seconds=41))
+    assert "15:59" in web.meeting_page(site(), later), "the page's own time is to the minute"
     over = replace(running, timer_started_at=now - timedelta(hours=2))
     assert "00:00" in web.meeting_page(site(), scene(meeting=over))
 

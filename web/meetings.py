@@ -38,6 +38,8 @@ class MeetingScene:
     areas: tuple[Neighbourhood, ...]
     """Of the meeting, in its order."""
     may_write: bool
+    now: datetime | None = None
+    """To the second, for the clock: the page's own time is to the minute."""
 
 
 def meetings_page(site: Site, page: Page[Meeting], areas: Sequence[Neighbourhood], *, may_write: bool) -> str:
@@ -59,7 +61,7 @@ def meeting_page(site: Site, scene: MeetingScene) -> str:
         prompts=_prompts(site.lang),
         projects_prompt=_PROJECTS_PROMPT,
         due=[agreement for agreement in scene.carried.agreements if _is_due(agreement, scene.meeting)],
-        left=_left(scene.meeting, site.now),
+        left=_left(scene.meeting, scene.now or site.now),
         clock=_clock,
         longest=ENTRY,
         blank=_BLANK,
@@ -100,7 +102,7 @@ def _config(site: Site, scene: MeetingScene) -> dict[str, object]:
             "version": scene.meeting.version,
             "prompt": scene.meeting.prompt,
             "seconds": scene.meeting.timer_seconds,
-            "left": _left(scene.meeting, site.now),
+            "left": _left(scene.meeting, scene.now or site.now),
             "running": scene.meeting.timer_started_at is not None,
             "closed": scene.meeting.closed_at is not None,
             "neighbourhood": scene.meeting.neighbourhood_id,

@@ -95,6 +95,8 @@ class ConsultationScene:
     fault: str = ""
     typed: str | None = None
     """What somebody wrote, if it could not be kept."""
+    now: datetime | None = None
+    """To the second, for the clock: the page's own time is to the minute."""
 
 
 def projects_page(  # noqa: PLR0913 - one for each part of the page
@@ -154,7 +156,7 @@ def guest_page(site: Site, scene: ConsultationScene) -> str:
 
 
 def _steps(site: Site, scene: ConsultationScene) -> dict[str, object]:
-    seconds = _left(scene.consultation, site.now)
+    seconds = _left(scene.consultation, scene.now or site.now)
     running = scene.consultation is not None and scene.consultation.started_at is not None
     clock = {"left": seconds, "running": running and not (scene.consultation and scene.consultation.closed_at)}
     strings = {"timeUp": site.words.gettext("Die Zeit ist um.")}

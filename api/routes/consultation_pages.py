@@ -1,5 +1,6 @@
 """The pages of a peer consultation: begin it, one note for each step, the clock, and the screen for guests."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -101,14 +102,14 @@ def note(number: int, actor: ActorDep, form: FormDep, site: SiteDep, team: TeamD
 def _scene(team: Team, actor: Actor, found: Consultation, step: int | None) -> ConsultationScene:
     project = team.projects.get(actor, found.project_id)
     may_write = actor.may("consultation.write", found.neighbourhood_id)
-    return ConsultationScene(project, found, step or found.step, may_write=may_write)
+    return ConsultationScene(project, found, step or found.step, may_write=may_write, now=team.office.now())
 
 
 def _refused(
     site: Site, scene: ConsultationScene, error: RefusedError | StaleError, typed: str, status: int
 ) -> Response:
     fault = error.de if site.lang == "de" else str(error)
-    told = ConsultationScene(scene.project, scene.consultation, scene.step, may_write=True, fault=fault, typed=typed)
+    told = replace(scene, may_write=True, fault=fault, typed=typed)
     return HTMLResponse(consultation_page(site, told), status, headers=NO_STORE)
 
 

@@ -76,6 +76,7 @@ def meeting(number: int, actor: _ReaderDep, site: SiteDep, atlas: AtlasDep, team
         carried=team.meetings.carry_over(actor, number),
         areas=_areas(atlas, found),
         may_write=actor.may("meeting.write", found.neighbourhood_id),
+        now=team.office.now(),
     )
     return HTMLResponse(web.meeting_page(site, scene), headers=NO_STORE)
 

@@ -93,6 +93,42 @@ def first_area(answer: dict[str, Any]) -> int:
     return min(int(one["id"]) for one in answer["items"])
 
 
+def test_of_two_who_change_at_once_the_second_is_told_and_loses_nothing(steward: Callable[..., Any]) -> None:
+    one, two = steward("/team/ressourcen"), steward("/team/ressourcen")
+    path = add_resource(one.page, "Nähcafé")
+    for page in (one.page, two.page):
+        go(page, f"/{path}/aendern")
+    for seen, name in ((one, "Nähcafé am Markt"), (two, "Nähcafé im Hof")):
+        seen.page.get_by_label("Wie heißt es?").fill(name)
+        seen.page.get_by_label("Wie heißt es?").press("Enter")
+        seen.page.wait_for_load_state()
+    expect(two.page.locator(".theirs")).to_have_text("Jetzt steht da: „Nähcafé am Markt“")
+    expect(two.page.get_by_label("Wie heißt es?")).to_have_value("Nähcafé im Hof")
+    assert two.axe() == []
+    two.page.get_by_label("Wie heißt es?").press("Enter")
+    expect(two.page.locator("h1")).to_have_text("Nähcafé im Hof")
+    go(one.page, "/team/besprechung")
+    one.page.get_by_role("button", name="Besprechung beginnen").click()
+    one.page.locator("[data-section='1'] .jot__field").fill("Der Bus fehlt")
+    one.page.keyboard.press("Enter")
+    expect(one.page.locator("[data-section='1'] [data-entry]")).to_have_count(1)
+    two.page.goto(one.page.url)
+    for seen, words in ((one, "Der Bus um sechs fehlt"), (two, "Der Bus nach acht fehlt")):
+        line = seen.page.locator("[data-section='1'] [data-entry]")
+        line.locator("[data-edit]").click()
+        line.locator("input.field").fill(words)
+        line.locator("input.field").press("Enter")
+        expect(seen.page.locator("#ansage")).not_to_be_empty()
+    expect(two.page.locator("#ansage")).to_contain_text("Jetzt steht da: „Der Bus um sechs fehlt“.")
+    line.locator("input.field").press("Enter")
+    expect(line.locator("[data-text]")).to_have_text("Der Bus nach acht fehlt")
+    two.page.get_by_role("button", name="Rückgängig").click()
+    expect(line.locator("[data-text]")).to_have_text("Der Bus um sechs fehlt")
+    told = [fault for fault in two.faults if "412" in fault]
+    assert len(told) == 2
+    two.faults[:] = [fault for fault in two.faults if fault not in told]
+
+
 def test_a_consultation_has_four_roles_a_clock_and_a_screen_for_guests(steward: Callable[..., Any]) -> None:
     seen = steward("/team/vorhaben/neu")
     page: Page = seen.page
