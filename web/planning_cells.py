@@ -126,7 +126,8 @@ def _said(cell: GapCell, name: str, seconds: int | None, words: Words, entries: 
     minutes = minutes_of(seconds)
     far = words.gettext("weiter als gesucht") if minutes is None else words.gettext("%(n)s Min", n=minutes)
     few = words.gettext("wenige") if cell.people is None else words.number(round(cell.people))
-    state = words.gettext(STATES[cell.completeness.state if cell.completeness else "unchecked"])
+    known = cell.completeness.state if cell.completeness else "unchecked"
+    state = words.gettext(STATES[known])
     seen = (
         []
         if entries is None
