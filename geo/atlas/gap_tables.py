@@ -18,7 +18,7 @@ from geo.reach import UNREACHED
 if TYPE_CHECKING:
     from geo.atlas.gap_indicators import Asked
 
-__all__ = ["Told", "round_people", "told_people", "write_answer"]
+__all__ = ["Told", "all_people", "round_people", "told_people", "write_answer"]
 
 _LUCKY, _TYPICAL, _RELIABLE = 0, 1, 2
 _DIGITS = 6
@@ -58,7 +58,7 @@ def write_answer(asked: "Asked", told: Told, chosen: Flags, known: Mapping[int, 
         cells=rows,
         areas=tuple(_areas(asked, chosen, without, known, unchecked)),
         places=told.places,
-        people=_all_people(cells, chosen),
+        people=all_people(cells, chosen),
         people_without=round_people(float(cells.people[chosen & without].sum())),
         network_version=f"{version.run}.{FORMAT}",
         built_at=version.built_at,
@@ -112,7 +112,7 @@ def told_people(cells: Cells, row: int) -> int | None:
     return None if cells.few is not None and cells.few[row] else round(float(cells.people[row]))
 
 
-def _all_people(cells: Cells, chosen: Flags) -> int:
+def all_people(cells: Cells, chosen: Flags) -> int:
     """Return who lives in the chosen cells, and those of their areas of whom only the sum is told; to the next ten."""
     unplaced = sum(cells.unplaced.get(area, 0.0) for area in np.unique(cells.area[chosen]).tolist())
     return round_people(float(cells.people[chosen].sum()) + unplaced)
@@ -130,7 +130,7 @@ def _areas(
             slug=areas[number].slug,
             cells=int(mine.sum()),
             cells_without=int((mine & without).sum()),
-            people=_all_people(cells, mine),
+            people=all_people(cells, mine),
             people_without=round_people(float(cells.people[mine & without].sum())),
             completeness=known.get(number, unchecked),
         )

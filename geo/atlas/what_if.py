@@ -8,7 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.atlas.gap_indicators import Asked
-from geo.atlas.gap_tables import Told, round_people, told_people
+from geo.atlas.gap_tables import Told, all_people, round_people, told_people
 from geo.model import ChangedArea, Completeness, WhatIf
 from geo.reach import UNREACHED
 
@@ -53,7 +53,7 @@ def write_what_if(  # noqa: PLR0913 - an answer has many parts
         before={name: _written(values[rows]) for name, values in columns[0].items()},
         after={name: _written(values[rows]) for name, values in columns[1].items()},
         areas=tuple(_areas(asked, chosen, far, known)),
-        people=people(chosen),
+        people=all_people(cells, chosen),
         without_before=people(chosen & far[0]),
         without_after=people(chosen & far[1]),
         gained=people(gained),
@@ -89,7 +89,6 @@ def _areas(asked: Asked, chosen: Flags, far: list[Flags], known: Mapping[int, Co
     cells, unchecked = asked.linked.cells, Completeness(asked.query.theme, "unchecked")
     numbers, row = np.unique(cells.area, return_inverse=True)
     kinds = {
-        "people": chosen,
         "without_before": chosen & far[0],
         "without_after": chosen & far[1],
         "gained": chosen & far[0] & ~far[1],
@@ -106,6 +105,7 @@ def _areas(asked: Asked, chosen: Flags, far: list[Flags], known: Mapping[int, Co
             id=area.id,
             name=area.name,
             slug=area.slug,
+            people=all_people(cells, chosen & (cells.area == area.id)),
             completeness=known.get(area.id, unchecked),
             **{name: round_people(float(values[position])) for name, values in sums.items()},
         )
