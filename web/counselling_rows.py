@@ -71,17 +71,22 @@ class _Desk(NamedTuple):
     clock: str
     """How the time of arrival, or of leaving, is told."""
     marks: dict[str, Markup]
+    wanted: tuple[str, ...]
+    """Themes that were ticked or said."""
 
 
 def sections_of(counsel: Counsel, site: Site) -> list[Section]:
     """Sort and number the places."""
     words, wanted = site.words, _wanted(counsel)
     order = _ORDERS[counsel.sort]
-    ranked = sorted(counsel.sights, key=lambda sight: (_rank(sight, wanted), order(sight, words)))
+    ranks = (((_rank(sight, wanted), order(sight, words)), sight) for sight in counsel.sights)
+    ranked = sorted(ranks, key=lambda pair: pair[0])
     clock = words.gettext("los %(when)s") if counsel.query.arrive_by else words.gettext("da %(when)s")
-    desk = _Desk(counsel, site, clock, {group.key: mark(f"number-{group.key}") for group in GROUPS})
-    numbered = groupby(enumerate(ranked, 1), key=lambda pair: _rank(pair[1], wanted))
-    told = [_section(rank, [_row(*pair, desk) for pair in part], words) for rank, part in numbered]
+    desk = _Desk(counsel, site, clock, {group.key: mark(f"number-{group.key}") for group in GROUPS}, wanted)
+    numbered = groupby(enumerate(ranked, 1), key=lambda pair: pair[1][0][0])
+    told = [
+        _section(rank, [_row(number, sight, desk) for number, (_, sight) in part], words) for rank, part in numbered
+    ]
     return [*told, *_lost(desk, len(ranked) + 1)]
 
 
@@ -130,7 +135,7 @@ _ORDERS: dict[str, _Order] = {
 def _row(number: int, sight: Sight, desk: _Desk, *, lost: bool = False) -> Row:
     counsel, site, words, reached = desk.counsel, desk.site, desk.site.words, sight.reached
     place, minutes = reached.place, whole_minutes(reached.seconds)
-    theme = get_theme(say.own_theme(place, _wanted(counsel)))
+    theme = get_theme(say.own_theme(place, desk.wanted))
     return Row(
         number,
         place.id,

@@ -203,7 +203,7 @@ def served(desk: Desk) -> Iterator[None]:
 
 
 def wait_for(desk: Desk, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while desk.ask(SEARCH, {"text": "Lange Straße 1"}) != 200:
         assert server.poll() is None, (desk.folder / "log" / "server.log").read_text()[-2000:]
         assert time.monotonic() < deadline, "the server does not start"
