@@ -50,7 +50,7 @@ def planner(owner: Engine) -> str:
 
 
 def test_a_planner_asks_looks_and_takes_it_along(visit: Callable[..., Any], town: str, planner: str) -> None:
-    seen = visit(f"{town}/planung?theme=language", token=planner)
+    seen = visit(f"{town}/planung?theme=language", token=planner, ready=False)
     page = seen.page
     page.set_default_timeout(_PATIENCE)
     cells = page.locator(".leaflet-overlay-pane path.leaflet-interactive")
