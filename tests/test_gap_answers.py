@@ -93,7 +93,7 @@ def test_what_cannot_be_asked_is_refused(atlas: Atlas) -> None:
 def test_two_days_are_kept_and_compared(
     atlas: Atlas, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(NotFoundError, match="Nothing is kept"):
+    with pytest.raises(RefusedError, match="Nothing is kept"):
         atlas.compare_gaps(ComparisonQuery())
     for day in (date(2026, 1, 7), date(2026, 2, 4)):
         monkeypatch.setattr(Atlas, "now", lambda _, day=day: datetime.combine(day, time(9), UTC))

@@ -107,11 +107,12 @@ class Comparing(Gaps):
         return tuple(_told_set(file.parent) for file in found)
 
     def compare_gaps(self, query: ComparisonQuery) -> GapComparison:
-        """Return the figures of all themes and areas on two days; raises NotFoundError for a day that is not kept."""
+        """Return the figures of all themes and areas on two days; raises NotFoundError for a day that is not kept,
+        and RefusedError where none is."""
         _check(query)
         sets = self.list_indicators()
         if not sets:
-            raise NotFoundError(
+            raise RefusedError(
                 "Nothing is kept to compare yet. Compute it with `atlas gaps --all`.",
                 de="Es ist noch kein Stand festgehalten. Er entsteht beim nächsten Einlesen von Daten.",
             )
