@@ -90,7 +90,7 @@ bench-counselling: ## Measure from the click at the desk to the drawn answer, an
 	@$(SETUP) dev
 	@$(BIN)/python tools/bench_counselling.py
 
-bench-gaps: ## Measure the nearest place for every cell and minute of a day, beside 500 searches forward
+bench-gaps: ## Measure gaps: every cell and minute of a day beside 500 searches forward, all themes by all ways, unit costs
 	@$(SETUP) bench
 	@$(BIN)/python tools/bench_gaps.py
 

@@ -107,8 +107,10 @@ class Comparing(Gaps):
         return tuple(_told_set(file.parent) for file in found)
 
     def compare_gaps(self, query: ComparisonQuery) -> GapComparison:
-        """Return the figures of all themes and areas on two days; raises NotFoundError for a day that is not kept,
-        and RefusedError where none is."""
+        """Return the figures of all themes and areas on two days.
+
+        Raises NotFoundError for a day that is not kept, and RefusedError where none is.
+        """
         _check(query)
         sets = self.list_indicators()
         if not sets:
