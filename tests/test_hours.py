@@ -13,6 +13,8 @@ from geo.hours import OpeningTimes
 from ingest.osm import load_rules
 from ingest.osm.judge import judge
 from ingest.osm.lines import Element
+from web.i18n import get_words
+from web.words import open_words
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HERRENBERG = OpeningTimes(BERLIN, "DE", "BW", (8.87, 48.6))
@@ -81,7 +83,26 @@ def test_hours_by_weekday_that_say_nothing_of_holidays_claim_nothing_there() -> 
 
 def test_school_holidays_are_not_guessed() -> None:
     assert HERRENBERG.state("Mo-Fr 09:00-17:00; PH,SH off", WEDNESDAY).reason == "school_holidays"
-    assert HERRENBERG.state("Mo-Fr 09:00-17:00; PH,SH off", at(17, 20)).state == "closed"
+    evening = HERRENBERG.state("Mo-Fr 09:00-17:00; PH,SH off", at(17, 20))
+    # Closed in any case; whether it opens tomorrow nobody here knows.
+    assert (evening.state, evening.until, evening.reason) == ("closed", at(18, 9), "school_holidays")
+    told = open_words(evening, at(17, 20), get_words("de"))
+    assert (told.word, told.rest) == ("zu", "öffnet morgen 9 Uhr (in den Schulferien unsicher)")
+    assert HERRENBERG.state("Mo-Fr 09:00-17:00; PH off", at(17, 20)).reason is None
+
+
+def test_the_next_opening_after_christmas() -> None:
+    afternoon = datetime(2026, 12, 24, 13, tzinfo=BERLIN)  # a Thursday, and no public holiday
+    usual = HERRENBERG.state("Mo-Fr 09:00-12:00; PH off", afternoon)
+    assert open_words(usual, afternoon, get_words("de")).rest == "öffnet Mo 9 Uhr"
+    # Who opens on holidays too opens on the first of them.
+    assert open_words(HERRENBERG.state("Su,PH 10:00-12:00", afternoon), afternoon, get_words("de")).rest == (
+        "öffnet morgen 10 Uhr"
+    )
+    # Epiphany is a holiday in Baden-Württemberg, and none in Hamburg.
+    eve = datetime(2027, 1, 5, 18, tzinfo=BERLIN)
+    towns = [town.state("Mo-Fr 09:00-12:00; PH off", eve).until for town in (HERRENBERG, HAMBURG)]
+    assert [until.day for until in towns if until] == [7, 6]
 
 
 def test_a_comment_makes_hours_unsure_unless_it_says_open() -> None:

@@ -65,13 +65,18 @@ def _open_until(state: OpenState, now: datetime, words: Words) -> str:
         return words.gettext("rund um die Uhr")
     if state.until is None:
         return ""
-    return words.gettext("bis %(when)s", when=_when(state.until, now, words))
+    return _sure(words.gettext("bis %(when)s", when=_when(state.until, now, words)), state, words)
 
 
 def _opens(state: OpenState, now: datetime, words: Words) -> str:
     if state.until is None:
         return ""
-    return words.gettext("öffnet %(when)s", when=_when(state.until, now, words))
+    return _sure(words.gettext("öffnet %(when)s", when=_when(state.until, now, words)), state, words)
+
+
+def _sure(told: str, state: OpenState, words: Words) -> str:
+    """Add that nobody here knows the school holidays, where they make a difference."""
+    return f"{told} ({words.gettext('in den Schulferien unsicher')})" if state.reason == "school_holidays" else told
 
 
 def _when(moment: datetime, now: datetime, words: Words) -> str:

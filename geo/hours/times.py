@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -133,7 +134,9 @@ class OpeningTimes:
         if expression.in_school_holidays and state.state is not None:
             other = expression._replace(alternatives=expression.in_school_holidays)
             during = _guarded(lambda: _state(other, at), _UNREADABLE)
-            return state if during.state == state.state else OpenState(None, reason="school_holidays")
+            if during.state != state.state:
+                return OpenState(None, reason="school_holidays")
+            return state if during.until == state.until else replace(state, reason="school_holidays")
         return state
 
     def _read(self, hours: str, year: int) -> _Expression | None:

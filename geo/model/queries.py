@@ -65,7 +65,8 @@ class OpenState:
     always: bool = False
     reason: Literal["missing", "unreadable", "comment", "holiday", "school_holidays"] | None = None
     """Why `state` is None: no hours, hours nobody can read, hours that depend on what the comment says, a public
-    holiday on which hours by weekday say nothing, or school holidays, which nobody here knows."""
+    holiday on which hours by weekday say nothing, or school holidays, which nobody here knows. The last one beside a
+    `state`: only `until` is another in school holidays."""
     comment: str = ""
     """What the hours say of this moment, as written: "nach Vereinbarung"."""
 
