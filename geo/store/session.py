@@ -38,7 +38,7 @@ WriteSession = NewType("WriteSession", Session)
 _ROLE = "SET ROLE atlas_app"
 _BECOME = text("SELECT set_config('role', 'atlas_app', true), set_config('atlas.actor', :account, true)")
 _BECOME_OWNER = text("SET LOCAL ROLE NONE")
-_MAY_AT = text("SELECT atlas_at(:action, :place)")
+_MAY_AT = text("SELECT atlas_everywhere(:action) OR atlas_at(:action, :place)")
 _MAY_SOMEWHERE = text("SELECT atlas_everywhere(:action) OR cardinality(atlas_where(:action)) > 0")
 _MAY = text("SELECT atlas_may(:action, CAST(:neighbourhood AS bigint))")
 
