@@ -142,8 +142,8 @@ def test_a_planner_tries_takes_back_and_shares(visit: Callable[..., Any], town: 
     assert total(shared.page) == total(page)
     expect(shared.page.locator("#liste li")).to_have_count(2)
     expect(shared.page.get_by_role("button", name="Ort dazusetzen")).to_have_count(0)
+    assert shared.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert shared.axe() == []
     shared.page.emulate_media(media="print")
     expect(shared.page.locator(".scenario-mark")).to_have_text(MARK)
     expect(shared.page.locator(".scenario-mark")).to_be_visible()
-    assert shared.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert shared.axe() == []

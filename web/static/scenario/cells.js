@@ -12,7 +12,7 @@ export class Cells {
   constructor() {
     this.view = "after";
     this.shapes = L.featureGroup().addTo(map);
-    this.hatch = L.layerGroup().addTo(map);
+    this.hatchings = new Map();
     this.numbers = L.layerGroup().addTo(map);
     this.shapes.bindTooltip((layer) => this.tip(layer.cell), { sticky: true });
     map.on("zoomend moveend", () => this.writeNumbers());
@@ -29,7 +29,6 @@ export class Cells {
       if (geometry) this.draw(name, { ...told, area: this.names.get(areas[row]) ?? "", rings: flipped(geometry[row]) });
       else this.paint(Object.assign(this.known.get(name), told));
     });
-    this.drawHatch();
     this.writeNumbers();
   }
 
@@ -44,13 +43,6 @@ export class Cells {
     cell.layer.cell = cell;
     this.known.set(name, cell);
     this.shapes.addLayer(cell.layer);
-  }
-
-  drawHatch() {
-    this.hatch.clearLayers();
-    const rings = [...this.known.values()].filter(({ unchecked }) => unchecked).flatMap((cell) => cell.rings);
-    const style = { renderer, interactive: false, stroke: false, fillOpacity: 0.6, fillColor: pattern(), fillRule: "evenodd" };
-    if (rings.length) L.polygon(rings, style).addTo(this.hatch);
   }
 
   /** Take the cells that an answer says have changed; all others are as they are today. */
@@ -77,9 +69,12 @@ export class Cells {
     if (cell.layer.options.fillColor !== fillColor) cell.layer.setStyle({ fillColor });
   }
 
+  /** The fill of a cell: its colour, hatched where nobody has checked. */
   colour(cell) {
-    if (this.view === "difference") return settings.differences[this.change(cell)];
-    return settings.fills[this.level(cell[this.view])];
+    const colour = this.view === "difference" ? settings.differences[this.change(cell)] : settings.fills[this.level(cell[this.view])];
+    if (!cell.unchecked) return colour;
+    if (!this.hatchings.has(colour)) this.hatchings.set(colour, hatching(colour));
+    return this.hatchings.get(colour);
   }
 
   /** Which class some seconds are in; the last is beyond all limits. */
@@ -161,16 +156,18 @@ function flipped({ type, coordinates }) {
   return parts.flatMap((rings) => rings.map((ring) => ring.map(([lon, lat]) => [lat, lon])));
 }
 
-/** The hatching of what nobody has checked. */
-function pattern() {
+/** A colour with the hatching of what nobody has checked. */
+function hatching(colour) {
   const tile = document.createElement("canvas");
   tile.width = tile.height = 10;
   const pen = tile.getContext("2d");
-  for (const [width, colour] of [
+  pen.fillStyle = colour;
+  pen.fillRect(0, 0, 10, 10);
+  for (const [width, ink] of [
     [3, "#ffffff"],
     [1.2, "#131525"],
   ]) {
-    pen.strokeStyle = colour;
+    pen.strokeStyle = ink;
     pen.lineWidth = width;
     pen.beginPath();
     for (const shift of [-10, 0, 10]) {

@@ -15,8 +15,12 @@ export class Marks {
   }
 
   drawPlaces(places, steps) {
-    this.places.clearLayers();
     const gone = new Set(steps.filter(({ kind }) => kind === "close" || kind === "move").map(({ place_id }) => place_id));
+    const shown = [places.map(({ id }) => id), [...gone]].join(";");
+    // Whoever draws a dot again has the whole canvas drawn again.
+    if (shown === this.shown) return;
+    this.shown = shown;
+    this.places.clearLayers();
     for (const place of places) {
       const closed = gone.has(place.id);
       const style = { renderer, radius: 5, weight: 2, color: "#ffffff", fillColor: closed ? "#ffffff" : "#131525", fillOpacity: 1 };
@@ -44,10 +48,11 @@ export class Marks {
   drawStep(step, number, spot, name) {
     const moves = this.mayWrite && step.lat !== null && step.lat !== undefined;
     const html = Object.assign(document.createElement("span"), { textContent: number + 1 });
+    const label = `${number + 1}: ${name}`;
     const icon = L.divIcon({ html, className: `scenario-pin scenario-pin--${step.kind}`, iconSize: [34, 34] });
-    const marker = L.marker([spot.lat, spot.lon], { icon, draggable: moves, keyboard: moves, alt: name, title: name }).addTo(this.steps);
+    const marker = L.marker([spot.lat, spot.lon], { icon, draggable: moves, keyboard: moves, alt: label, title: label }).addTo(this.steps);
     const element = marker.getElement();
-    element.setAttribute("aria-label", moves ? say("moveMark", { name }) : name);
+    element.setAttribute("aria-label", moves ? say("moveMark", { name: label }) : label);
     if (!moves) return;
     marker.on("dragend", () => this.onMoved(number, marker.getLatLng()));
     element.addEventListener("keydown", (event) => push(event, marker, () => this.onMoved(number, marker.getLatLng())));
