@@ -217,7 +217,8 @@ def browsed(desk: Desk, playwright: Playwright) -> Iterator[Page]:
     context: BrowserContext = playwright.chromium.launch_persistent_context(
         desk.folder / "profile", executable_path=path, args=list(FLAGS), locale="de-DE"
     )
-    context.set_default_timeout(30_000)
+    # The server writes down all it can, and a loaded machine is slow, not wrong.
+    context.set_default_timeout(90_000)
     page = context.pages[0]
     try:
         page.goto(f"{desk.url}/beratung")
