@@ -42,7 +42,8 @@ _COUNT_RETURNED = text("""
 """)
 # What the source says now is neither what it said when the person wrote, nor what the person says.
 _CONTRADICTIONS = text("""
-    SELECT place.id, mine.field, mine.value, mine.original, mine.written_at::date AS written, to_jsonb(place)->>mine.field AS machine
+    SELECT place.id, mine.field, mine.value, mine.original, mine.written_at::date AS written,
+        to_jsonb(place)->>mine.field AS machine
     FROM place_override AS mine JOIN place ON place.id = mine.place_id
     WHERE place.vanished_on IS NULL
         AND to_jsonb(place)->>mine.field IS DISTINCT FROM mine.original
