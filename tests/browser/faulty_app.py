@@ -24,6 +24,7 @@ FAULTS = Path(os.environ["ATLAS_TEST_FAULTS"])
 ENGINE = (
     geo.address.find,
     geo.reach.reach,
+    geo.reach.reach_with_areas,
     geo.reach.find_itinerary,
     geo.reach.find_isochrones,
     geo.reach.find_passing,
