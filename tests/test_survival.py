@@ -222,7 +222,9 @@ def test_a_contradiction_is_asked_once_and_either_side_may_win(engine: Engine, t
     load(engine, tmp_path, [*TOWN, changed], checksum="c")
     with writing(engine) as session:
         (row,) = review.list_open(session)
-        assert (row.kind, row.detail) == ("contradiction", {"field": "phone", "machine": "9", "team": "07032 1"})
+        when = session.execute(text("SELECT written_at::date::text FROM place_override")).scalar_one()
+        told = {"field": "phone", "machine": "9", "team": "07032 1", "original": "0", "written": when}
+        assert (row.kind, row.detail) == ("contradiction", told)
         review.decide(session, row.id, "team")
     load(engine, tmp_path, [*TOWN, changed], checksum="d")
     with reading(engine) as session:
