@@ -101,6 +101,7 @@ def test_the_made_up_town_is_served_and_the_second_time_nothing_is_made_anew(fol
     assert made_files(folder) == made
 
 
+@pytest.mark.nightly
 def test_a_killed_server_leaves_a_town_that_is_served_again(folder: Path) -> None:
     with serving(folder, "demo", "--no-browser") as (_, process):
         process.kill()
@@ -114,6 +115,7 @@ def test_a_killed_server_leaves_a_town_that_is_served_again(folder: Path) -> Non
     assert not Cluster(folder).running()
 
 
+@pytest.mark.nightly
 def test_two_servers_share_the_database_and_the_last_one_stops_it(folder: Path) -> None:
     with serving(folder, "serve") as (_, _one):
         with serving(folder, "serve", "--workers", "2") as (url, _other):

@@ -208,7 +208,7 @@ def test_another_calculation_is_not_mixed_in(tmp_path: Path) -> None:
         open_folder(tmp_path, {"minutes": 30})
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_processes_and_a_cluster_write_the_same_bytes(networks: Path, whole: Work, tmp_path: Path) -> None:
     work = prepare(networks, tmp_path / "processes")
     assert work.do(in_processes(2)) == len(work.units)

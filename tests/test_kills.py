@@ -49,7 +49,8 @@ def served(engine: Engine, folder: Path) -> tuple[int, str]:
     return run, hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
+# After one step is before the next.
+@pytest.mark.parametrize("moment", ["before", pytest.param("after", marks=pytest.mark.nightly)])
 @pytest.mark.parametrize("step", [step.name for step in STEPS])
 def test_killed_at_each_step(engine: Engine, database_url: str, tmp_path: Path, step: str, moment: str) -> None:
     load(engine, tmp_path, OLD)

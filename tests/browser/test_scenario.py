@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from geo import keyring
+from geo.model import ImportReport, SourceInfo
 from geo.model.accounts import AccountInput, HeldRole
-from geo.store import accounts, signing_in
+from geo.store import accounts, imports, signing_in
 from geo.store.session import connect, writing
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,6 +31,10 @@ def tokens(server_url: str, town: str) -> Iterator[dict[str, str]]:
     given = {role: secrets.token_urlsafe(16) for role in ("planner", "member")}
     with writing(engine) as session:
         session.execute(_PEOPLE)
+        # As an import of people does: who has asked before them asks anew.
+        source = SourceInfo("population", "einwohner.csv", "0", "made up", made_up=True, dataset="census")
+        run = imports.start(session, source, "scenario")
+        imports.complete(session, run, ImportReport())
         area = session.scalar(text("SELECT min(id) FROM neighbourhood"))
         team = accounts.add_team(session, "Team Szenario", [int(area)])
         for role, token in given.items():
@@ -39,6 +44,7 @@ def tokens(server_url: str, town: str) -> Iterator[dict[str, str]]:
     yield given
     with writing(engine) as session:
         session.execute(text("DELETE FROM population_cell WHERE cell LIKE 'scenario %'"))
+        session.execute(text("DELETE FROM import_run WHERE id = :run"), {"run": run})
     engine.dispose()
 
 
