@@ -16,9 +16,9 @@ from geo.store import places as stored
 from geo.store import sources, streets
 from geo.store.addresses import AddressBook
 from geo.store.cells import Cells
+from geo.store.remembered import PlaceBook
 from geo.store.schema import check_schema
 from geo.store.session import Engine, ReadSession, connect, reading
-from geo.store.tiles import get_tile_version
 from geo.store.told import Stamp, find_stamp
 from geo.store.wished import WishBook
 
@@ -55,17 +55,15 @@ class Views(Generic[Found]):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The town's opening times as of one import."""
+    """The town's opening times as of one import, and of what people said last."""
 
-    version: int
+    stamp: Stamp
     times: OpeningTimes
     hours: tuple[str, ...]
     """Every value of `opening_hours` once: thousands of places share hundreds of them."""
     bounds: BBox | None
     edited_on: date | None
     """Last edit of any place."""
-    stamp: Stamp
-    """Another one as soon as somebody says something about a place."""
     counts: Views[Combinations] = field(default_factory=Views)
     cells: Views[Cells] = field(default_factory=Views)
 
@@ -85,6 +83,7 @@ class Core:
         self._served = Served(settings.data_dir)
         self._addresses = AddressBook()
         self._wishes = WishBook()
+        self._places = PlaceBook()
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -120,15 +119,15 @@ class Core:
             raise WorldError(str(error), de=error.de) from error
 
     def _clock_of(self, session: ReadSession) -> Clock:
-        version, clock = get_tile_version(session), self._clock
-        if clock is None or clock.version != version:
+        stamp, clock = find_stamp(session), self._clock
+        if clock is None or clock.stamp.version != stamp.version:
             bounds = areas.find_bounds(session)
             centre = None if bounds is None else ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
             zone = ZoneInfo(self.settings.timezone)
             times = OpeningTimes(zone, self.settings.country, self.settings.state, centre)
             edited = sources.find_newest_edit(session)
-            clock = Clock(version, times, stored.list_hours(session), bounds, edited, find_stamp(session))
-        elif clock.stamp != (stamp := find_stamp(session)):
+            clock = Clock(stamp, times, stored.list_hours(session), bounds, edited)
+        elif clock.stamp != stamp:
             clock = replace(clock, hours=stored.list_hours(session), stamp=stamp, counts=Views(), cells=Views())
         self._clock = clock
         return clock

@@ -1,7 +1,7 @@
 """Picks among all places that are reached those that somebody wants, and that ask for nothing one cannot give."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -15,10 +15,9 @@ from geo.model import NO_WISHES, OpenState, Place, ReachedPlace, ReachQuery, Wis
 from geo.model.team import Service
 from geo.network import Guests, Network, PlaceIdx, with_guests
 from geo.reach import Reached
-from geo.store import places as stored
 from geo.store.offered import NO_OFFERS, Offered
-from geo.store.session import ReadSession
-from geo.store.wished import WishBook, find_taking_part
+from geo.store.told import Stamped
+from geo.store.wished import WishBook
 from geo.wishes import listen, name_fits
 
 __all__ = ["Found", "Look", "Wanted", "choose", "invite"]
@@ -91,21 +90,21 @@ def invite(network: Network, offered: Offered) -> Network:
     return with_guests(network, guests)
 
 
-def choose(session: ReadSession, network: Network, query: ReachQuery, offered: Offered, book: WishBook) -> Wanted:
+def choose(now: Stamped, network: Network, query: ReachQuery, offered: Offered, book: WishBook) -> Wanted:
     """Tell which places of `network` have the themes, fit the words or let people take part, whichever is asked."""
     if not (query.themes or query.take_part or query.words.strip()):
         return Wanted(offered=offered)
     heard = listen(query.words)
     fitting = [
         numbers | _offering(offered, told.wish)
-        for told, numbers in zip(heard, book.find(session, [one.wish for one in heard]), strict=True)
+        for told, numbers in zip(heard, book.find(now, [one.wish for one in heard]), strict=True)
     ]
     unknown = tuple(one.said for one, numbers in zip(heard, fitting, strict=True) if not one.known and not numbers)
     known = tuple(one for one in heard if one.said not in unknown)
     wishes = (Wish(themes=query.themes), *(one.wish for one in known))
     services = _wanted(offered, wishes)
     asked = _of_themes(network, query.themes) | _are(network, set().union(services, *fitting))
-    part = _are(network, find_taking_part(session) | offered.taking_part) if query.take_part else None
+    part = _are(network, book.find_taking_part(now) | offered.taking_part) if query.take_part else None
     themes = frozenset(theme for wish in wishes for theme in wish.themes)
     return Wanted(asked, part, Wishes(known, unknown), themes, offered._replace(services=services))
 
@@ -137,7 +136,7 @@ def _fits(service: Service, wish: Wish) -> bool:
 class Look:
     """What was asked, what the search found, and what is known of places and their hours."""
 
-    session: ReadSession
+    find_places: Callable[[Collection[int]], dict[int, Place]]
     times: OpeningTimes
     network: Network
     query: ReachQuery
@@ -176,7 +175,7 @@ class Look:
         start = self.times.local(by or query.depart_at or self.times.now())
         for first in range(0, len(order), _AT_ONCE):
             numbers = {int(ids[index]): index for index in order[first:][:_AT_ONCE]}
-            known = stored.find_places(self.session, [number for number in numbers if number > 0])
+            known = self.find_places([number for number in numbers if number > 0])
             known |= {number: self.own[number] for number in numbers if number in self.own}
             for number, index in numbers.items():
                 if (place := known.get(number)) is not None:

@@ -3,11 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from geo.atlas.core import Core
+from geo.atlas.core import Clock, Core
 from geo.atlas.finding import Look, Wanted, choose, invite
 from geo.errors import OutsideTimetableError
 from geo.hours import OpeningTimes
@@ -25,6 +25,7 @@ from geo.reach import (
 )
 from geo.store.offered import Offered, find_offered
 from geo.store.session import ReadSession, reading
+from geo.store.told import Stamped
 
 __all__ = ["Ways"]
 
@@ -40,6 +41,12 @@ class _Desk(NamedTuple):
     session: ReadSession
     network: Network
     offered: Offered
+    clock: Clock
+
+    @property
+    def now(self) -> Stamped:
+        """What the database knows."""
+        return Stamped(self.session, self.clock.stamp)
 
 
 class Ways(Core):
@@ -55,9 +62,8 @@ class Ways(Core):
         Raises RefusedError if the point is too far from every street, and WorldError if the streets cannot be read.
         """
         with reading(self._engine, actor=actor) as session:
-            query, offered = self._timed(query), find_offered(session, own=actor is not None)
-            network = invite(self._network(session), offered)
-            return self._answer(_Desk(session, network, offered), query, reach(network, query))
+            query, desk = self._timed(query), self._desk(session, actor)
+            return self._answer(desk, query, reach(desk.network, query))
 
     def counsel(
         self, query: ReachQuery, minutes: tuple[int, ...], actor: Actor | None = None
@@ -68,8 +74,7 @@ class Ways(Core):
         hours of places are those of the day that was asked. Raises as `reach`.
         """
         with reading(self._engine, actor=actor) as session:
-            query, offered = self._timed(query), find_offered(session, own=actor is not None)
-            desk = _Desk(session, invite(self._network(session), offered), offered)
+            query, desk = self._timed(query), self._desk(session, actor)
             try:
                 return self._counsel(desk, query, query, minutes)
             except OutsideTimetableError as error:
@@ -78,6 +83,10 @@ class Ways(Core):
                 nearest = error.nearest
             answer, areas = self._counsel(desk, query, _moved(query, nearest), minutes)
             return replace(answer, assumed_on=nearest), areas
+
+    def _desk(self, session: ReadSession, actor: Actor | None) -> _Desk:
+        offered = find_offered(session, own=actor is not None)
+        return _Desk(session, invite(self._network(session), offered), offered, self._clock_of(session))
 
     def _counsel(
         self, desk: _Desk, query: ReachQuery, assumed: ReachQuery, minutes: tuple[int, ...]
@@ -114,7 +123,7 @@ class Ways(Core):
         return find_covered_day(network, today, self._calendar.is_holiday)
 
     def _answer(self, desk: _Desk, query: ReachQuery, reached: Reached) -> ReachAnswer:
-        network, wanted = desk.network, choose(desk.session, desk.network, query, desk.offered, self._wishes)
+        network, wanted = desk.network, choose(desk.now, desk.network, query, desk.offered, self._wishes)
         order = wanted.among(nearest_places(network, reached))
         found = self._look(desk, query, reached).find(order, wanted)
         version = network.version
@@ -133,8 +142,8 @@ class Ways(Core):
         )
 
     def _look(self, desk: _Desk, query: ReachQuery, reached: Reached) -> Look:
-        times = self._clock_of(desk.session).times
-        return Look(desk.session, times, desk.network, query, reached, desk.offered.own)
+        places = partial(self._places.find, desk.now)
+        return Look(places, desk.clock.times, desk.network, query, reached, desk.offered.own)
 
     def _no_way_back(
         self, desk: _Desk, query: ReachQuery, reached: Reached, wanted: Wanted

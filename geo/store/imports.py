@@ -49,6 +49,8 @@ _CLAIM = (
     text("SELECT pg_advisory_xact_lock(418564236659)"),
     text("SET LOCAL lock_timeout = 0"),
 )
+# Whoever remembers places sees by the number of the run that there are others.
+_FORGET_CHANGES = text("DELETE FROM place_change")
 _FORGET_OLD_NOTICES = text("""
     DELETE FROM import_notice WHERE run_id IN (
         SELECT id FROM import_run WHERE kind = :kind AND dataset = :dataset ORDER BY id DESC OFFSET 10)
@@ -122,6 +124,7 @@ def start(session: WriteSession, source: SourceInfo, recipe: str) -> int:
 
 def complete(session: WriteSession, run_id: int, report: ImportReport) -> None:
     """Write down that the run is done, in the transaction that puts its data in place."""
+    session.execute(_FORGET_CHANGES)
     _finish(session, run_id, "done", report)
 
 

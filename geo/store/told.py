@@ -1,17 +1,17 @@
 """What people say stands before what the source says, also in conditions: names, hours, and what is gone for good."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Text, and_, cast, collate, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, collate, func, or_, select, text
 
 from geo.model import fold
 from geo.store.session import ReadSession
 from geo.store.tables import ListEntryRow, PlaceConfirmationRow, PlaceOverrideRow, PlaceRow
 from geo.store.texts import texts
 
-__all__ = ["GIVEN_NAMES", "GONE", "Stamp", "find_named", "find_stamp", "hours_are", "list_told_hours"]
+__all__ = ["GIVEN_NAMES", "GONE", "Stamp", "Stamped", "find_named", "find_stamp", "hours_are", "list_told_hours"]
 
-Stamp = tuple[object, ...]
 _GERMAN = "de-x-icu"
 
 _newest = select(func.max(PlaceConfirmationRow.id)).group_by(PlaceConfirmationRow.place_id)
@@ -30,6 +30,29 @@ GIVEN_NAMES = (
 
 _told_hours = select(PlaceOverrideRow.place_id).where(PlaceOverrideRow.field == "opening_hours")
 _listed_hours = and_(ListEntryRow.state == "matched", ~ListEntryRow.gone, ListEntryRow.opening_hours.is_not(None))
+
+# The number of changes too: of two that are under way the later one may be there first.
+_STAMP = text("""
+    SELECT (SELECT coalesce(max(id), 0) FROM import_run WHERE status = 'done'), count(*), coalesce(max(id), 0)
+    FROM place_change
+""")
+
+
+class Stamp(NamedTuple):
+    """What the places were when they were read."""
+
+    version: int
+    """The import whose data they are."""
+    changes: int
+    """Statements since then that changed places or what people say of them."""
+    last: int
+
+
+class Stamped(NamedTuple):
+    """A session that knows what it reads."""
+
+    session: ReadSession
+    stamp: Stamp
 
 
 def hours_are(values: Collection[str]) -> ColumnElement[bool]:
@@ -59,7 +82,5 @@ def list_told_hours(session: ReadSession) -> tuple[str, ...]:
 
 
 def find_stamp(session: ReadSession) -> Stamp:
-    """Return what is another as soon as somebody says something about a place."""
-    overrides = select(func.count(), func.max(PlaceOverrideRow.written_at)).select_from(PlaceOverrideRow)
-    looked = select(func.max(PlaceConfirmationRow.id))
-    return (*session.execute(overrides).one(), session.scalar(looked))
+    """Return what is another as soon as an import or a person changed what a place is."""
+    return Stamp(*session.execute(_STAMP).one())

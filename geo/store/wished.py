@@ -15,11 +15,10 @@ from geo.store.filters import KNOWN
 from geo.store.session import ReadSession
 from geo.store.tables import PlaceRow
 from geo.store.texts import texts
-from geo.store.tiles import get_tile_version
-from geo.store.told import GIVEN_NAMES, Stamp, find_stamp
+from geo.store.told import GIVEN_NAMES, Stamp, Stamped
 from geo.wishes import name_words
 
-__all__ = ["WishBook", "find_taking_part"]
+__all__ = ["WishBook"]
 
 _SEPARATOR = ";"
 _ANY = "*"
@@ -31,23 +30,26 @@ class WishBook:
 
     def __init__(self) -> None:
         self._building = Lock()
-        self._pages: tuple[int, Stamp, _Pages] | None = None
+        self._pages: tuple[Stamp, _Pages] | None = None
 
-    def find(self, session: ReadSession, wishes: Iterable[Wish]) -> list[set[int]]:
+    def find(self, now: Stamped, wishes: Iterable[Wish]) -> list[set[int]]:
         """Return the places that fit each of `wishes`; a name counts only as its word begins, also one people gave."""
         wishes = list(wishes)
         if not wishes:
             return []
-        pages = self._read(session)
+        pages = self._read(now)
         return [set().union(*_fitting(pages, wish)) for wish in wishes]
 
-    def _read(self, session: ReadSession) -> "_Pages":
-        """Return the pages as of the last import and of what people said last."""
-        version, stamp = get_tile_version(session), find_stamp(session)
+    def find_taking_part(self, now: Stamped) -> set[int]:
+        """Return the places where one can take part and contribute, by the rules of `geo.conditions`."""
+        return self._read(now).taking_part
+
+    def _read(self, now: Stamped) -> "_Pages":
+        """Return the pages as they are now."""
         with self._building:
-            if self._pages is None or self._pages[:2] != (version, stamp):
-                self._pages = version, stamp, _write(session)
-            return self._pages[2]
+            if self._pages is None or self._pages[0] != now.stamp:
+                self._pages = now.stamp, _write(now.session)
+            return self._pages[1]
 
 
 class _Pages(NamedTuple):
@@ -58,12 +60,13 @@ class _Pages(NamedTuple):
     sports: dict[str, set[int]]
     words: list[tuple[str, int]]
     """Each folded word of names and operators with its place, by alphabet."""
+    taking_part: set[int]
 
 
 def _write(session: ReadSession) -> _Pages:
     own = {row.place_id: row.name for row in session.execute(select(GIVEN_NAMES))}
     columns = (PlaceRow.id, PlaceRow.name, PlaceRow.operator, PlaceRow.kind, PlaceRow.themes, _SPORT.label("sport"))
-    pages = _Pages(defaultdict(set), defaultdict(set), defaultdict(set), [])
+    pages = _Pages(defaultdict(set), defaultdict(set), defaultdict(set), [], _taking_part(session))
     for row in session.execute(select(*columns).where(KNOWN)):
         pages.kinds[row.kind].add(row.id)
         for theme in row.themes:
@@ -89,8 +92,7 @@ def _begun(words: list[tuple[str, int]], beginning: str) -> Iterator[int]:
         yield place
 
 
-def find_taking_part(session: ReadSession) -> set[int]:
-    """Return the places where one can take part and contribute, by the rules of `geo.conditions`."""
+def _taking_part(session: ReadSession) -> set[int]:
     tagged = (
         PlaceRow.tags.has_key(key) if _ANY in values else PlaceRow.tags[key].astext == func.any(texts(values))
         for key, values in PART_TAGS.items()

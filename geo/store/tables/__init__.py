@@ -12,6 +12,7 @@ from geo.store.tables.accounts import (
     TeamRow,
 )
 from geo.store.tables.base import Table
+from geo.store.tables.changes import PlaceChangeRow
 from geo.store.tables.gaps import GapIndicatorRow, GapRow
 from geo.store.tables.human import AreaCheckRow, PlaceConfirmationRow, PlaceNoteRow, PlaceOverrideRow
 from geo.store.tables.kept import AuditRow, AuditSaltRow, CalendarTokenRow, DeletionRow, HistoryRow, Kept, Located
@@ -102,6 +103,7 @@ __all__ = [
     "OfficialAddressRow",
     "OneTimeLinkRow",
     "OrganisationRow",
+    "PlaceChangeRow",
     "PlaceConfirmationRow",
     "PlaceNoteRow",
     "PlaceOverrideRow",
