@@ -124,6 +124,8 @@ def _strings(site: Site) -> dict[str, str]:
     say = site.words.gettext
     return {
         "map": say("Karte der Orte. Pfeiltasten verschieben, Plus und Minus ändern den Maßstab."),
+        "credit": say("OpenStreetMap-Mitwirkende"),
+        "noBasemap": say("Die Grundkarte lässt sich hier nicht zeichnen. Die Liste zeigt alle Orte."),
         "zoomIn": say("Näher heran"),
         "zoomOut": say("Weiter weg"),
         "several": say("%(n)s Orte, näher heran"),

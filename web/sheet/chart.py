@@ -13,7 +13,7 @@ from markupsafe import Markup
 from geo.model import Frame, Ground
 from web.sheet.chart_ground import draw_ground, stroked
 from web.sheet.chart_names import Circle, write_names
-from web.sheet.chart_pieces import INK, Spot, bar, chip, credit, home, mark, north, stop
+from web.sheet.chart_pieces import INK, Spot, bar, chip, home, mark, north, stop
 from web.sheet.records import MAP_MARGIN, Sheet
 from web.sheet.ways import shown_legs
 
@@ -43,7 +43,7 @@ def draw_map(sheet: Sheet, frame: Frame, ground: Ground, title: str) -> Markup:
         parts.append(home(Spot(*frame.place(sheet.start.lon, sheet.start.lat))))
     for number, (spot, seat, one) in enumerate(zip(spots, seats, sheet.places, strict=True), 1):
         parts.append(_leader(spot, seat) + _placed(mark(number, one.theme, edge=True), seat))
-    parts += [bar(frame), north(frame), credit(frame)]
+    parts += [bar(frame), north(frame)]
     return Markup(
         '<svg class="map" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {w:g} {h:g}" direction="ltr">'
         '<title>{title}</title><rect width="{w:g}" height="{h:g}" fill="#fafafb"/>{parts}'
@@ -103,7 +103,7 @@ def _in_the_way(seats: Sequence[Spot], routes: Sequence[_Route], frame: Frame) -
         yield from ((x, y, 12.0) for x, y in route.points)
         if route.kind == "ride":
             yield (*_middle(route.points), 50.0)
-    # The source and the north.
+    # The source, which the page writes over the map in the language of the sheet, and the north.
     yield from ((x, frame.height - 24, 40.0) for x in range(round(frame.width) - 460, round(frame.width), 60))
     yield frame.width - 68, 52.0, 70.0
     yield 100.0, frame.height - 40, 110.0

@@ -99,10 +99,18 @@ def north(frame: Frame) -> Markup:
     ).format(frame.width - 110, ink=INK, font=FONT)
 
 
-def credit(frame: Frame) -> Markup:
-    """Name whose data these are."""
+def credit(frame: Frame, whose: str = "OpenStreetMap-Mitwirkende") -> Markup:
+    """Name whose data these are, in letters that need no joining."""
     return Markup(
         '<rect x="{x:.1f}" y="{y:.1f}" width="470" height="44" fill="#fff" fill-opacity=".9"/>'
         '<text x="{t:.1f}" y="{b:.1f}" text-anchor="end" font-family="{font}" font-size="27" fill="{ink}">'
-        "© OpenStreetMap-Mitwirkende</text>"
-    ).format(x=frame.width - 474, y=frame.height - 46, t=frame.width - 18, b=frame.height - 14, font=FONT, ink=INK)
+        "© {whose}</text>"
+    ).format(
+        x=frame.width - 474,
+        y=frame.height - 46,
+        t=frame.width - 18,
+        b=frame.height - 14,
+        font=FONT,
+        ink=INK,
+        whose=whose,
+    )

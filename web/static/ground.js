@@ -12,7 +12,7 @@ export function prepareMap({ buttons = "bottomleft" } = {}) {
   container.setAttribute("role", "application");
   container.setAttribute("aria-label", say("map"));
   import("/static/basemap/basemap.js")
-    .then(({ addBasemap }) => addBasemap(map))
+    .then(({ addBasemap }) => addBasemap(map, { words: { credit: say("credit"), failed: say("noBasemap") } }))
     .catch((error) => console.warn("base map", error));
 }
 

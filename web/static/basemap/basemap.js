@@ -8,22 +8,16 @@ const GL_FILES = [
 ];
 const CANVAS_FILES = ["protomaps-leaflet/protomaps-leaflet.js"];
 const CONTEXT_PATIENCE_MS = 2000;
-const WORDS = {
-  de: {
-    credit: "OpenStreetMap-Mitwirkende",
-    failed: "Die Grundkarte lässt sich hier nicht zeichnen. Die Liste zeigt alle Orte.",
-  },
-  en: {
-    credit: "OpenStreetMap contributors",
-    failed: "The base map cannot be drawn here. The list shows all places.",
-  },
+const GERMAN = {
+  credit: "OpenStreetMap-Mitwirkende",
+  failed: "Die Grundkarte lässt sich hier nicht zeichnen. Die Liste zeigt alle Orte.",
 };
 
 /**
  * Draw the base map below `map`.
  *
  * Options: `variant` ("quiet", "contrast", "pale"; left out: as the user's system asks for contrast) and `renderer`
- * ("webgl", "canvas"; left out: what works here). Returns a handle: `ready` resolves to the renderer's name when the map
+ * ("webgl", "canvas"; left out: what works here) and `words` in the page's language. Returns a handle: `ready` resolves to the renderer's name when the map
  * is drawn for the first time, `setVariant(name)` changes the look.
  */
 export function addBasemap(map, options = {}) {
@@ -31,11 +25,11 @@ export function addBasemap(map, options = {}) {
 }
 
 class Basemap {
-  constructor(map, { variant, renderer }) {
+  constructor(map, { variant, renderer, words = GERMAN }) {
     this.map = map;
     this.moreContrast = matchMedia("(prefers-contrast: more)");
     this.chosen = variant;
-    this.words = WORDS[document.documentElement.lang] ?? WORDS.de;
+    this.words = words;
     map.attributionControl?.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
     this.moreContrast.addEventListener("change", () => this.redraw());
     this.ready = this.start(renderer ?? (hasWebGL() ? "webgl" : "canvas"));
