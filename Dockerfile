@@ -18,10 +18,11 @@ RUN .venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation --no-ind
     && .venv/bin/python -m compileall -q api cli geo ingest web
 
 FROM python:3.11.11-slim-bookworm
-# Pango sets the text of printed sheets.
+# Pango sets the text of printed sheets; pg_dump and psql write and read backups.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         'libpango-1.0-0=1.50.*' 'libpangoft2-1.0-0=1.50.*' 'libharfbuzz-subset0=6.0.*' \
+        'postgresql-client-15=15.*' \
     && rm -rf /var/lib/apt/lists/*
 RUN groupadd --system --gid 10001 atlas \
     && useradd --system --uid 10001 --gid atlas --home-dir /nonexistent --no-create-home atlas \

@@ -107,9 +107,23 @@ def test_what_is_ours_can_write_nothing_but_its_volumes_and_has_no_rights(servic
     assert "no-new-privileges:true" in service["security_opt"]
 
 
-def test_the_api_reads_the_snapshots_that_the_import_writes(services: dict[str, Any]) -> None:
-    assert "snapshots:/var/lib/atlas:ro" in services["api"]["volumes"]
-    assert "snapshots:/var/lib/atlas" in services["ingest"]["volumes"]
+@pytest.mark.parametrize("name", OURS)
+def test_who_withdrew_is_written_down_beside_the_snapshots_that_the_import_writes(
+    services: dict[str, Any], name: str
+) -> None:
+    assert "snapshots:/var/lib/atlas" in services[name]["volumes"]
+
+
+def test_every_setting_can_be_made_and_no_secret_gets_into_the_image(services: dict[str, Any]) -> None:
+    assert [services[name]["env_file"] for name in OURS] == [[{"path": "atlas.env", "required": False}]] * 3
+    assert "atlas.env" in (ROOT / ".gitignore").read_text().split()
+    assert (ROOT / ".dockerignore").read_text().splitlines()[1] == "*"
+
+
+def test_the_image_has_what_writes_backups_of_its_database(services: dict[str, Any]) -> None:
+    version = re.search(r"postgis:(\d+)-", services["database"]["image"])
+    assert version is not None
+    assert f"postgresql-client-{version[1]}=" in (ROOT / "Dockerfile").read_text()
 
 
 def test_what_runs_for_long_has_a_health_check(services: dict[str, Any]) -> None:

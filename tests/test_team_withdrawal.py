@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy import Engine, text
 from typed_people import Cast, gap, person, play, served
 
+from geo.errors import RefusedError
 from geo.settings import Settings
 from geo.store.session import connect
 from geo.team import Team
-from geo.team.key_persons import replay_deletions
+from geo.team.deletions import replay_deletions
 
 pytestmark = pytest.mark.database
 API = "/api/v1"
@@ -79,6 +80,17 @@ def test_withdrawal_leaves_no_trace(cast: Cast, database_url: str, tmp_path: Pat
     assert hits(listed) == 0
 
 
+def test_nobody_goes_where_that_cannot_be_written_down(cast: Cast, tmp_path: Path) -> None:
+    kept = write(cast)
+    (tmp_path / "deletions.txt").mkdir()
+    assert cast.clients["steward"].delete(f"{API}/key-persons/{kept['id']}").status_code == 503
+    assert cast.clients["steward"].get(f"{API}/key-persons/{kept['id']}").status_code == 200
+    told = cast.clients["privacy_officer"].get(f"{API}/audit").json()["items"]
+    assert "deleted" not in {line["action"] for line in told}
+    (tmp_path / "deletions.txt").rmdir()
+    assert cast.clients["steward"].delete(f"{API}/key-persons/{kept['id']}").status_code == 204
+
+
 def test_a_backup_that_is_restored_forgets_again(cast: Cast, database_url: str, tmp_path: Path) -> None:
     kept = write(cast)
     backup = tmp_path / "backup.sql"
@@ -100,6 +112,9 @@ def test_a_backup_that_is_restored_forgets_again(cast: Cast, database_url: str, 
     try:
         assert replay_deletions(team.office) == 1
         assert replay_deletions(team.office) == 0
+        (tmp_path / "deletions.txt").write_text("half a l")
+        with pytest.raises(RefusedError, match="Line 1 of"):
+            replay_deletions(team.office)
     finally:
         team.close()
     assert hits(dump(restored)) == 0

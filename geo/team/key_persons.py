@@ -1,11 +1,9 @@
 """Key persons: only stewards write, looking is written down for data protection, and deletion is for good."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 from geo.errors import ForbiddenError, RefusedError
 from geo.model import Actor
@@ -15,13 +13,11 @@ from geo.store.team import keeping
 from geo.store.team import key_persons as stored
 from geo.store.team.audits import audit
 from geo.store.team.traces import count_mentions
-from geo.team.office import Office
+from geo.team.deletions import erase, write_down
 from geo.team.shelf import Shelf, require_somewhere
 
-__all__ = ["KeyPersons", "delete", "keep_deletions", "months_later", "replay_deletions"]
+__all__ = ["KeyPersons", "months_later"]
 
-_LIST = "deletions.txt"
-"""Keys of deleted persons, outside of the database, so that a restored backup is told."""
 _MOST_FOUND = 20
 _NOT_TOLD = ("id", "version", "trashed_at", "team_id")
 
@@ -74,8 +70,10 @@ class KeyPersons(Shelf[KeyPerson]):
         self._require(actor, "delete", person.neighbourhood_id)
         with self.office.writing(actor) as session:
             demand(session, "key_person.delete", person.neighbourhood_id)
+            # Before the log says so: a backup that comes back must learn of it whatever happens here.
+            write_down(self.office, (person.key,))
             self._audit(session, "deleted", person)
-        delete(self.office, (person.key,))
+        erase(self.office, (person.key,))
 
     def look_for(self, actor: Actor, text: str) -> tuple[KeyPerson, ...]:
         """Find whom a name, a function or a contact is kept of, where `actor` may hand it out; hidden ones too.
@@ -145,28 +143,6 @@ class KeyPersons(Shelf[KeyPerson]):
         audit(session, action, "key_person", self._subject(person), person.neighbourhood_id)
 
 
-def delete(office: Office, keys: tuple[UUID, ...]) -> int:
-    """Delete these persons for good and return how many there were; a backup that is restored learns of it."""
-    _write_down(office, keys)
-    with office.trusted() as session:
-        return sum(stored.delete_for_good(session, key) for key in keys)
-
-
-def replay_deletions(office: Office) -> int:
-    """Delete again who was deleted before, after a backup was restored; return how many came back."""
-    path = office.settings.data_dir / _LIST
-    listed = path.read_text(encoding="utf-8").split() if path.exists() else []
-    with office.trusted() as session:
-        keys = {UUID(key) for key in listed[::2]} | set(stored.list_deletions(session))
-        return sum(stored.delete_for_good(session, key) for key in sorted(keys))
-
-
-def keep_deletions(office: Office) -> None:
-    """Write down outside of the database who was deleted, before a backup replaces what it knows of that."""
-    with office.trusted() as session:
-        _write_down(office, stored.list_deletions(session))
-
-
 def _may_export(session: ReadSession, person: KeyPerson) -> bool:
     try:
         demand(session, "key_person.export", person.neighbourhood_id)
@@ -184,15 +160,6 @@ def months_later(day: date, months: int) -> date:
         except ValueError:
             continue
     return date(year, month + 1, day.day)
-
-
-def _write_down(office: Office, keys: tuple[UUID, ...]) -> None:
-    folder = office.settings.data_dir
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / _LIST).open("a", encoding="utf-8") as file:
-        file.writelines(f"{key} {datetime.now(tz=office.now().tzinfo).isoformat()}\n" for key in keys)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _check_basis(told: Mapping[str, Any], before: KeyPerson | None, today: date) -> None:

@@ -7,7 +7,8 @@ from geo.model.team import Audit, Page, PurgeReport
 from geo.store.team import purging
 from geo.store.team.audits import list_audit
 from geo.store.team.key_persons import list_due
-from geo.team.key_persons import delete, months_later, replay_deletions
+from geo.team.deletions import delete, replay_deletions
+from geo.team.key_persons import months_later
 from geo.team.office import Office
 from geo.team.shelf import require_somewhere
 
