@@ -32,7 +32,10 @@ def write_dump(database_url: str, file: Path) -> None:
     if not file.parent.is_dir():
         raise RefusedError(f"There is no folder {file.parent}.")
     draft = file.with_name(f".{file.name}.part")
-    draft.touch(mode=0o600)
+    try:
+        draft.touch(mode=0o600)
+    except OSError as error:
+        raise WorldError(f"{file} cannot be written ({error.strerror}). Name another folder.") from error
     left_out = [f"--exclude-table-data=public.{table}" for table in LEFT_OUT]
     try:
         _run("pg_dump", ["--no-owner", "--compress=6", f"--file={draft}", *left_out], database_url)

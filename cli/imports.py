@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,19 @@ from cli.printing import print_rows, say
 from cli.progress import ShownProgress
 from cli.repeating import repeatedly
 from geo.errors import AtlasError
-from geo.model import GROUPS, THEMES, ImportRun, Notice
+from geo.model import GROUPS, THEMES, ImportRun, Notice, Progress
 from geo.settings import Settings
 from geo.store import imports
 from geo.store.session import Engine, reading
 from ingest.pipeline.town import ingest_osm
 from ingest.reading import Reading
 
-__all__ = ["finish", "keep", "load_asked", "load_osm", "print_run", "show_imports"]
+__all__ = ["finish", "keep", "load", "load_asked", "load_osm", "print_run", "show_imports"]
 
 _COUNTED = {"addresses": "addresses", "areas": "areas", "gtfs": "trips", "population": "people"}
 """What the changes of a run count, if not places."""
+_WITHOUT_INDICATORS = {"addresses"}
+"""Kinds of sources that make no way longer or shorter."""
 
 
 def load_osm(settings: Settings, file: Path, reader: Reading, *, as_json: bool) -> None:
@@ -41,14 +43,23 @@ def load_asked(options: dict[str, Any], *, every: str | None, as_json: bool) -> 
 
     asked = Asked(**options)
 
-    def load() -> None:
+    def ingest(engine: Engine, settings: Settings, progress: Progress) -> ImportRun:
+        return ingest_osm(engine, settings, asked.at_hand(engine, settings, progress), progress)
+
+    load(ingest, every=every, as_json=as_json)
+
+
+def load(ingest: Callable[[Engine, Settings, Progress], ImportRun], *, every: str | None = None, as_json: bool) -> None:
+    """Let `ingest` run, once or `every` so often, and tell what came of it each time."""
+
+    def once() -> None:
         settings = read_settings()
         with opened(settings) as engine:
             with ShownProgress(sys.stderr) as progress:
-                run = ingest_osm(engine, settings, asked.at_hand(engine, settings, progress), progress)
+                run = ingest(engine, settings, progress)
             finish(engine, settings, run, as_json=as_json)
 
-    repeatedly(every, load)
+    repeatedly(every, once)
 
 
 def finish(engine: Engine, settings: Settings, run: ImportRun, *, as_json: bool) -> None:
@@ -58,8 +69,9 @@ def finish(engine: Engine, settings: Settings, run: ImportRun, *, as_json: bool)
 
 
 def keep(engine: Engine, settings: Settings, runs: Iterable[ImportRun | None]) -> None:
-    """Keep the indicators of today if one of the runs changed anything, unless the operator does not want it."""
-    if settings.keep_indicators and any(run is not None and run.status == "done" for run in runs):
+    """Keep the indicators of today if one of the runs changed what they tell, unless the operator does not want it."""
+    done = (run.kind for run in runs if run is not None and run.status == "done")
+    if settings.keep_indicators and any(kind not in _WITHOUT_INDICATORS for kind in done):
         from cli.all_gaps import keep_indicators  # noqa: PLC0415 - the engine is slow to load
 
         try:

@@ -28,6 +28,9 @@ _AROUND = Annotated[str | None, typer.Option(metavar="SLUG|FILE", help="Only tri
 _WIDER = Annotated[float | None, typer.Option(metavar="KM", help="Around the area: 3 km.")]
 _REMOVE = Annotated[str | None, typer.Option(metavar="FEED", help="Forget the timetable of this name instead.")]
 _LIST = Annotated[str, typer.Argument(metavar="FILE", help=".csv, .geojson, .gpkg, .shp ..., or its URL.")]
+_MAPPING = Annotated[Path | None, typer.Option(metavar="TOML", help="Which column means what.")]
+_DATASET = Annotated[str, typer.Option(metavar="DATASET", help="A newer file of that name replaces it.")]
+_LICENCE = Annotated[str, typer.Option(help="Who gives it, under which licence.")]
 _LIMIT = Annotated[int, typer.Option(help="How many of the newest runs.", min=1)]
 
 
@@ -73,37 +76,38 @@ def update(*, every: _EVERY = None, as_json: _JSON = False) -> None:
 
 @ingest.command()
 def places(  # noqa: PLR0913 - its options
-    file: _LIST,
+    source: _LIST,
     *,
     theme: Annotated[str, typer.Option(help="The theme of all its entries: childcare, youth ...")],
-    mapping: Annotated[Path | None, typer.Option(metavar="TOML", help="Which column means what.")] = None,
-    name: Annotated[str, typer.Option(help="Its name; a newer file of that name replaces it.")] = "",
+    mapping: _MAPPING = None,
+    name: _DATASET = "",
     covers: Annotated[str, typer.Option(metavar="AREA", help="The area for which it is complete.")] = "",
-    licence: Annotated[str, typer.Option(help="Who gives it, under which licence.")] = "",
+    licence: _LICENCE = "",
+    every: _EVERY = None,
     as_json: _JSON = False,
 ) -> None:
     """Compare an official list with the map: what both have, what only one has, what is unsure."""
-    from cli.lists import load_list  # noqa: PLC0415 - slow to load
-    from ingest.pipeline.lists import ListRequest  # noqa: PLC0415 - as above
+    from cli.loading import load_list  # noqa: PLC0415 - slow to load
 
-    address = file if "://" in file else ""
-    load_list(ListRequest(Path(file), theme, mapping, name, covers, licence, address=address), as_json=as_json)
+    options = {"theme": theme, "mapping": mapping, "name": name, "covers": covers, "licence": licence}
+    load_list(source, options, every=every, as_json=as_json)
 
 
 @ingest.command()
-def addresses(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=".csv, .geojson, .gpkg, .shp ...")],
+def addresses(  # noqa: PLR0913 - its options
+    source: _LIST,
     *,
-    mapping: Annotated[Path | None, typer.Option(metavar="TOML", help="Which column means what.")] = None,
-    name: Annotated[str, typer.Option(help="Its name; a newer file of that name replaces it.")] = "",
-    licence: Annotated[str, typer.Option(help="Who gives it, under which licence.")] = "",
+    mapping: _MAPPING = None,
+    name: _DATASET = "",
+    licence: _LICENCE = "",
+    every: _EVERY = None,
     as_json: _JSON = False,
 ) -> None:
     """Load official addresses, or sections of streets with the house numbers of their sides."""
-    from cli.addresses import load_addresses  # noqa: PLC0415 - slow to load
-    from ingest.pipeline.addresses import AddressRequest  # noqa: PLC0415 - as above
+    from cli.loading import load_addresses  # noqa: PLC0415 - slow to load
 
-    load_addresses(AddressRequest(file, mapping, name, licence), as_json=as_json)
+    options = {"mapping": mapping, "name": name, "licence": licence}
+    load_addresses(source, options, every=every, as_json=as_json)
 
 
 @ingest.command()
@@ -134,7 +138,7 @@ def gtfs(  # noqa: PLR0913 - its options
 def areas(  # noqa: PLR0913 - its options
     source: Annotated[str, typer.Argument(metavar="FILE", help=".geojson, .gpkg, .shp, .zip, .kml, or its URL.")],
     *,
-    name: Annotated[str, typer.Option(metavar="DATASET", help="A newer file of that name replaces it.")] = "",
+    name: _DATASET = "",
     name_field: Annotated[str | None, typer.Option(metavar="COLUMN", help="The names; else guessed.")] = None,
     id_field: Annotated[str | None, typer.Option(metavar="COLUMN", help="The keys; else guessed.")] = None,
     parent_field: Annotated[str | None, typer.Option(metavar="COLUMN", help="Put the areas above together.")] = None,
@@ -143,12 +147,12 @@ def areas(  # noqa: PLR0913 - its options
     ] = None,
     crs: Annotated[str | None, typer.Option(metavar="EPSG:...", help="Where the file does not say.")] = None,
     layer: Annotated[str | None, typer.Option(help="Which of several.")] = None,
-    licence: Annotated[str, typer.Option(help="Who gives it, under which licence.")] = "",
+    licence: _LICENCE = "",
     every: _EVERY = None,
     as_json: _JSON = False,
 ) -> None:
     """Load areas with names: districts, quarters, planning areas; those of OpenStreetMap stay beside them."""
-    from cli.areas import load_areas  # noqa: PLC0415 - slow to load
+    from cli.loading import load_areas  # noqa: PLC0415 - slow to load
 
     options = {"dataset": name, "name_field": name_field, "id_field": id_field, "parent_field": parent_field}
     options |= {"kind": kind, "crs": crs, "layer": layer, "licence": licence}
@@ -161,7 +165,7 @@ def population(  # noqa: PLR0913 - its options
         str, typer.Argument(metavar="FILE", help=".csv or .zip of the census grid, points, areas; or URL.")
     ],
     *,
-    name: Annotated[str, typer.Option(metavar="DATASET", help="A newer file of that name replaces it.")] = "",
+    name: _DATASET = "",
     year: Annotated[int | None, typer.Option(help="Of a table with several; else the newest.")] = None,
     people_field: Annotated[str | None, typer.Option(metavar="COLUMN", help="The numbers; else guessed.")] = None,
     area_field: Annotated[
@@ -173,12 +177,12 @@ def population(  # noqa: PLR0913 - its options
     lon_field: Annotated[str | None, typer.Option(metavar="COLUMN", help="Longitudes of points.")] = None,
     lat_field: Annotated[str | None, typer.Option(metavar="COLUMN", help="Latitudes of points.")] = None,
     where: Annotated[list[str] | None, typer.Option(metavar="COLUMN=VALUE", help="Only these rows.")] = None,
-    licence: Annotated[str, typer.Option(help="Who gives it, under which licence.")] = "",
+    licence: _LICENCE = "",
     every: _EVERY = None,
     as_json: _JSON = False,
 ) -> None:
     """Load how many people live where: the census grid, points, or a table of areas spread to their homes."""
-    from cli.areas import load_population  # noqa: PLC0415 - slow to load
+    from cli.loading import load_population  # noqa: PLC0415 - slow to load
 
     options: dict[str, object] = {"dataset": name, "licence": licence, "where": tuple(where or ())}
     options |= {"year": year, "people_field": people_field, "area_field": area_field, "areas": areas}

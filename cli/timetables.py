@@ -1,12 +1,11 @@
 """Timetables loaded and forgotten by the command, and what came of it."""
 
-import sys
 from typing import Any
 
-from cli.database import opened, read_settings
-from cli.imports import finish
-from cli.progress import ShownProgress
-from cli.repeating import repeatedly
+from cli.imports import load
+from geo.model import ImportRun, Progress
+from geo.settings import Settings
+from geo.store.session import Engine
 from ingest.feed_reading import FeedReading
 from ingest.pipeline.timetable import FeedAsked, ingest_gtfs, remove_gtfs
 
@@ -17,20 +16,16 @@ def load_feed(options: dict[str, Any], *, reader: FeedReading | None, every: str
     """Load the timetable that is asked for, once or `every` so often; `reader` is at work on it already."""
     asked = FeedAsked(**options)
 
-    def load() -> None:
-        settings = read_settings()
-        with opened(settings) as engine:
-            with ShownProgress(sys.stderr) as progress:
-                run = ingest_gtfs(engine, settings, asked, progress, reader=reader)
-            finish(engine, settings, run, as_json=as_json)
+    def ingest(engine: Engine, settings: Settings, progress: Progress) -> ImportRun:
+        return ingest_gtfs(engine, settings, asked, progress, reader=reader)
 
-    repeatedly(every, load)
+    load(ingest, every=every, as_json=as_json)
 
 
 def remove_feed(name: str, *, as_json: bool) -> None:
     """Forget a timetable."""
-    settings = read_settings()
-    with opened(settings) as engine:
-        with ShownProgress(sys.stderr) as progress:
-            run = remove_gtfs(engine, settings, name, progress)
-        finish(engine, settings, run, as_json=as_json)
+
+    def ingest(engine: Engine, settings: Settings, progress: Progress) -> ImportRun:
+        return remove_gtfs(engine, settings, name, progress)
+
+    load(ingest, as_json=as_json)

@@ -12,6 +12,7 @@ from geo.model import ImportRun, Notice, OfficialAddressInput, Progress, Severit
 from geo.settings import Settings
 from geo.store.addresses import replace_official
 from geo.store.session import Engine
+from ingest import fetch
 from ingest.lists import ADDRESSES, Columns, Sheet, draft_addresses, guess_columns, read_mapping, read_sheet
 from ingest.pipeline.job import Job, Source, Step
 from ingest.pipeline.run import digest, import_source
@@ -35,6 +36,8 @@ class AddressRequest:
     """The name under which a newer file replaces this one; the file's own name where it is empty."""
     licence: str = ""
     made_up: bool = False
+    address: str = ""
+    """Where on the web the file is had from; `path` is then where it lies."""
 
     @property
     def dataset(self) -> str:
@@ -57,6 +60,8 @@ class AddressJob(Job):
 
 def ingest_addresses(engine: Engine, settings: Settings, request: AddressRequest, progress: Progress) -> ImportRun:
     """Replace what a dataset tells of addresses by what a file tells; return the finished run; raises as that."""
+    located = fetch.locate(request.address or str(request.path), settings.data_dir / "downloads", progress)
+    request = replace(request, path=located.path)
     if not request.dataset:
         raise RefusedError("The addresses need a name: --name.", de="Die Adressen brauchen einen Namen: --name.")
     hints = read_mapping(request.mapping, ADDRESSES) if request.mapping else Columns()
@@ -69,18 +74,18 @@ def ingest_addresses(engine: Engine, settings: Settings, request: AddressRequest
         licence=request.licence or hints.licence,
         made_up=request.made_up,
         dataset=request.dataset,
-        location=str(request.path.absolute()),
         options=request.options,
     )
     recipe = digest([*_DECIDING, *filter(None, (request.mapping,))])
     job = partial(AddressJob, sheet=sheet, columns=columns)
-    return import_source(engine, settings.data_dir, Source(info, recipe, STEPS, job), progress)
+    return import_source(engine, settings.data_dir, Source(located.tell(info), recipe, STEPS, job), progress)
 
 
 def ingest_again(engine: Engine, settings: Settings, run: ImportRun, progress: Progress) -> ImportRun:
     """Load what a run loaded, as it is now."""
     mapping = Path(run.options["mapping"]) if run.options.get("mapping") else None
-    request = AddressRequest(Path(run.location), mapping, run.dataset, run.licence, run.made_up)
+    address = run.location if fetch.is_address(run.location) else ""
+    request = AddressRequest(Path(run.location), mapping, run.dataset, run.licence, run.made_up, address)
     return ingest_addresses(engine, settings, request, progress)
 
 
