@@ -47,6 +47,7 @@ from api.routes import (
 )
 from api.security import SecurityHeaders
 from api.security_session import CrossSite, may_read
+from api.warming import keep_warm
 from geo.atlas import Atlas
 from geo.settings import Settings
 from geo.team import Team
@@ -116,10 +117,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         atlas.warm()
         # Whoever comes first waits for the kernels, but not for pages that others may ask for.
+        ending = asyncio.Event()
         warming = [asyncio.create_task(run_in_threadpool(warm, atlas)) for warm in (pages.warm, addresses.warm)]
+        warming.append(asyncio.create_task(keep_warm(atlas, ending)))
         try:
             yield
         finally:
+            ending.set()
             await asyncio.gather(*warming, return_exceptions=True)
             atlas.close()
             team.close()

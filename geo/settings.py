@@ -104,3 +104,8 @@ class Settings(BaseSettings):
         default=None, ge=1, description="Months after which entries of meetings are deleted; none: they stay."
     )
     audit_days: int = Field(default=90, ge=1, description="Days that the audit of data protection is kept.")
+
+    @property
+    def indicators_dir(self) -> Path:
+        """Where the kept days of indicators lie."""
+        return self.data_dir / "indicators"

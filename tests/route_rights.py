@@ -308,7 +308,7 @@ WAYS: dict[str, Way] = {
     "DELETE /api/v1/scenarios/{number}": Way("scenario.write", kind="town"),
     "POST /api/v1/scenarios/{number}/undo": Way("scenario.write", _empty, kind="town"),
     "POST /api/v1/scenarios/{number}/restore": Way("scenario.write", _empty, kind="town"),
-    "GET /api/v1/scenarios/{number}/cells.geojson": Way("scenario.read", kind="town"),
+    "GET /api/v1/scenarios/{number}/cells.{form}": Way("scenario.read", kind="town"),
     "GET /api/v1/scenarios/{number}/areas.csv": Way("scenario.read", kind="town"),
     "GET /planung/szenarien": Way("scenario.read", kind="town"),
     "POST /planung/szenarien": Way("scenario.write", lambda _: {"name": "Neu"}, kind="town", form=True),

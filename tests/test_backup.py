@@ -11,6 +11,7 @@ from typed_people import Cast, play, served
 
 from cli.backup import backup
 from cli.dumping import LEFT_OUT
+from cli.kept_days import days_beside
 from cli.restore import restore
 from geo import keyring
 from geo.errors import RefusedError
@@ -56,6 +57,33 @@ def test_a_person_who_withdrew_is_nowhere_after_a_backup_came_back(
     assert [answer.request.url.path for answer in answers if hits(answer.text)] == []
     assert answers[-3].status_code == 404
     assert hits("".join(path.read_text() for path in (tmp_path / "data").glob("*.txt"))) == 0
+
+
+@pytest.mark.usefixtures("cast")
+def test_kept_days_come_back_with_the_backup(tmp_path: Path) -> None:
+    file, days = tmp_path / "atlas.sql.gz", tmp_path / "data/indicators"
+    backup(file)
+    assert not days_beside(file).exists(), "nothing was kept yet"
+    told = {"2026-01-07/plan.json": b"one", "2026-02-04/way=walk/hour=any/piece.parquet": b"two"}
+    for name, content in told.items():
+        (days / name).parent.mkdir(parents=True)
+        (days / name).write_bytes(content)
+    (days / ".2026-03-01.draft").mkdir()
+    backup(tmp_path / "second.gz")
+    beside = days_beside(tmp_path / "second.gz")
+    assert beside.stat().st_mode & 0o077 == 0, "nobody else may read it"
+    (days / "2026-01-07/plan.json").write_bytes(b"later")
+    restore(file, replace=True)
+    assert (days / "2026-01-07/plan.json").read_bytes() == b"later", "a backup without days takes none"
+    restore(tmp_path / "second.gz", replace=True)
+    found = {str(path.relative_to(days)): path.read_bytes() for path in days.rglob("*") if path.is_file()}
+    assert found == told
+    beside.write_bytes(beside.read_bytes()[:1500])
+    with pytest.raises(RefusedError, match="damaged"):
+        restore(tmp_path / "second.gz", replace=True)
+    (tmp_path / "third.gz.indicators.tar").touch()
+    with pytest.raises(RefusedError, match="already"):
+        backup(tmp_path / "third.gz")
 
 
 def sign_in_again(cast: Cast) -> None:

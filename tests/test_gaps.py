@@ -20,11 +20,11 @@ from geo.gaps import (
     bounds,
     by_street,
     category,
-    changed_ways,
     classes,
     count_within,
     cover,
     departures_within,
+    differ,
     doors_at,
     doors_of,
     each_door,
@@ -43,7 +43,7 @@ from geo.gaps import (
     supply,
 )
 from geo.gaps.service import stations
-from geo.model import ReachQuery
+from geo.model import LATEST_HOME, ReachQuery
 from geo.network import Network, build, streets_from_rows
 from geo.reach import PERCENTILES, UNREACHED, reach
 from geo.reach.runs import get_runs
@@ -126,7 +126,7 @@ def test_a_scenario_is_what_a_search_from_scratch_finds(seed: int) -> None:
     now = network.places.id != ord("a")
     before = look_back(linked, course, doors_of(network, 0, was))
     new = doors_at(network, 0, *doors[0])
-    after = changed_ways(linked, course, network, before, (was, now), [new])
+    after = differ(linked, course, network, before, (was, now), [new]).whole
     moved = {"b": places[1], "c": places[2], "d": places[3], "z": doors[0]}
     chance = random.Random(seed)  # noqa: S311 - as above
     town, feed = make_town(chance), make_feed(chance)
@@ -223,6 +223,9 @@ def test_the_last_way_home_begins_in_time_for_the_last_bus() -> None:
     # the bus leaves C at 21:30; one gets on within 60 seconds, and 5 metres back to C take 4
     assert found.tolist() == [21 * 3600 + 30 * 60 - 60 - 4]
     assert last_home(linked, ReachQuery(0, 0), TUESDAY, doors).tolist() == [UNREACHED]
+    # who lives 200 metres away walks home whenever it is
+    near = link(network, cells_at(position(1835, 0)))
+    assert last_home(near, ReachQuery(0, 0, mode="transit", max_minutes=15), TUESDAY, doors).tolist() == [LATEST_HOME]
 
 
 def test_departures_within_five_minutes_count_each_trip_once() -> None:

@@ -154,6 +154,19 @@ def test_gdal_and_owslib_read_all_cells_as_they_were_computed(atlas: Atlas, addr
     assert (page["numberMatched"], page["numberReturned"]) == (len(rows), 2)
 
 
+def test_warmed_cells_are_computed_before_anybody_asks(town: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    atlas = Atlas.open(town.app.state.atlas.settings)  # type: ignore[attr-defined]  # our own application
+    try:
+        atlas.warm_cells(lambda: True)
+        assert atlas._warmed is None, "whoever ends is not kept waiting"
+        atlas.warm_cells(lambda: False)
+        monkeypatch.setattr(Atlas, "_on_foot", lambda *_: pytest.fail("computed while somebody waits"))
+        assert len(atlas.cells_on_foot().minutes) == 29
+        atlas.warm_cells(lambda: pytest.fail("nothing was loaded since"))
+    finally:
+        atlas.close()
+
+
 def test_cells_are_filtered_like_every_layer(town: TestClient) -> None:
     def ask(**given: str) -> list[dict[str, Any]]:
         answer = town.get("/ogc/collections/cells/items", params=given)
@@ -281,6 +294,39 @@ def test_a_planner_sees_the_map_hatched_where_nobody_checked_and_the_table_with_
     assert _legend(page) == [0, 0, 40, 0, 0], "up to 2, 3, 5 and 7 minutes, and beyond"
     guest = town.get("/planung", headers={"Accept": "text/html"}, follow_redirects=False)
     assert (guest.status_code, guest.headers["location"]) == (303, "/anmelden?weiter=%2Fplanung")
+
+
+@pytest.mark.parametrize(
+    ("asked", "legend"),
+    [
+        # One Kita, some 220 seconds from 40 people: one to choose from within five minutes, none within two.
+        ("shown=count&minutes=5", [0, 0, 0, 40, 0]),
+        ("shown=count&minutes=2", [0, 0, 0, 0, 40]),
+        ("shown=nth&minutes=5", [0, 0, 0, 0, 40]),
+        # The only ones who come share it alone: they have what people have on average.
+        ("shown=supply&minutes=5", [0, 40, 0, 0, 0]),
+        ("shown=visit&minutes=5", [40, 0]),
+        ("shown=visit&minutes=2&course_from=09:00&course_until=11:00", [0, 40]),
+    ],
+)
+def test_each_indicator_has_its_legend_and_its_table(planner: TestClient, asked: str, legend: list[int]) -> None:
+    page = planner.get(f"/planung?theme=childcare&{asked}").text
+    assert _legend(page) == legend
+    table = page.partition('id="tabelle"')[2].partition("</table>")[0]
+    lacking = sum(legend[3:]) if len(legend) > 2 else legend[1]
+    assert f'data-value="{lacking}"><b>{lacking}</b>' in table
+    files = re.findall(r'"(/api/v1/gap-cells/cells.csv\?[^"]+)"', page)
+    sheet = planner.get(files[0].replace("&amp;", "&")).text.splitlines()
+    names = {"count": "count", "nth": "nth_seconds", "supply": "supply", "visit": "visit"}
+    column = sheet[0].split(",").index(names[asked[6:].partition("&")[0]])
+    assert any(row.split(",")[column] for row in sheet[1:]) == ("nth" not in asked)
+    assert planner.get(f"/planung/bericht.pdf?theme=childcare&{asked}").content[:5] == b"%PDF-"
+
+
+def test_what_vehicles_tell_is_refused_without_a_timetable_and_a_course_must_end(planner: TestClient) -> None:
+    for shown in ("departures", "quality", "last_home"):
+        assert "noch kein Fahrplan geladen" in planner.get(f"/planung?shown={shown}").text
+    assert "nach seinem Beginn enden" in planner.get("/planung?shown=visit&course_until=07:00").text
 
 
 def _legend(page: str) -> list[int]:

@@ -13,7 +13,7 @@ from test_transit_oracle import SIDE, make_feed, make_town
 
 from geo.atlas.changes import Supply, change, served
 from geo.errors import RefusedError
-from geo.gaps import changed_ways, doors_of, link, look_back, percentiles, plot_ways
+from geo.gaps import differ, doors_of, link, look_back, percentiles, plot_ways
 from geo.model import Change, Halt, ReachQuery
 from geo.network import LineMore, Network, StopMore, build, find_lines, overlay, streets_from_rows
 
@@ -169,8 +169,11 @@ def test_any_steps_are_what_a_town_with_these_places_says(seed: int, mode: str) 
     all_of_them = np.ones(5, dtype=bool)
     today = look_back(linked, course, doors_of(network, 0, all_of_them))
     supply = change(Supply(all_of_them, np.ones(5)), steps, network, 0, None, None)  # type: ignore[arg-type]
-    ways = changed_ways(linked, course, network, today, (all_of_them, supply.wanted), list(supply.new))
+    found = differ(linked, course, network, today, (all_of_them, supply.wanted), list(supply.new))
     again = build(streets, place_table(left), [feed], run=1, built_at=BUILT_AT)
     afresh = look_back(linked, course, doors_of(again, 0, np.ones(len(left), dtype=bool)))
     assert supply.size == len(left)
-    assert percentiles(linked, course, ways).tolist() == percentiles(linked, course, afresh).tolist()
+    wanted = percentiles(linked, course, afresh).tolist()
+    assert percentiles(linked, course, found.whole).tolist() == wanted
+    # only what a new way leads to is looked at again
+    assert found.percentiles(linked, course, percentiles(linked, course, today)).tolist() == wanted

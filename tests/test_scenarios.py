@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
+import geopandas
 import pytest
 from sqlalchemy import Engine, text
 from typed_people import Cast, play, served
@@ -89,7 +91,7 @@ def test_what_is_not_whole_is_refused(cast: Cast) -> None:
     assert planner.get("/api/v1/scenarios").json() == []
 
 
-def test_page_and_files_say_that_it_is_a_scenario(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_and_files_say_that_it_is_a_scenario(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     planner = cast.clients["planner"]
     number = planner.post("/api/v1/scenarios", json={"name": "=1+1", "steps": [PLACE]}).json()["id"]
     area = ChangedArea(1, "Nord", "nord", 420, 370, 0, 370, 0, Completeness("childcare", "unchecked"))
@@ -120,6 +122,14 @@ def test_page_and_files_say_that_it_is_a_scenario(cast: Cast, monkeypatch: pytes
         told["features"][0]["properties"] | {"seconds_before": None, "seconds_after": 300, "people": None}
         == (told["features"][0]["properties"])
     )
+    path = tmp_path / "szenario.gpkg"
+    path.write_bytes(planner.get(f"/api/v1/scenarios/{number}/cells.gpkg").content)
+    frame = geopandas.read_file(path)
+    assert (frame.crs.to_epsg(), frame["status"].tolist(), frame["cell"].tolist()) == (4326, [MARKS["de"]], ["8a-1"])
+    assert (frame["seconds_after"].tolist(), frame["few"].tolist(), frame["area"].tolist()) == ([300], [True], ["Nord"])
+    table = planner.get(f"/api/v1/scenarios/{number}/cells.csv").content.decode("utf-8-sig").splitlines()
+    assert table[1].startswith(f"1,{MARKS['de']},'=1+1,8a-1,1,Nord,")
+    assert planner.get(f"/api/v1/scenarios/{number}/cells.xlsx").status_code == 404
     english = planner.get(f"/api/v1/scenarios/{number}/areas.csv", headers={"Accept-Language": "en"}).text
     assert MARKS["en"] in english
     page = planner.get(f"/planung/szenarien/{number}").text

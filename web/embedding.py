@@ -5,12 +5,11 @@ from dataclasses import replace
 from geo.model import NOBODY, GapAnswer
 from web.config import side_config
 from web.pages import draw, map_of
-from web.planning_cells import FILLS, PATTERNS, STATES, classes_of, features_of, map_strings, steps_of
+from web.planning_cells import STATES, classes_of, features_of, map_strings
+from web.planning_scales import FILLS, PATTERNS, scale_of
 from web.site import Site
 
 __all__ = ["embedded_page"]
-
-_SHOWN = "seconds"
 
 
 def embedded_page(site: Site, answer: GapAnswer, home: str) -> str:
@@ -18,7 +17,7 @@ def embedded_page(site: Site, answer: GapAnswer, home: str) -> str:
 
     `home` is where the whole atlas stands.
     """
-    stranger = replace(site, actor=NOBODY, csrf="")
+    stranger, scale = replace(site, actor=NOBODY, csrf=""), scale_of(answer, "seconds", site.words)
     return draw(
         "embedded.html",
         stranger,
@@ -26,8 +25,9 @@ def embedded_page(site: Site, answer: GapAnswer, home: str) -> str:
         query=answer.query,
         areas=sorted(answer.areas, key=lambda area: (-area.people_without, area.name)),
         states=STATES,
-        classes=classes_of(answer.cells, steps_of(answer.query.minutes), _SHOWN),
-        cells=features_of(answer, _SHOWN, site.words, None),
+        scale=scale,
+        classes=classes_of(answer.cells, scale),
+        cells=features_of(answer, scale, site.words, None),
         home=home,
         config=side_config(stranger) | {"fills": FILLS, "patterns": PATTERNS, "strings": map_strings(stranger)},
     )

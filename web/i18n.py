@@ -62,6 +62,10 @@ class Words:
         # The digits of German signs and clocks, in Arabic and Farsi too.
         return str(format_decimal(n, locale=self.locale, numbering_system="latn"))
 
+    def decimal(self, n: float) -> str:
+        """Write a number with at most two decimals, as the language has it."""
+        return str(format_decimal(n, format="#,##0.##", locale=self.locale, numbering_system="latn"))
+
     def day(self, day: date) -> str:
         """Write a date in full: "17. Juni 2020"."""
         return str(format_date(day, "d. MMMM y" if self.lang == "de" else "d MMMM y", locale=self.locale))

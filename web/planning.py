@@ -6,29 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from geo.model import GapAnswer, GapQuery, GapSite
+from geo.model import GapAnswer, GapArea, GapQuery, GapSite
 from geo.model.team import Gap
 from web.config import side_config
 from web.menu import say
 from web.pages import draw, map_of
-from web.planning_cells import (
-    FILLS,
-    PATTERNS,
-    STATES,
-    classes_of,
-    farthest_of,
-    features_of,
-    map_strings,
-    middle_of,
-    steps_of,
-)
+from web.planning_cells import STATES, classes_of, farthest_of, features_of, lacking_of, map_strings, middle_of
+from web.planning_scales import FILLS, KINDS, PATTERNS, get_kind, scale_of
 from web.site import Site
 
-__all__ = ["FILLS", "FORMS", "PlanScene", "asked_words", "planning_page", "planning_times"]
+__all__ = ["FILLS", "FORMS", "PlanScene", "asked_words", "planning_page", "planning_times", "worst_first"]
 
 _MODES = (("walk", say("zu Fuß")), ("bike", say("Rad")), ("transit", say("Bus, Bahn")))
 _MINUTES = (5, 10, 15, 20, 30)
-_SHOWN = (("seconds", say("meist")), ("reliable", say("verlässlich")), ("lucky", say("mit Glück")))
 FORMS = (("gpkg", "GeoPackage"), ("geojson", "GeoJSON"), ("parquet", "Parquet"), ("csv", "CSV"))
 """Files to take along, by the end of their names."""
 _PARTS = (("cells", say("Waben")), ("areas", say("Gebiete")))
@@ -54,6 +44,8 @@ class PlanScene:
     """Where one place more would help most; None: nobody asked."""
     base: str = ""
     """Where browsers find the atlas."""
+    course: tuple[str, str] = ("", "")
+    """When a course begins and ends, as clocks."""
 
 
 def planning_times(today: date) -> list[datetime]:
@@ -65,6 +57,7 @@ def planning_times(today: date) -> list[datetime]:
 def planning_page(site: Site, scene: PlanScene) -> str:
     """Draw the page; the map is drawn by its script from the cells that stand in it."""
     answer, cells = scene.answer, scene.answer.cells if scene.answer else ()
+    scale = scale_of(answer, scene.shown, site.words)
     return draw(
         "planning.html",
         site,
@@ -73,46 +66,65 @@ def planning_page(site: Site, scene: PlanScene) -> str:
         query=scene.query,
         modes=_MODES,
         limits=_MINUTES,
-        shown_words=_SHOWN,
+        kinds=KINDS,
+        scale=scale,
+        lacking=(lacking := lacking_of(cells, scale)),
+        areas=worst_first(answer, lacking),
         times=planning_times(site.now.date()),
         states=STATES,
         gaps_of=Counter(gap.neighbourhood_id for gap in scene.gaps),
         area_names={area.id: area.name for area in answer.areas} if answer else {},
-        farthest=farthest_of(answer, scene.shown) if answer else (),
-        classes=classes_of(cells, steps_of(scene.query.minutes), scene.shown),
-        cells=features_of(answer, scene.shown, site.words, scene.entries) if answer else [],
+        farthest=farthest_of(answer, scale) if answer else (),
+        classes=classes_of(cells, scale),
+        cells=features_of(answer, scale, site.words, scene.entries) if answer else [],
         marks=_marks(scene, site) if answer else {},
         parts=_PARTS,
         forms=FORMS,
         asked=_asked(scene),
-        view=_asked(scene) + _seen(scene),
+        view=_view(scene),
         embed=f"{scene.base}{site.url('/einbetten', theme=scene.query.theme, minutes=scene.query.minutes)}",
         config=side_config(site) | {"fills": FILLS, "patterns": PATTERNS, "strings": _strings(site)},
     )
 
 
-def asked_words(site: Site, query: GapQuery) -> str:
+def asked_words(site: Site, query: GapQuery, shown: str = "seconds") -> str:
     """Return what was asked in a line: "zu Fuß, Mittwoch, 25. November 2026, 8:00, zu weit ab 15 Minuten"."""
     words = site.words
+    kind = "" if shown == "seconds" else words.gettext(get_kind(shown).word)
+    course = "–".join(words.clock(at) for at in query.visit or ())
     timed = query.at if query.mode == "transit" or query.open == "at" else None
     when = f"{words.weekday(timed.date())}, {words.day(timed.date())}, {words.clock(timed)}" if timed else ""
     far = words.gettext("zu weit ab %(n)s Minuten", n=query.minutes)
-    return ", ".join(part for part in (words.gettext(dict(_MODES)[query.mode]), when, far) if part)
+    return ", ".join(part for part in (kind, course, words.gettext(dict(_MODES)[query.mode]), when, far) if part)
 
 
 def _asked(scene: PlanScene) -> str:
-    """Return the question as parameters of an address, for files and the report."""
+    """Return the question as parameters of an address, for files."""
     query = scene.query
+    visit = [moment.isoformat(timespec="minutes") for moment in query.visit or ()]
+    more = dict(zip(("visit_from", "visit_until"), visit, strict=False))
+    return urlencode(_parameters(query) | more | {"indicators": list(query.indicators)}, doseq=True)
+
+
+def _view(scene: PlanScene) -> str:
+    """Return the question and what is looked at of its answer, for the page itself and the report."""
+    shown = {} if scene.shown == "seconds" else {"shown": scene.shown}
+    names = ("course_from", "course_until")
+    course = dict(zip(names, (f"{at:%H:%M}" for at in scene.query.visit or ()), strict=False))
+    sites = {} if scene.sites is None else {"sites": _SITES}
+    return urlencode(_parameters(scene.query) | shown | course | sites)
+
+
+def worst_first(answer: GapAnswer | None, lacking: Mapping[int, tuple[int, int]]) -> list[GapArea]:
+    """Return the areas of an answer, those first in which most people lack it."""
+    return sorted(answer.areas if answer else (), key=lambda area: (-lacking[area.id][0], area.name))
+
+
+def _parameters(query: GapQuery) -> dict[str, object]:
     told = {"theme": query.theme, "mode": query.mode, "minutes": query.minutes, "window": query.window_minutes}
     more = {"at": query.at.isoformat(timespec="minutes")[:16] if query.at else "", "open": query.open}
     more |= {"profile": query.profile, "neighbourhood": query.neighbourhood or ""}
-    return urlencode({key: value for key, value in (told | more).items() if value not in {"", "any", "standard", 0}})
-
-
-def _seen(scene: PlanScene) -> str:
-    """Return what is looked at of the answer, as further parameters."""
-    shown = "" if scene.shown == "seconds" else f"&shown={scene.shown}"
-    return shown if scene.sites is None else f"{shown}&sites={_SITES}"
+    return {key: value for key, value in (told | more).items() if value not in {"", "any", "standard", 0}}
 
 
 def _marks(scene: PlanScene, site: Site) -> dict[str, object]:

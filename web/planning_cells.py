@@ -1,42 +1,29 @@
 """Cells as a map, a legend and a table show them: classes with colour, pattern and number, and what is said of each."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from geo.model import Completeness, GapAnswer, GapCell
 from web.config import side_config
 from web.i18n import Words
 from web.menu import say
+from web.planning_scales import FILLS, PATTERNS, Scale
 from web.site import Site
 
 __all__ = [
-    "FILLS",
-    "PATTERNS",
     "STATES",
-    "class_of",
     "classes_of",
     "farthest_of",
     "features_of",
     "is_unchecked",
+    "lacking_of",
     "map_strings",
     "middle_of",
-    "minutes_of",
-    "steps_of",
 ]
 
-FILLS = ("#FFF9DC", "#B4DAAB", "#55AEAE", "#2B76A5", "#22366F")
-"""From near to far; the last is beyond all limits."""
-PATTERNS = ("", "", "", "punkte", "dichte-punkte")
-"""What lies over the colour, so that too far is told without it; the hatching of what is unchecked lies over both."""
 STATES = {"unchecked": say("ungeprüft"), "checked": say("geprüft"), "reconciled": say("abgeglichen")}
-_THIRDS = (1, 2, 3, 4)
-_MINUTE = 60
 _TOLD_CELLS = 100
 """So many cells stand in the table; all stand in the files."""
-
-
-def steps_of(minutes: int) -> list[int]:
-    """Return the limits of the classes: a third, two thirds, all and four thirds of what is fine."""
-    return [round(minutes * third / 3) for third in _THIRDS]
 
 
 def is_unchecked(known: Completeness | None) -> bool:
@@ -44,53 +31,58 @@ def is_unchecked(known: Completeness | None) -> bool:
     return known is None or known.state == "unchecked"
 
 
-def classes_of(cells: Sequence[GapCell], steps: Sequence[int], shown: str) -> list[dict[str, object]]:
-    """Return for each class its limit in minutes (None: beyond) and its people to the next ten."""
-    people = [0] * len(FILLS)
+def classes_of(cells: Sequence[GapCell], scale: Scale) -> list[dict[str, object]]:
+    """Return for each class its colour, its words and its people to the next ten."""
+    people = Counter[int]()
     for cell in cells:
-        people[class_of(getattr(cell, shown), steps)] += cell.people or 0
-    told = zip(FILLS, PATTERNS, [*steps, None], people, strict=True)
+        people[scale.level(cell)] += cell.people or 0
     return [
-        {"fill": fill, "pattern": pattern, "limit": limit, "people": round(n, -1), "last": steps[-1]}
-        for fill, pattern, limit, n in told
+        {"fill": FILLS[level], "pattern": PATTERNS[level], "label": label, "people": round(people[level], -1)}
+        for level, label in scale.labels.items()
     ]
 
 
+def lacking_of(cells: Sequence[GapCell], scale: Scale) -> dict[int, tuple[int, int]]:
+    """Return by area the people, to the next ten, and the number of cells in the classes that lack."""
+    found: dict[int, tuple[int, int]] = {}
+    for cell in cells:
+        people, count = found.get(cell.area_id, (0, 0))
+        lacks = scale.lacks(cell)
+        found[cell.area_id] = people + (cell.people or 0) * lacks, count + lacks
+    return {area: (round(people, -1), count) for area, (people, count) in found.items()}
+
+
 def features_of(
-    answer: GapAnswer, shown: str, words: Words, entries: Mapping[int, int] | None
+    answer: GapAnswer, scale: Scale, words: Words, entries: Mapping[int, int] | None
 ) -> list[dict[str, object]]:
     """Return the cells as GeoJSON; `entries` counts observations by area, None: who looks is told of none."""
-    steps, names = steps_of(answer.query.minutes), {area.id: area.name for area in answer.areas}
+    names = {area.id: area.name for area in answer.areas}
     return [
         {
             "type": "Feature",
             "id": cell.id,
             "geometry": cell.outline,
             "properties": {
-                "level": class_of(getattr(cell, shown), steps),
+                "level": scale.level(cell),
                 "open": is_unchecked(cell.completeness),
-                "minutes": minutes_of(getattr(cell, shown)),
-                "said": _said(cell, names.get(cell.area_id, ""), getattr(cell, shown), words, entries),
+                "number": scale.short(cell),
+                "said": _said(cell, names.get(cell.area_id, ""), scale, words, entries),
             },
         }
         for cell in answer.cells
     ]
 
 
-def farthest_of(answer: GapAnswer, shown: str) -> list[GapCell]:
-    """Return the cells that have it too far, those with most people first; as many as a table can hold."""
-    limit = answer.query.minutes * _MINUTE
-    too_far = [cell for cell in answer.cells if (getattr(cell, shown) or limit + 1) > limit and cell.people != 0]
-    return sorted(too_far, key=lambda cell: (-(cell.people or 0), cell.id))[:_TOLD_CELLS]
+def farthest_of(answer: GapAnswer, scale: Scale) -> list[GapCell]:
+    """Return the cells that lack it, those with most people first; as many as a table can hold."""
+    lacking = [cell for cell in answer.cells if cell.people != 0 and scale.lacks(cell)]
+    return sorted(lacking, key=lambda cell: (-(cell.people or 0), cell.id))[:_TOLD_CELLS]
 
 
 def map_strings(site: Site) -> dict[str, str]:
     """Return the sentences of the scripts that draw cells."""
     usual, words = side_config(site)["strings"], site.words.gettext
-    more = {
-        "map": words("Lücken-Karte. Die Tabelle darunter sagt dasselbe."),
-        "credit": words("OpenStreetMap-Mitwirkende"),
-    }
+    more = {"map": words("Lücken-Karte. Die Tabelle darunter sagt dasselbe.")}
     return (usual if isinstance(usual, dict) else {}) | more
 
 
@@ -102,11 +94,6 @@ def middle_of(answer: GapAnswer, area: int) -> tuple[float, float] | None:
     return sum(lon for lon, _ in corners) / len(corners), sum(lat for _, lat in corners) / len(corners)
 
 
-def minutes_of(seconds: int | None) -> int | None:
-    """Return whole minutes, rounded up."""
-    return None if seconds is None else -(-seconds // _MINUTE)
-
-
 def _corner(cell: GapCell) -> tuple[float, float]:
     part = cell.outline["coordinates"] if cell.outline else []
     while isinstance(part[0], list | tuple):
@@ -114,17 +101,8 @@ def _corner(cell: GapCell) -> tuple[float, float]:
     return float(part[0]), float(part[1])
 
 
-def class_of(seconds: int | None, steps: Sequence[int]) -> int:
-    """Return the class of a time: the first limit that it does not pass, or beyond all."""
-    if seconds is None:
-        return len(steps)
-    return next((n for n, step in enumerate(steps) if seconds <= step * _MINUTE), len(steps))
-
-
-def _said(cell: GapCell, name: str, seconds: int | None, words: Words, entries: Mapping[int, int] | None) -> list[str]:
+def _said(cell: GapCell, name: str, scale: Scale, words: Words, entries: Mapping[int, int] | None) -> list[str]:
     """Return the lines of a cell: its area, then observation, computed value and state of the data, never merged."""
-    minutes = minutes_of(seconds)
-    far = words.gettext("weiter als gesucht") if minutes is None else words.gettext("%(n)s Min", n=minutes)
     few = words.gettext("wenige") if cell.people is None else words.number(round(cell.people))
     known = cell.completeness.state if cell.completeness else "unchecked"
     state = words.gettext(STATES[known])
@@ -136,6 +114,6 @@ def _said(cell: GapCell, name: str, seconds: int | None, words: Words, entries: 
     return [
         name,
         *seen,
-        words.gettext("Berechnet: %(far)s, Menschen: %(n)s", far=far, n=few),
+        words.gettext("Berechnet: %(far)s, Menschen: %(n)s", far=scale.told(cell), n=few),
         words.gettext("Datenlage: %(state)s", state=state),
     ]

@@ -8,8 +8,9 @@ from markupsafe import Markup
 
 from geo.model import Frame, GapAnswer, GapCell, Ground
 from web.pages import draw
-from web.planning import PlanScene, asked_words
-from web.planning_cells import FILLS, PATTERNS, STATES, class_of, classes_of, farthest_of, is_unchecked, steps_of
+from web.planning import PlanScene, asked_words, worst_first
+from web.planning_cells import STATES, classes_of, farthest_of, is_unchecked, lacking_of
+from web.planning_scales import FILLS, PATTERNS, Scale, scale_of
 from web.sheet import make_pdf
 from web.sheet.chart_ground import draw_ground
 from web.sheet.chart_pieces import INK, bar, credit, north
@@ -35,39 +36,47 @@ def planning_pdf(site: Site, scene: PlanScene, ground: Ground | None) -> bytes:
     """Return map, legend and table as PDF; `ground` lies under the cells."""
     answer = scene.answer
     assert answer is not None  # noqa: S101 - without an answer the route has refused already
-    cells = answer.cells
+    cells, scale = answer.cells, scale_of(answer, scene.shown, site.words)
     return make_pdf(
         draw(
             "planning_paper.html",
             site,
             scene=scene,
             query=scene.query,
-            asked=asked_words(site, scene.query),
+            asked=asked_words(site, scene.query, scene.shown),
+            scale=scale,
+            lacking=(lacking := lacking_of(cells, scale)),
+            areas=worst_first(answer, lacking),
             gaps_of=Counter(gap.neighbourhood_id for gap in scene.gaps),
             area_names={area.id: area.name for area in answer.areas},
-            farthest=farthest_of(answer, scene.shown)[:_ROWS],
+            farthest=farthest_of(answer, scale)[:_ROWS],
             states=STATES,
-            classes=classes_of(cells, steps_of(scene.query.minutes), scene.shown),
-            map=_map(answer, scene.shown, ground, site),
+            classes=classes_of(cells, scale),
+            map=_map(answer, scale, ground, site),
             swatch=_swatch,
             hatched=any(is_unchecked(cell.completeness) for cell in cells),
         )
     )
 
 
-def _map(answer: GapAnswer, shown: str, ground: Ground | None, site: Site) -> Markup:
-    frame, steps = planning_frame(answer), steps_of(answer.query.minutes)
+def _map(answer: GapAnswer, scale: Scale, ground: Ground | None, site: Site) -> Markup:
+    frame = planning_frame(answer)
     levels: list[list[shapely.Geometry]] = [[] for _ in FILLS]
     unchecked: list[shapely.Geometry] = []
     for cell in answer.cells:
         shape = _placed(cell, frame)
-        levels[class_of(getattr(cell, shown), steps)].append(shape)
+        levels[scale.level(cell)].append(shape)
         if is_unchecked(cell.completeness):
             unchecked.append(shape)
     parts = [draw_ground(ground)] if ground else []
     parts += [_filled(shapes, fill) for shapes, fill in zip(levels, FILLS, strict=True)]
     parts += [_spotted(shapes, pattern) for shapes, pattern in zip(levels, PATTERNS, strict=True) if pattern]
-    parts += [_hatched(unchecked), bar(frame), north(frame), credit(frame)]
+    parts += [
+        _hatched(unchecked),
+        bar(frame),
+        north(frame),
+        credit(frame, site.words.gettext("OpenStreetMap-Mitwirkende")),
+    ]
     return Markup(
         '<svg class="map" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {w:g} {h:g}">'
         '<title>{title}</title><rect width="{w:g}" height="{h:g}" fill="#fafafb"/>{parts}'

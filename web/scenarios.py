@@ -9,7 +9,7 @@ from geo.model import Scenario
 from web.config import side_config
 from web.menu import say
 from web.pages import draw, map_of
-from web.planning import FILLS, planning_times
+from web.planning import FILLS, FORMS, planning_times
 from web.site import Site
 
 __all__ = ["ScenarioScene", "scenario_page", "scenarios_page"]
@@ -137,6 +137,7 @@ def scenario_page(site: Site, scene: ScenarioScene) -> str:
         kinds=[kind for kind in _KINDS if scene.timetable or kind[0] not in {"stop", "line"}],
         times=planning_times(site.now.date()),
         mark_words=MARK,
+        forms=FORMS,
         config=config
         | {
             "strings": known | strings,

@@ -64,7 +64,7 @@ class CellProperties(BaseModel):
     visit: bool | None = Field(default=None, description="In time at the course and home again.")
     departures_per_hour: float | None = Field(default=None, description="Within five minutes' walk.")
     quality: Literal["A", "B", "C", "D"] | None = None
-    last_home: int | None = Field(default=None, description="Second of the day of the last way home by vehicle.")
+    last_home: int | None = Field(default=None, description="Second of the day; 90000: one can walk, too.")
 
 
 class CellOut(BaseModel):

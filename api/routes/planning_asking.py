@@ -2,8 +2,8 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import Annotated, Literal
+from datetime import date, datetime, timedelta
+from typing import Annotated
 
 from fastapi import Query
 from pydantic import Field
@@ -14,9 +14,11 @@ from geo.model import Actor, GapQuery
 from geo.model.team import Wanted
 from geo.team import Team
 from web.planning import planning_times
+from web.planning_scales import Shown, get_kind
 
 __all__ = ["PlanQuestion", "PlanQuestionDep", "count_entries", "query_of"]
 
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["18:00"])]
 _DAYS = 365
 """So long back observations count."""
 
@@ -25,7 +27,9 @@ class PlanQuestion(GapQuestion):
     """What a planner looks at; without choices childcare on foot."""
 
     theme: ThemeKey = "childcare"
-    shown: Literal["seconds", "reliable", "lucky"] = Field(default="seconds", description="Which value is coloured.")
+    shown: Shown = Field(default="seconds", description="Which value is coloured.")
+    course_from: Clock = Field(default="18:00", description="When a course begins, on the day of `at`.")
+    course_until: Clock = Field(default="20:00", description="When it ends.")
     sites: int = Field(default=0, ge=0, le=10, description="How many cells are listed where one more would help.")
 
 
@@ -33,9 +37,24 @@ PlanQuestionDep = Annotated[PlanQuestion, Query()]
 
 
 def query_of(question: PlanQuestion, today: date) -> GapQuery:
-    """Return the question as the atlas takes it, at the first of the hours to choose from where none is told."""
-    query = question.to_query()
-    return query if question.at is not None else replace(query, at=planning_times(today)[0])
+    """Return the question as the atlas takes it, with what the colour needs.
+
+    Where no hour is told it is the first of those to choose from; what is about vehicles is asked by public transport.
+    """
+    kind, query = get_kind(question.shown), question.to_query()
+    at = question.at or planning_times(today)[0]
+    visit = _on(at, question.course_from), _on(at, question.course_until)
+    return replace(
+        query,
+        at=at,
+        mode="transit" if kind.rides else query.mode,
+        indicators=kind.indicators,
+        visit=visit if kind.key == "visit" else None,
+    )
+
+
+def _on(day: datetime, clock: str) -> datetime:
+    return day.replace(hour=int(clock[:2]), minute=int(clock[3:]), second=0, microsecond=0)
 
 
 def count_entries(team: Team, actor: Actor, theme: str, today: date) -> Counter[int]:

@@ -51,9 +51,18 @@ def planning(  # noqa: PLR0913, PLR0917 - the question, who asks, and whom they 
             places=_places(atlas, query),
             sites=atlas.gap_sites(query, question.sites) if question.sites else None,
             base=base,
+            course=(question.course_from, question.course_until),
         )
     except RefusedError as error:
-        scene = PlanScene(query, None, entries, question.shown, refusal=_sentence(site, error), base=base)
+        scene = PlanScene(
+            query,
+            None,
+            entries,
+            question.shown,
+            refusal=_sentence(site, error),
+            base=base,
+            course=(question.course_from, question.course_until),
+        )
     return HTMLResponse(planning_page(site, scene), headers=NO_STORE)
 
 

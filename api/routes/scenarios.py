@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -17,10 +16,9 @@ from api.routes.gap_cells import GapQuestion
 from api.routes.records import FAULTS, Number, Version
 from api.routes.what_if import ChangeIn
 from api.security_session import ActorDep
-from geo.atlas import Atlas
-from geo.model import Actor, Scenario, WhatIf
+from geo.export import FORMATS
+from geo.model import Scenario
 from geo.model.team.limits import NAME
-from geo.team import Team
 
 __all__ = ["MARKS", "ScenarioIn", "ScenarioQuestion", "router"]
 
@@ -147,23 +145,29 @@ def restore_scenario(team: TeamDep, actor: ActorDep, number: Number, response: R
     return _told(response, team.scenarios.restore(actor, number))
 
 
-@router.get("/scenarios/{number}/cells.geojson", responses=FAULTS, response_class=Response)
-def export_cells(request: Request, atlas: AtlasDep, team: TeamDep, actor: ActorDep, number: Number) -> Response:
-    """Hand out all cells before and after as GeoJSON; every one says that it is a scenario."""
-    found, answer = _computed(atlas, team, actor, number, full=True)
-    mark = MARKS[language_of(request)]
-    features = [
-        {"type": "Feature", "id": cell, "geometry": outline, "properties": {"status": mark} | told}
-        for cell, outline, told in zip(answer.ids, answer.outlines or (), _rows(answer), strict=True)
-    ]
-    body = {"type": "FeatureCollection", "name": f"{mark}: {found.name}", "metadata": _metadata(found, answer, mark)}
-    return _file(json.dumps(body | {"features": features}, ensure_ascii=False), found, "geojson")
+@router.get("/scenarios/{number}/cells.{form}", responses=FAULTS, response_class=Response)
+def export_cells(  # noqa: PLR0913, PLR0917 - what the framework hands in
+    request: Request, atlas: AtlasDep, team: TeamDep, actor: ActorDep, number: Number, form: str
+) -> Response:
+    """Hand out all cells before and after as gpkg, geojson, parquet or csv; every one says that it is a scenario."""
+    found = team.scenarios.get(actor, number)
+    query = ScenarioQuestion.model_validate(found.question).to_gaps().to_query()
+    name = str(_plain(found.name)) if form == "csv" else found.name
+    told = {
+        "status": MARKS[language_of(request)],
+        "scenario": name,
+        "steps": [ChangeIn.of(step).model_dump(mode="json", exclude_none=True) for step in found.steps],
+        "question": found.question,
+    }
+    return _file(atlas.export_what_if(query, found.steps, form, told), found, form)
 
 
 @router.get("/scenarios/{number}/areas.csv", responses=FAULTS, response_class=Response)
 def export_areas(request: Request, atlas: AtlasDep, team: TeamDep, actor: ActorDep, number: Number) -> Response:
     """Hand out the areas before and after as CSV; every row says that it is a scenario."""
-    found, answer = _computed(atlas, team, actor, number, full=False)
+    found = team.scenarios.get(actor, number)
+    query = ScenarioQuestion.model_validate(found.question).to_gaps().to_query()
+    answer = atlas.what_if(query, found.steps)
     names = ("id", "name", "people", "without_before", "without_after", "gained", "lost")
     sheet = io.StringIO()
     rows = csv.writer(sheet)
@@ -176,38 +180,11 @@ def export_areas(request: Request, atlas: AtlasDep, team: TeamDep, actor: ActorD
     return _file("\ufeff" + sheet.getvalue(), found, "csv")
 
 
-def _computed(atlas: Atlas, team: Team, actor: Actor, number: int, *, full: bool) -> tuple[Scenario, WhatIf]:
-    found = team.scenarios.get(actor, number)
-    query = ScenarioQuestion.model_validate(found.question).to_gaps().to_query()
-    return found, atlas.what_if(query, found.steps, full=full, outlines=full)
-
-
-def _rows(answer: WhatIf) -> list[dict[str, Any]]:
-    columns = {"area_id": answer.areas_of, "people": answer.people_of}
-    columns |= {f"{name}_before": tuple(values) for name, values in answer.before.items()}
-    columns |= {f"{name}_after": tuple(values) for name, values in answer.after.items()}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def _metadata(found: Scenario, answer: WhatIf, mark: str) -> dict[str, Any]:
-    return {
-        "status": mark,
-        "scenario": found.name,
-        "steps": [ChangeIn.of(step).model_dump(mode="json", exclude_none=True) for step in found.steps],
-        "question": found.question,
-        "network_built_at": answer.built_at.isoformat(),
-        "licence": "ODbL 1.0, https://opendatacommons.org/licenses/odbl/1-0/",
-        "attribution": "© OpenStreetMap contributors",
-        "confidentiality": "Numbers of people are empty where they are few.",
-    }
-
-
 def _plain(value: object) -> object:
     """Return a value so that no spreadsheet takes it for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
-def _file(body: str, found: Scenario, form: str) -> Response:
-    media = {"geojson": "application/geo+json", "csv": "text/csv; charset=utf-8"}[form]
+def _file(body: str | bytes, found: Scenario, form: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="szenario-{found.id}.{form}"', "Cache-Control": "no-store"}
-    return Response(body, media_type=media, headers=headers)
+    return Response(body, media_type=FORMATS[form].media, headers=headers)

@@ -54,7 +54,6 @@ from geo.store.session import reading
 
 __all__ = ["Comparing"]
 
-_KEPT = "indicators"
 _LICENCE = "ODbL 1.0, © OpenStreetMap contributors"
 _FEW = "People are left out where few live."
 _WEDNESDAY, _MORNING, _WINDOW = 2, time(8), 60
@@ -156,7 +155,7 @@ class Comparing(Gaps):
 
     @property
     def _kept_folder(self) -> Path:
-        return self.settings.data_dir / _KEPT
+        return self.settings.indicators_dir
 
     @cached_property
     def _sheets(self) -> Shelf[Sheet]:

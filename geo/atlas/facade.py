@@ -8,11 +8,10 @@ from geo.atlas.gap_files import GapFiles
 from geo.atlas.layers import Layers
 from geo.atlas.paper import Paper
 from geo.atlas.places import Places
-from geo.atlas.scenarios import Scenarios
 from geo.atlas.town import Town
 
 __all__ = ["Atlas"]
 
 
-class Atlas(Accounts, Layers, Paper, Places, Town, Chains, GapFiles, GapFigures, Scenarios, Comparing):
+class Atlas(Accounts, Layers, Paper, Places, Town, Chains, GapFiles, GapFigures, Comparing):
     """The atlas of one town: its database and its network."""

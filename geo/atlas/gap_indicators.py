@@ -69,10 +69,14 @@ class Asked:
         return self.town.linked
 
 
-def tell(asked: Asked, memory: Shelf[Any]) -> Told:
-    """Return the numbers of each cell; `memory` keeps what takes a search for each place."""
+def tell(asked: Asked, memory: Shelf[Any], seconds: Ints | None = None) -> Told:
+    """Return the numbers of each cell; `memory` keeps what takes a search for each place.
+
+    `seconds` are the percentiles, where they are known already.
+    """
     query, linked = asked.query, asked.linked
-    told = Told(percentiles(linked, asked.course, asked.ways), places=asked.supply.size)
+    known = percentiles(linked, asked.course, asked.ways) if seconds is None else seconds
+    told = Told(known, places=asked.supply.size)
     if {"count", "supply"} & set(query.indicators):
         told = _with_choice(asked, told, memory)
     if "visit" in query.indicators and query.visit is not None:

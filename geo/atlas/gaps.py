@@ -33,9 +33,9 @@ from geo.store.population import read_people, read_shapes
 from geo.store.session import ReadSession, reading
 from geo.store.tiles import get_tile_version
 
-__all__ = ["Gaps"]
+__all__ = ["LOOK_MINUTES", "Gaps"]
 
-_LOOK_MINUTES = 60
+LOOK_MINUTES = 60
 """So far is looked at least, so that the map tells how far it is beyond what is fine."""
 _DAY_MINUTES = 1440
 _MOST_NEAREST = 9
@@ -83,10 +83,10 @@ class Gaps(Ways):
         with reading(self._engine) as session:
             network = self._network(session)
             key, town = self._find_town(session, network, query.resolution)
-        look = max(query.minutes, _LOOK_MINUTES)
+        look = max(query.minutes, LOOK_MINUTES)
         question = (key, query.theme, query.mode, query.profile, look, query.open, *_when(query))
         found = self._asked.get(question, lambda: self._search(query, network, town))
-        return replace(found, query=replace(query, at=found.query.at))
+        return replace(found, query=_moved(query, found))
 
     def _find_town(self, session: ReadSession, network: Network, resolution: int) -> tuple[tuple[int, ...], Town]:
         """Return the cells of the town, and what tells them from those of other data."""
@@ -100,7 +100,7 @@ class Gaps(Ways):
             lat=0.0,
             mode=query.mode,
             profile=query.profile,
-            max_minutes=max(query.minutes, _LOOK_MINUTES),
+            max_minutes=max(query.minutes, LOOK_MINUTES),
             is_holiday=self._calendar.is_holiday,
         )
         assumed = None
@@ -136,6 +136,15 @@ class Gaps(Ways):
     @cached_property
     def _memory(self) -> Shelf[Any]:
         return Shelf(_TABLES)
+
+
+def _moved(query: GapQuery, found: Asked) -> GapQuery:
+    """Return a question on the day for which it was searched, a course of it too."""
+    if found.assumed_on is None or query.at is None:
+        return replace(query, at=found.query.at)
+    away = found.assumed_on - query.at.date()
+    visit = (query.visit[0] + away, query.visit[1] + away) if query.visit else None
+    return replace(query, at=found.query.at, visit=visit)
 
 
 def _when(query: GapQuery) -> tuple[object, ...]:

@@ -4,14 +4,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from geo.atlas.changes import change, served
+from geo.atlas.changes import Supply, change, served
 from geo.atlas.gap_indicators import Asked, find_sites, tell
 from geo.atlas.gap_tables import Told
 from geo.atlas.gaps import Gaps
 from geo.atlas.what_if import write_what_if
-from geo.gaps import Linked, Shelf, Town, changed_ways, doors_of, look_back
+from geo.gaps import Difference, Linked, Shelf, Town, differ, doors_of, look_back
 from geo.model import Change, GapQuery, GapSite, Place, WhatIf, fold, get_theme
 from geo.network import Line, find_lines
 from geo.reach import has_theme
@@ -23,6 +23,15 @@ __all__ = ["Scenarios"]
 
 _KEPT = 4
 """Timetables of scenarios that are kept for the next step."""
+
+
+class _Changed(NamedTuple):
+    """The question over the timetable of a scenario, its places, and how ways to them differ."""
+
+    base: Asked
+    supply: Supply
+    difference: Difference
+    took: float | None
 
 
 class Scenarios(Gaps):
@@ -37,31 +46,35 @@ class Scenarios(Gaps):
         cannot be.
         """
         asked, area = self._ask(query), self._area_of(query)
-        changed, took = self._change(asked, changes)
-        pair = self._told(asked), tell(changed, self._memory)
+        base, supply, difference, took = self._change(asked, changes)
+        seconds = difference.percentiles(base.linked, base.course, self._told(base).seconds)
+        # Ways of before and after are one only for whoever asks where to build.
+        changed = replace(base, supply=supply)
+        pair = self._told(asked), tell(changed, self._memory, seconds)
         with reading(self._engine) as session:
             known = list_of_theme(session, asked.query.theme)
         return replace(
             write_what_if(asked, pair, asked.town.chosen(area), known, full=full, outlines=outlines),
-            capacity=(asked.supply.offered, changed.supply.offered),
+            capacity=(asked.supply.offered, supply.offered),
             timetable_seconds=took,
         )
 
     def what_if_sites(self, query: GapQuery, changes: Sequence[Change], count: int = 5) -> tuple[GapSite, ...]:
         """Return candidates for one place more after changes, as `gap_sites` does; raises as `what_if`."""
         asked, area = self._ask(query), self._area_of(query)
-        return find_sites(self._change(asked, changes)[0], asked.town.chosen(area), count)
+        base, supply, difference, _ = self._change(asked, changes)
+        changed = replace(base, supply=supply, ways=difference.whole)
+        return find_sites(changed, asked.town.chosen(area), count)
 
-    def _change(self, asked: Asked, changes: Sequence[Change]) -> tuple[Asked, float | None]:
-        """Return what is found after changes; the seconds that another timetable took, if it was made now."""
+    def _change(self, asked: Asked, changes: Sequence[Change]) -> _Changed:
+        """Return what is different after changes; the seconds that another timetable took, if it was made now."""
         begun = time.perf_counter()
         base, anew = self._served_by(asked, changes)
         took = time.perf_counter() - begun if anew else None
         at = asked.query.at if asked.query.open == "at" else None
         supply = change(asked.supply, changes, asked.network, asked.course.profile, asked.times, at)
         kept, new = (asked.supply.wanted, supply.wanted), list(supply.new)
-        ways = changed_ways(base.linked, base.course, asked.network, base.ways, kept, new)
-        return replace(base, supply=supply, ways=ways), took
+        return _Changed(base, supply, differ(base.linked, base.course, asked.network, base.ways, kept, new), took)
 
     def list_lines(self) -> tuple[Line, ...]:
         """List the lines of the timetable by name."""

@@ -9,7 +9,7 @@ import shapely
 from geo.model import GapAnswer, GapArea, GapCell
 from geo.model.layers import Feature, Layer, LayerColumn, LayerValue
 
-__all__ = ["GapPart", "asked_of", "find_part", "rows_of"]
+__all__ = ["GapPart", "asked_of", "find_part", "many", "rows_of"]
 
 GapPart = Literal["cells", "areas"]
 _PARTS: tuple[GapPart, ...] = ("cells", "areas")
@@ -127,7 +127,7 @@ def _cell(number: int, cell: GapCell, names: Mapping[int, str], answer: GapAnswe
         "checked_on": known.on_date if known else None,
         **_asked(answer),
     }
-    return Feature(number, _many(shapely.from_geojson(json.dumps(cell.outline))), told)
+    return Feature(number, many(shapely.from_geojson(json.dumps(cell.outline))), told)
 
 
 def _area(area: GapArea, outlines: list[str], observations: int, answer: GapAnswer) -> Feature:
@@ -144,14 +144,14 @@ def _area(area: GapArea, outlines: list[str], observations: int, answer: GapAnsw
         "checked_on": area.completeness.on_date,
         **_asked(answer),
     }
-    return Feature(area.id, _many(shapely.union_all(shapely.from_geojson(outlines), grid_size=_GRID)), told)
+    return Feature(area.id, many(shapely.union_all(shapely.from_geojson(outlines), grid_size=_GRID)), told)
 
 
 def _asked(answer: GapAnswer) -> dict[str, LayerValue]:
     return {"theme": answer.query.theme, "mode": answer.query.mode, "limit_minutes": answer.query.minutes}
 
 
-def _many(shape: shapely.Geometry) -> str:
+def many(shape: shapely.Geometry) -> str:
     """Return the polygons of a shape as one MultiPolygon of GeoJSON: a layer has one kind of geometry."""
     parts = [part for part in shapely.get_parts(shape) if isinstance(part, shapely.Polygon)]
     return str(shapely.to_geojson(shapely.MultiPolygon(parts)))

@@ -7,7 +7,7 @@ from geo.gaps.cells import Cells, Shape, make_cells
 from geo.gaps.covering import Site, bounds, cover
 from geo.gaps.indicators import count_within, feasible, last_home, nth_nearest, seconds_to_each
 from geo.gaps.kept import Figures, Sheet, compare, figures, read_sheet
-from geo.gaps.scenario import changed_ways
+from geo.gaps.scenario import Difference, differ
 from geo.gaps.search import (
     Doors,
     Linked,
@@ -30,6 +30,7 @@ from geo.gaps.town import Shelf, Town, leaves, within
 __all__ = [
     "WAYS",
     "Cells",
+    "Difference",
     "Doors",
     "Figures",
     "Linked",
@@ -46,13 +47,13 @@ __all__ = [
     "by_street",
     "carry_out",
     "category",
-    "changed_ways",
     "classes",
     "compare",
     "count_within",
     "cover",
     "cut_up",
     "departures_within",
+    "differ",
     "doors_at",
     "doors_of",
     "each_door",

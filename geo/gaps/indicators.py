@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.gaps.search import Doors, Linked, look_back, percentiles, plot_ways
-from geo.model import ReachQuery
+from geo.model import LATEST_HOME, ReachQuery
 from geo.network import TICKS_PER_SECOND, Ints
 from geo.reach import UNREACHED
 from geo.reach.course import Course, plot
@@ -21,8 +21,9 @@ from geo.reach.shares import by_place
 
 __all__ = ["count_within", "feasible", "last_home", "nth_nearest", "seconds_to_each"]
 
-_EVENING, _EVENING_MINUTES = 18, 7 * 60
+_EVENING = 18
 """From when on a way home counts as one of the evening."""
+_EVENING_MINUTES = LATEST_HOME // 60 - _EVENING * 60
 
 
 def seconds_to_each(linked: Linked, course: Course, doors: Sequence[Doors]) -> Ints:
@@ -66,7 +67,8 @@ def feasible(
 def last_home(linked: Linked, query: ReachQuery, evening: datetime, doors: Doors) -> Ints:
     """Return for each cell the second of the day at which the last way home by vehicle begins at a door.
 
-    `evening` is a moment of the day; ways count that begin at 18:00 or later and take no longer than asked.
+    `evening` is a moment of the day; ways count that begin at 18:00 or later and take no longer than asked. Where one
+    can walk home in that time it is `LATEST_HOME`.
     """
     start = evening.replace(hour=_EVENING, minute=0, second=0, microsecond=0)
     course = plot_ways(linked.network, query, at=start, window_minutes=_EVENING_MINUTES, towards=False)
@@ -78,7 +80,8 @@ def last_home(linked: Linked, query: ReachQuery, evening: datetime, doors: Doors
     row_point = np.repeat(np.arange(firsts.size - 1), np.diff(firsts))
     np.maximum.at(best, row_point, rows[:, 1] // TICKS_PER_SECOND)
     begun = course.moment.second if course.moment else 0
-    told = np.where(best == UNREACHED, UNREACHED, best + begun).astype(np.int32)
+    ridden = np.where(best == UNREACHED, UNREACHED, best + begun)
+    told = np.where(ways.walked == UNREACHED, ridden, LATEST_HOME).astype(np.int32)
     return linked.cells.middle(linked.by_point(told), UNREACHED)
 
 

@@ -7,7 +7,7 @@ from geo.compiled import kernel
 from geo.network import BANNED, NOWHERE, TICKS_PER_SECOND, Ints, Parts
 from geo.network.kernels import along_ticks, door_seeds
 
-__all__ = ["by_point", "count_runs", "middle_minutes", "same_street", "seed_doors"]
+__all__ = ["by_point", "count_runs", "middle_minutes", "same_street", "seed_doors", "worth_taking"]
 
 Shorts = NDArray[np.int16]
 _FAR = 32767
@@ -133,3 +133,23 @@ def middle_minutes(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objec
         middle = told[(count - 1) // 2]
         for minute in range(minutes):
             found[cell, minute] = -1 if middle[minute] == _FAR else middle[minute]
+
+
+@kernel
+def worth_taking(found: Ints, first: Ints, known: Ints) -> NDArray[np.bool_]:
+    """Tell of each row of `found` (ticks, point, label) whether no known row is there no later with no lesser label.
+
+    Known rows of point i are known[first[i]:first[i + 1]] (ticks, point, label), both growing.
+    """
+    told = np.empty(found.shape[0], dtype=np.bool_)
+    for row in range(found.shape[0]):
+        low, high = first[found[row, 1]], first[found[row, 1] + 1]
+        begin = low
+        while low < high:
+            middle = (low + high) // 2
+            if known[middle, 0] <= found[row, 0]:
+                low = middle + 1
+            else:
+                high = middle
+        told[row] = low == begin or known[low - 1, 2] < found[row, 2]
+    return told

@@ -4,24 +4,48 @@ A place more is one search from its door, merged with every way that was known. 
 that stay: of what was known nobody can say what it hid. The result is what a search from scratch finds, to the second.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.gaps.search import Doors, Linked, Ways, doors_of, join_doors, look_back, merge
-from geo.network import Network
+from geo.gaps.search import Doors, Linked, Ways, doors_of, join_doors, look_back, merge, percentiles, percentiles_with
+from geo.network import Ints, Network
 from geo.reach.course import Course
 
-__all__ = ["changed_ways"]
+__all__ = ["Difference", "differ"]
 
 
-def changed_ways(  # noqa: PLR0913, PLR0917 - a difference has that many parts
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Ways to the places that stay, and those to places that are more, as far as they are better; None: there is none.
+
+    `anew` where places went away, so that those that stay were searched again.
+    """
+
+    stays: Ways
+    fresh: Ways | None
+    anew: bool
+
+    @property
+    def whole(self) -> Ways:
+        """All ways as one."""
+        return self.stays if self.fresh is None else merge(self.stays, self.fresh)
+
+    def percentiles(self, linked: Linked, course: Course, before: Ints) -> Ints:
+        """Return `percentiles` of all ways; `before` are those of the ways there were, where those stay."""
+        told = percentiles(linked, course, self.stays) if self.anew else before
+        return told if self.fresh is None else percentiles_with(linked, course, (self.stays, told), self.fresh)
+
+
+def differ(  # noqa: PLR0913, PLR0917 - a difference has that many parts
     linked: Linked,
     course: Course,
     network: Network,
     before: Ways,
     kept: tuple[NDArray[np.bool_], NDArray[np.bool_]],
     new: list[Doors],
-) -> Ways:
+) -> Difference:
     """Return the ways to the places that stay and to the new doors.
 
     `kept` tells of each place of `network` whether it was one of those looked back from, and whether it is now.
@@ -29,7 +53,6 @@ def changed_ways(  # noqa: PLR0913, PLR0917 - a difference has that many parts
     was, now = kept
     added = np.flatnonzero(now & ~was)
     fresh = new + ([doors_of(network, course.profile, np.isin(np.arange(now.size), added))] if added.size else [])
-    stays = (
-        before if not (was & ~now).any() else look_back(linked, course, doors_of(network, course.profile, was & now))
-    )
-    return merge(stays, look_back(linked, course, join_doors(*fresh))) if fresh else stays
+    anew = bool((was & ~now).any())
+    stays = look_back(linked, course, doors_of(network, course.profile, was & now)) if anew else before
+    return Difference(stays, look_back(linked, course, join_doors(*fresh), stays) if fresh else None, anew)

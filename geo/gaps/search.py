@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.gaps.cells import Cells
-from geo.gaps.kernels import by_point, middle_minutes, same_street, seed_doors
+from geo.gaps.kernels import by_point, middle_minutes, same_street, seed_doors, worth_taking
 from geo.model import ReachQuery
 from geo.network import (
     BANNED,
@@ -53,6 +53,7 @@ __all__ = [
     "merge",
     "minutes_of_day",
     "percentiles",
+    "percentiles_with",
     "plot_ways",
 ]
 
@@ -97,11 +98,13 @@ class Doors:
 class Ways:
     """Every way by vehicle worth taking between the doors and each point of the cells, and seconds on foot.
 
-    `rows` are as the engine sees them from the doors: point (as a place of the network), ticks, label.
+    `rows` are as the engine sees them from the doors: point (as a place of the network), ticks, label. `stops` are the
+    same for each stop (ticks, stop, label) by stop and time, where nothing was merged.
     """
 
     rows: Ints
     walked: Ints
+    stops: Ints | None = None
 
 
 def link(network: Network, cells: Cells) -> Linked:
@@ -164,8 +167,11 @@ def _off_street(profile: int, edge: Ints, metres: Parts) -> Ints:
     return np.where(edge == NOWHERE, BANNED, ticks).astype(np.int32)
 
 
-def look_back(linked: Linked, course: Course, doors: Doors) -> Ways:
-    """Search from all doors at once to the points of all cells; of a long window its parts, each for itself."""
+def look_back(linked: Linked, course: Course, doors: Doors, known: Ways | None = None) -> Ways:
+    """Search from all doors at once to the points of all cells; of a long window its parts, each for itself.
+
+    Ways that are no better at a stop than one of the `known` are left out: merged with those, nothing is missing.
+    """
     with borrow(course.network) as workspace:
         origin = _origin(course, doors)
         walk(course, origin, workspace)
@@ -175,15 +181,24 @@ def look_back(linked: Linked, course: Course, doors: Doors) -> Ways:
         access = _access(course, doors, origin, workspace)
         ground = linked.ground(course)
 
+        if len(course.parts) == 1:
+            left = ride_latest(course, access)
+            if known is not None and known.stops is not None:
+                left = left[worth_taking(left, _first_rows(known.stops, access.size), known.stops)]
+            stops = left[np.argsort(left[:, 1], kind="stable")]
+            return Ways(sweep(course, left, workspace, ground).found, walked, stops)
+
         def ask(part: Course) -> Ints:
             return sweep(part, ride_latest(part, access), workspace, ground).found
 
-        if len(course.parts) == 1:
-            return Ways(ask(course), walked)
         with ThreadPoolExecutor(len(course.parts)) as pool:
             found = pool.map(ask, [part for part, _ in course.parts])
             rows = [_earlier(row, ticks) for row, (_, ticks) in zip(found, course.parts, strict=True)]
     return Ways(np.concatenate(rows), walked)
+
+
+def _first_rows(stops: Ints, count: int) -> Ints:
+    return np.searchsorted(stops[:, 1], np.arange(count + 1)).astype(np.int32)
 
 
 def _earlier(rows: Ints, ticks: int) -> Ints:
@@ -194,9 +209,12 @@ def _earlier(rows: Ints, ticks: int) -> Ints:
 
 def merge(one: Ways, other: Ways) -> Ways:
     """Return the ways to the doors of both; what is worse than another does no harm."""
-    both = (one.walked != UNREACHED) & (other.walked != UNREACHED)
-    walked = np.where(both, np.minimum(one.walked, other.walked), np.maximum(one.walked, other.walked))
-    return Ways(np.concatenate([one.rows, other.rows]), walked.astype(np.int32))
+    return Ways(np.concatenate([one.rows, other.rows]), _sooner(one.walked, other.walked))
+
+
+def _sooner(one: Ints, other: Ints) -> Ints:
+    both = (one != UNREACHED) & (other != UNREACHED)
+    return np.where(both, np.minimum(one, other), np.maximum(one, other)).astype(np.int32)
 
 
 def percentiles(linked: Linked, course: Course, ways: Ways, wanted: tuple[int, ...] = (5, 50, 95)) -> Ints:
@@ -207,6 +225,23 @@ def percentiles(linked: Linked, course: Course, ways: Ways, wanted: tuple[int, .
     told = share(course, ways.rows, ways.walked, wanted)[0] if course.rides else ways.walked[:, None]
     found = linked.cells.middle(linked.by_point(told), UNREACHED)
     return np.ascontiguousarray(np.broadcast_to(found, (found.shape[0], len(wanted))))
+
+
+def percentiles_with(linked: Linked, course: Course, known: tuple[Ways, Ints], fresh: Ways) -> Ints:
+    """Return what `percentiles` returns of known and fresh ways together, for (5, 50, 95).
+
+    `known` are ways and their percentiles; only cells to which a fresh way leads are looked at again.
+    """
+    (ways, before), cells = known, linked.cells
+    walked = _sooner(ways.walked, fresh.walked)
+    touched = walked != ways.walked
+    touched[fresh.rows[:, 0]] = True
+    cell_of = np.repeat(np.arange(cells.size), np.diff(cells.first_point))[linked.network.places.id]
+    again = np.zeros(cells.size, dtype=np.bool_)
+    again[cell_of[touched]] = True
+    rows = np.concatenate([ways.rows[again[cell_of[ways.rows[:, 0]]]], fresh.rows])
+    found = percentiles(linked, course, Ways(rows, walked))
+    return np.where(again[:, None], found, before)
 
 
 def minutes_of_day(linked: Linked, course: Course, ways: Ways) -> NDArray[np.int16]:

@@ -26,6 +26,7 @@ from geo.model.people import (
 from geo.model.places import TEAM_SOURCE, Addition, Address, Neighbourhood, OsmRef, Override, Place, PlaceId
 from geo.model.planning import (
     INDICATORS,
+    LATEST_HOME,
     Change,
     ChangedArea,
     GapAnswer,
@@ -79,6 +80,7 @@ __all__ = [
     "ACTIONS",
     "GROUPS",
     "INDICATORS",
+    "LATEST_HOME",
     "NOBODY",
     "NO_CONDITIONS",
     "NO_WISHES",

@@ -8,6 +8,7 @@ from geo.model.people import Completeness
 
 __all__ = [
     "INDICATORS",
+    "LATEST_HOME",
     "Change",
     "ChangedArea",
     "GapAnswer",
@@ -22,6 +23,9 @@ __all__ = [
 
 GapIndicator = Literal["count", "supply", "visit", "departures", "last_home"]
 INDICATORS: tuple[GapIndicator, ...] = ("count", "supply", "visit", "departures", "last_home")
+
+LATEST_HOME = 25 * 3600
+"""Second of the day until which ways home are looked for; who can walk home can so all evening, and is told this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class GapCell:
     quality: str | None = None
     """Class of public transport, A to D."""
     last_home: int | None = None
-    """Seconds of the day at which the last way home by vehicle begins."""
+    """Second of the day at which the last way home by vehicle begins; `LATEST_HOME` where one can walk."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,11 @@ def find_places(session: ReadSession, numbers: Collection[int]) -> dict[int, Pla
     return compose(session, {row.id: _place(row) for row in rows})
 
 
+def list_known(session: ReadSession) -> tuple[int, ...]:
+    """List the numbers of all places that there are."""
+    return tuple(session.scalars(select(PlaceRow.id).where(KNOWN)))
+
+
 def list_hours(session: ReadSession) -> tuple[str, ...]:
     """List every value of `opening_hours` once, those of people and lists too."""
     hours = select(PlaceRow.opening_hours).where(KNOWN, PlaceRow.opening_hours.is_not(None)).distinct()

@@ -54,16 +54,16 @@ export class CellLayer {
     if (nearest) this.tooltip.setLatLng(spot).setContent(tooltip(nearest.properties)).addTo(map);
   }
 
-  /** Write the minutes into the cells that are seen, once they are large enough. */
+  /** Write the numbers into the cells that are seen, once they are large enough. */
   drawNumbers() {
     this.numbers.clearLayers();
     if (map.getZoom() < NUMBERS_FROM_ZOOM) return;
     const seen = map.getBounds();
     for (const { bounds, properties } of this.cells.values()) {
       const middle = bounds.getCenter();
-      if (properties.minutes === null || !seen.contains(middle)) continue;
+      if (!properties.number || !seen.contains(middle)) continue;
       const text = document.createElement("span");
-      text.textContent = properties.minutes;
+      text.textContent = properties.number;
       L.marker(middle, { icon: L.divIcon({ html: text, className: "plan-number" }), interactive: false, keyboard: false }).addTo(this.numbers);
     }
   }

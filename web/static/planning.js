@@ -137,8 +137,19 @@ prepareMap({ buttons: "topleft" });
 map.getPane("heat").append(heat._canvas);
 const cells = new CellLayer();
 cells.chosenSites = L.layerGroup().addTo(map);
+/** What only vehicles can tell is asked by public transport; a course has hours. */
+function fitQuestion(changed) {
+  const rides = form.shown.selectedOptions[0].dataset.rides !== undefined;
+  if (rides && changed === "mode" && form.mode.value !== "transit") form.shown.value = "seconds";
+  else if (rides) form.mode.value = "transit";
+  for (const part of form.querySelectorAll("[data-only]")) part.hidden = part.dataset.only !== form.shown.value;
+}
+
 form.addEventListener("change", ({ target }) => {
-  if (!target.dataset.layer) return ask();
+  if (!target.dataset.layer) {
+    fitQuestion(target.name);
+    return form.reportValidity() && ask();
+  }
   showLayers();
   keepView();
 });
