@@ -14,7 +14,7 @@ from geo.store import imports
 from geo.store.schema import migrate
 from geo.store.session import Engine, reading
 from geo.team import Office
-from geo.team.key_persons import keep_deletions, replay_deletions
+from geo.team.deletions import keep_deletions, replay_deletions
 
 __all__ = ["restore"]
 
