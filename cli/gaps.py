@@ -1,18 +1,15 @@
 """`atlas gaps`: who has it how far to what, as a table or a file for a GIS."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from cli.all_gaps import Batch, compute_all
-from cli.database import open_engine, read_settings
+from cli.asking import Mode, Profile, opened_atlas
 from cli.printing import print_rows, say
-from geo.atlas import Atlas
 from geo.errors import UserError, WorldError
 from geo.model import INDICATORS, GapAnswer, GapCell, GapIndicator, GapQuery, get_theme
 
@@ -21,20 +18,6 @@ __all__ = ["gaps"]
 _CRS = "EPSG:4326"
 _WINDOW = 60
 _LICENCE = "ODbL 1.0, © OpenStreetMap contributors"
-
-
-class _Mode(StrEnum):
-    WALK = "walk"
-    BIKE = "bike"
-    TRANSIT = "transit"
-
-
-class _Profile(StrEnum):
-    STANDARD = "standard"
-    SLOW = "slow"
-    PRAM = "pram"
-    WHEELCHAIR = "wheelchair"
-
 
 _Theme = Annotated[list[str] | None, typer.Option("--theme", help="What people need to reach; with --all several.")]
 _Minutes = Annotated[int, typer.Option(help="How long is fine.", min=1, max=120)]
@@ -65,8 +48,8 @@ _Scheduler = Annotated[
 def gaps(  # noqa: PLR0913 - each is an option of the command
     *,
     theme: _Theme = None,
-    mode: _Mode = _Mode.WALK,
-    profile: _Profile = _Profile.STANDARD,
+    mode: Mode = Mode.WALK,
+    profile: Profile = Profile.STANDARD,
     minutes: _Minutes = 15,
     at: _At = None,
     window: _Window = 0,
@@ -105,7 +88,7 @@ def gaps(  # noqa: PLR0913 - each is an option of the command
         open="at" if only_open else "any",
         indicators=_indicators(indicator or []),
     )
-    with _opened() as atlas:
+    with opened_atlas() as atlas:
         answer = atlas.gap_cells(query)
     if out is not None and write is not None:
         _write(answer, out, write)
@@ -120,16 +103,6 @@ def _indicators(wanted: list[str]) -> tuple[GapIndicator, ...]:
     if unknown := set(wanted) - set(INDICATORS):
         raise UserError(f"There is no indicator {min(unknown)!r}; there are {', '.join(INDICATORS)}.")
     return tuple(name for name in INDICATORS if name in wanted)
-
-
-@contextmanager
-def _opened() -> Iterator[Atlas]:
-    settings = read_settings()
-    atlas = Atlas(settings, open_engine(settings))
-    try:
-        yield atlas
-    finally:
-        atlas.close()
 
 
 def _areas(answer: GapAnswer) -> list[dict[str, object]]:

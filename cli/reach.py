@@ -1,18 +1,16 @@
 """Ask what can be reached from a point."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli.asking import Mode, Profile, opened_atlas
 from cli.chains import past, print_chains
-from cli.database import open_engine, read_settings
 from cli.printing import print_rows, say
 from geo.atlas import Atlas
 from geo.errors import UserError, WorldError
@@ -21,20 +19,6 @@ from geo.model import FoundAddress, ReachAnswer, ReachQuery, get_theme
 __all__ = ["reach"]
 
 _MOST_LAT, _MOST_LON = 90, 180
-
-
-class _Mode(StrEnum):
-    WALK = "walk"
-    BIKE = "bike"
-    TRANSIT = "transit"
-
-
-class _Profile(StrEnum):
-    STANDARD = "standard"
-    SLOW = "slow"
-    PRAM = "pram"
-    WHEELCHAIR = "wheelchair"
-
 
 _Lat = Annotated[float | None, typer.Option(help="Latitude in degrees (WGS 84).", min=-90, max=90)]
 _Lon = Annotated[float | None, typer.Option(help="Longitude in degrees (WGS 84).", min=-180, max=180)]
@@ -68,8 +52,8 @@ def reach(  # noqa: PLR0913 - each is an option of the command
     lat: _Lat = None,
     lon: _Lon = None,
     address: _Address = None,
-    mode: _Mode = _Mode.WALK,
-    profile: _Profile = _Profile.STANDARD,
+    mode: Mode = Mode.WALK,
+    profile: Profile = Profile.STANDARD,
     minutes: _Minutes = 30,
     depart: _Depart = None,
     arrive: _Arrive = None,
@@ -107,7 +91,7 @@ def reach(  # noqa: PLR0913 - each is an option of the command
         open="on_arrival" if only_open else "any",
         limit=limit,
     )
-    with _opened() as atlas:
+    with opened_atlas() as atlas:
         start = None if address is None else _find(atlas, address)
         if start is not None:
             query = replace(query, lon=start.lon, lat=start.lat)
@@ -127,16 +111,6 @@ def _check(depart: datetime | None, arrive: datetime | None, *, given: bool, cha
         raise UserError("Please say from where: --lat and --lon, or --address.")
     if chained[0] != chained[1]:
         raise UserError("Please give --via and --to together: over places of which theme, and to where.")
-
-
-@contextmanager
-def _opened() -> Iterator[Atlas]:
-    settings = read_settings()
-    atlas = Atlas(settings, open_engine(settings))
-    try:
-        yield atlas
-    finally:
-        atlas.close()
 
 
 def _spot(atlas: Atlas, told: str) -> tuple[float, float]:

@@ -1,24 +1,18 @@
-"""A reader at work in a process of its own: it starts before the rest of the program is even loaded."""
+"""A file of OpenStreetMap read in a process of its own."""
 
 import os
-import pickle
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from geo.errors import WorldError
 from geo.model import Notice, Progress
 from geo.store.blocks import Block, StageEnd
+from ingest.child import Child
 
 if TYPE_CHECKING:
     from geo.network import StreetTable  # slow to load, and the reader starts first
 
 __all__ = ["Advance", "End", "Failure", "Reading", "Told"]
-
-_ROOT = Path(__file__).resolve().parents[1]
 
 
 class Advance(NamedTuple):
@@ -43,39 +37,19 @@ Told: TypeAlias = "Block | StageEnd | StreetTable | list[Notice] | Advance | Fai
 """What the process says, pickled, on its standard output."""
 
 
-class Reading:
-    """The reader of an OpenStreetMap file, `ingest.osm.__main__`, in a process that ends with the `with`."""
+class Reading(Child):
+    """The reader of an OpenStreetMap file, `ingest.osm.__main__`."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        search = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-        self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-P", "-m", "ingest.osm", str(path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(search)},
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._process.kill()
-        self._process.communicate()
+        super().__init__("ingest.osm", path)
 
     def begin(self, rules_file: Path | None) -> None:
         """Let it read, by the rules that `rules_file` extends."""
-        try:
-            if self._process.stdin is not None:
-                self._process.stdin.write(os.fsencode(rules_file or "") + b"\n")
-                self._process.stdin.flush()
-        except BrokenPipeError:
-            return  # `rows` will tell what ended it
+        self._say(os.fsencode(rules_file or ""))
 
     def rows(self, progress: Progress) -> "Iterator[Block | StageEnd | StreetTable | Notice]":
         """Yield what it reads; raises what it stopped at."""
+        told: Told
         while not isinstance(told := self._next(), End):
             match told:
                 case Failure(error):
@@ -86,16 +60,3 @@ class Reading:
                     yield from told
                 case _:
                     yield told
-
-    def _next(self) -> Told:
-        stream = self._process.stdout
-        if stream is None:
-            raise TypeError("the process has no standard output")
-        try:
-            told: Told = pickle.load(stream)  # noqa: S301 - of our own program
-        except (EOFError, pickle.UnpicklingError):
-            raise WorldError(
-                f"The reader of {self._path.name} was ended from outside. Please try again.",
-                de=f"Das Lesen von {self._path.name} wurde von außen beendet. Bitte versuchen Sie es noch einmal.",
-            ) from None
-        return told

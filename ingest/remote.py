@@ -128,24 +128,26 @@ def open_stream(
         ) from None
     except requests.RequestException:
         raise BusyError("cannot be reached") from None
-    if answer.status_code in _BUSY:
+    if answer.status_code >= 400:  # noqa: PLR2004 - the classes of status codes that are failures
         answer.close()
-        told = f"is busy (it answers {answer.status_code} {answer.reason})"
-        raise BusyError(told, pause_seconds=_asked_to_wait(answer))
-    if answer.status_code >= 500:  # noqa: PLR2004 - the class of status codes
-        answer.close()
-        raise WorldError(
-            f"The server {host} failed ({answer.status_code} {answer.reason}). Please try again later.",
-            de=f"Der Server {host} hat einen Fehler ({answer.status_code} {answer.reason}). Bitte "
-            "versuchen Sie es später noch einmal.",
-        )
-    if answer.status_code >= 400:  # noqa: PLR2004 - as above
-        answer.close()
-        raise RefusedError(
-            f"The server {host} refuses ({answer.status_code} {answer.reason}). Please check the address.",
-            de=f"Der Server {host} lehnt ab ({answer.status_code} {answer.reason}). Bitte prüfen Sie die Adresse.",
-        )
+        raise _failure(answer, host)
     return answer
+
+
+def _failure(answer: requests.Response, host: str) -> Exception:
+    """Return what an answer of 400 or more means: it may help to wait, it failed, or it does not want to."""
+    told = f"{answer.status_code} {answer.reason}"
+    if answer.status_code in _BUSY:
+        return BusyError(f"is busy (it answers {told})", pause_seconds=_asked_to_wait(answer))
+    if answer.status_code >= 500:  # noqa: PLR2004 - the class of status codes
+        return WorldError(
+            f"The server {host} failed ({told}). Please try again later.",
+            de=f"Der Server {host} hat einen Fehler ({told}). Bitte versuchen Sie es später noch einmal.",
+        )
+    return RefusedError(
+        f"The server {host} refuses ({told}). Please check the address.",
+        de=f"Der Server {host} lehnt ab ({told}). Bitte prüfen Sie die Adresse.",
+    )
 
 
 def _asked_to_wait(answer: requests.Response) -> float:

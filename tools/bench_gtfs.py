@@ -2,20 +2,11 @@
 
 import argparse
 import statistics
-import subprocess
 import sys
-import tempfile
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from bench_ingest import DATA, PACKAGES, ROOT, Measured, measure
-from sqlalchemy import text
-
-from cli.cluster import Cluster
-from geo.store.schema import migrate
-from geo.store.session import connect
+from bench_ingest import DATA, Measured, Rounds, measure, migrated, take_turns
 
 FEED = "koeln/kvb.gtfs.zip"
 RATIO_BAR = 4.0
@@ -30,19 +21,12 @@ with psycopg.connect(sys.argv[1]) as connection, open(sys.argv[2], "rb") as file
 _TYPES = {"arrival_time": "interval", "departure_time": "interval", "stop_sequence": "integer"}
 
 
-class Bench:
-    """A PostgreSQL as the atlas brings it, with a migrated database to copy."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        self._folder = folder
-        self._url = url
-        self._round = 0
+class Bench(Rounds):
+    """The atlas beside a plain COPY."""
 
     def atlas(self, feed: Path) -> Measured:
         """Load the feed into a new database: stored, indexed, built into patterns."""
-        with self._database() as url, tempfile.TemporaryDirectory(dir=self._folder) as data:
-            environment = {"ATLAS_DATABASE_URL": url, "ATLAS_DATA_DIR": data, "ATLAS_KEEP_INDICATORS": "false"}
-            return measure([sys.executable, "-m", "cli", "ingest", "gtfs", str(feed)], environment)
+        return self._ingest("gtfs", feed)
 
     def copy(self, feed: Path) -> Measured:
         """Copy the unpacked stop_times.txt into one table without an index."""
@@ -56,28 +40,13 @@ class Bench:
         with self._database() as url:
             return measure([sys.executable, "-c", _COPY, url, str(file), f"CREATE TABLE plain ({columns})"], {})
 
-    @contextmanager
-    def _database(self) -> Iterator[str]:
-        self._round += 1
-        name = f"round_{self._round}"
-        admin = connect(self._url.replace("/atlas?", "/postgres?")).execution_options(isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE atlas"))
-            connection.execute(text("CHECKPOINT"))
-            yield self._url.replace("/atlas?", f"/{name}?")
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        admin.dispose()
-
 
 def compare(bench: Bench, feed: Path, rounds: int) -> bool:
     """Print the medians of both; return whether the bar is met."""
     with zipfile.ZipFile(feed) as archive, archive.open("stop_times.txt") as file:
         rows = sum(1 for _ in file) - 1
     ways = {"atlas": bench.atlas, "plain COPY": bench.copy}
-    found: dict[str, list[Measured]] = {name: [] for name in ways}
-    for _ in range(rounds):
-        for name, way in ways.items():
-            found[name].append(way(feed))
+    found = take_turns(ways, feed, rounds)
     print(f"{feed.name}, {rows:,} stop times, median of {rounds}")
     medians = {name: statistics.median(run.seconds for run in runs) for name, runs in found.items()}
     for name, runs in found.items():
@@ -100,19 +69,8 @@ def main() -> int:
     if not options.feed.exists():
         print(f"SKIPPED: {options.feed} is not there")
         return 0
-    # As every installation does; some machines forbid Python to do it by itself.
-    subprocess.run([sys.executable, "-m", "compileall", "-q", *PACKAGES], cwd=ROOT, check=True)
-    with tempfile.TemporaryDirectory(prefix="atlas-bench-", ignore_cleanup_errors=True) as made:
-        Path(made).chmod(0o755)
-        cluster = Cluster(Path(made))
-        url = cluster.start()
-        try:
-            engine = connect(url)
-            migrate(engine)
-            engine.dispose()
-            met = compare(Bench(Path(made), url), options.feed, options.rounds)
-        finally:
-            cluster.stop()
+    with migrated() as (folder, url):
+        met = compare(Bench(folder, url), options.feed, options.rounds)
     return 0 if met else 1
 
 

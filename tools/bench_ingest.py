@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,22 +85,71 @@ def _resident_mb(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-class Bench:
-    """A PostgreSQL as the atlas brings it, with a migrated database to copy."""
+class Rounds:
+    """A PostgreSQL as the atlas brings it, with a migrated database to copy for each round."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self._folder = folder
         self._url = url
         self._round = 0
+
+    def _ingest(self, kind: str, file: Path) -> Measured:
+        with self._database() as url, tempfile.TemporaryDirectory(dir=self._folder) as data:
+            # What is computed of the indicators after an import has a figure of its own (bench_gaps.py).
+            environment = {"ATLAS_DATABASE_URL": url, "ATLAS_DATA_DIR": data, "ATLAS_KEEP_INDICATORS": "false"}
+            return measure([sys.executable, "-m", "cli", "ingest", kind, str(file)], environment)
+
+    @contextmanager
+    def _database(self) -> Iterator[str]:
+        self._round += 1
+        name = f"round_{self._round}"
+        admin = connect(self._url.replace("/atlas?", "/postgres?")).execution_options(isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE atlas"))
+            connection.execute(text("CHECKPOINT"))
+            yield self._url.replace("/atlas?", f"/{name}?")
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
+
+
+@contextmanager
+def migrated() -> Iterator[tuple[Path, str]]:
+    """Yield a folder and a migrated database in it, on a machine on which the program is compiled."""
+    # As every installation does; some machines forbid Python to do it by itself.
+    subprocess.run([sys.executable, "-m", "compileall", "-q", *PACKAGES], cwd=ROOT, check=True)
+    with tempfile.TemporaryDirectory(prefix="atlas-bench-", ignore_cleanup_errors=True) as made:
+        Path(made).chmod(0o755)
+        cluster = Cluster(Path(made))
+        url = cluster.start()
+        try:
+            engine = connect(url)
+            migrate(engine)
+            engine.dispose()
+            yield Path(made), url
+        finally:
+            cluster.stop()
+
+
+def take_turns(ways: Mapping[str, Callable[[Path], Measured]], file: Path, rounds: int) -> dict[str, list[Measured]]:
+    """Measure each way on `file` so many times, in turns."""
+    found: dict[str, list[Measured]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, way in ways.items():
+            found[name].append(way(file))
+    return found
+
+
+class Bench(Rounds):
+    """The atlas beside osm2pgsql."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        super().__init__(folder, url)
         self._rules = folder / "peer_rules.lua"
         self._rules.write_text(peer_rules(), encoding="utf-8")
 
     def atlas(self, file: Path) -> Measured:
         """Import into a new, migrated database."""
-        with self._database("atlas") as url, tempfile.TemporaryDirectory(dir=self._folder) as data:
-            # What is computed of the indicators after an import has a figure of its own (bench_gaps.py).
-            environment = {"ATLAS_DATABASE_URL": url, "ATLAS_DATA_DIR": data, "ATLAS_KEEP_INDICATORS": "false"}
-            return measure([sys.executable, "-m", "cli", "ingest", "osm", str(file)], environment)
+        return self._ingest("osm", file)
 
     def default(self, file: Path) -> Measured:
         """Import by osm2pgsql in its default style, kept in memory, which is its fastest way."""
@@ -111,20 +160,8 @@ class Bench:
         return self._osm2pgsql(["--output", "flex", "--style", str(STYLE)], {"PEER_RULES": str(self._rules)}, file)
 
     def _osm2pgsql(self, style: list[str], environment: dict[str, str], file: Path) -> Measured:
-        with self._database("atlas") as url:
+        with self._database() as url:
             return measure(["osm2pgsql", "--create", *style, "--database", url, str(file)], environment)
-
-    @contextmanager
-    def _database(self, template: str) -> Iterator[str]:
-        self._round += 1
-        name = f"round_{self._round}"
-        admin = connect(self._url.replace("/atlas?", "/postgres?")).execution_options(isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-            connection.execute(text("CHECKPOINT"))
-            yield self._url.replace("/atlas?", f"/{name}?")
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        admin.dispose()
 
 
 def compare(bench: Bench, file: Path, rounds: int) -> bool:
@@ -134,10 +171,7 @@ def compare(bench: Bench, file: Path, rounds: int) -> bool:
         "osm2pgsql, flex style": bench.flex,
         "osm2pgsql, default style": bench.default,
     }
-    found: dict[str, list[Measured]] = {name: [] for name in programs}
-    for _ in range(rounds):
-        for name, program in programs.items():
-            found[name].append(program(file))
+    found = take_turns(programs, file, rounds)
     print(f"{file.name} ({file.stat().st_size / 2**20:.1f} MB), median of {rounds}")
     middle = {name: statistics.median(run.seconds for run in runs) for name, runs in found.items()}
     fastest = {name: min(run.seconds for run in runs) for name, runs in found.items()}
@@ -162,22 +196,11 @@ def main() -> int:
     if shutil.which("osm2pgsql") is None:
         print("SKIPPED: osm2pgsql is not installed (Debian: apt-get install osm2pgsql)")
         return 0
-    # As every installation does; some machines forbid Python to do it by itself.
-    subprocess.run([sys.executable, "-m", "compileall", "-q", *PACKAGES], cwd=ROOT, check=True)
     files = [options.metropolis] if options.metropolis else [DATA / town for town in TOWNS]
     rounds = 1 if options.metropolis else options.rounds
-    with tempfile.TemporaryDirectory(prefix="atlas-bench-", ignore_cleanup_errors=True) as made:
-        Path(made).chmod(0o755)
-        cluster = Cluster(Path(made))
-        url = cluster.start()
-        try:
-            engine = connect(url)
-            migrate(engine)
-            engine.dispose()
-            bench = Bench(Path(made), url)
-            met = [compare(bench, file, rounds) for file in files if _is_there(file)]
-        finally:
-            cluster.stop()
+    with migrated() as (folder, url):
+        bench = Bench(folder, url)
+        met = [compare(bench, file, rounds) for file in files if _is_there(file)]
     return 0 if all(met) else 1
 
 

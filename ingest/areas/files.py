@@ -14,6 +14,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldE
 from geo.errors import RefusedError
 from geo.model import Notice, Severity
 from ingest.areas.table import AreaTable, Shapes
+from ingest.presence import demand_file
 
 __all__ = ["FORMATS", "check_file", "parts_of", "read_table"]
 
@@ -28,16 +29,7 @@ _ADVICE_DE = "Bitte nehmen Sie GeoJSON, GeoPackage, ein Shapefile (alle Teile od
 
 def check_file(path: Path) -> None:
     """Return if the file is there and may hold areas; raises RefusedError if not."""
-    if not path.exists():
-        raise RefusedError(
-            f"There is no file {path}. Please check the path.",
-            de=f"Die Datei {path} gibt es nicht. Bitte prüfen Sie den Pfad.",
-        )
-    if not path.is_file():
-        raise RefusedError(
-            f"{path} is a folder, not a file. Please name the file with the areas in it.",
-            de=f"{path} ist ein Ordner, keine Datei. Bitte nennen Sie die Datei mit den Gebieten.",
-        )
+    demand_file(path)
     if path.suffix.lower() not in FORMATS:
         raise RefusedError(
             f"{path.name} does not end in {', '.join(FORMATS)}. {_ADVICE}",

@@ -4,7 +4,6 @@ import hashlib
 import math
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 __all__ = ["Floats", "chance", "curve", "happens", "offsets_along", "sample", "to_degrees", "wobble"]
@@ -73,8 +72,3 @@ def wobble(xy: Floats, dice: np.random.Generator, *, metres: float, wavelength: 
         wave = np.sin((xy @ (math.cos(angle), math.sin(angle))) * (2 * math.pi / length) + phase)
         shift += wave[:, None] * dice.normal(0, 0.5, 2)
     return xy + metres * shift
-
-
-def polygon_xy(shape: shapely.Polygon) -> Floats:
-    """Return the outer ring of `shape` as points."""
-    return np.asarray(shape.exterior.coords, dtype=np.float64)

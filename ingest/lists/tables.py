@@ -10,6 +10,7 @@ from typing import Any
 from geo.errors import RefusedError
 from geo.model import Notice, Severity
 from ingest.lists.columns import Columns
+from ingest.presence import demand_file
 
 __all__ = ["Row", "Sheet", "read_sheet"]
 
@@ -45,8 +46,7 @@ class Sheet:
 
 def read_sheet(path: Path, hints: Columns, *, most_rows: int = _MOST_ROWS) -> Sheet:
     """Read the list in `path`, of `most_rows` at most; raises RefusedError in one sentence where it cannot be used."""
-    if not path.is_file():
-        raise RefusedError(f"There is no file {path.name}.", de=f"Die Datei {path.name} gibt es nicht.")
+    demand_file(path)
     if path.stat().st_size == 0:
         raise RefusedError(f"{path.name} is empty.", de=f"{path.name} ist leer.")
     sheet = _read_table(path, hints) if path.suffix.lower() in _TABLES else _read_layer(path)

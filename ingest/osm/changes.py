@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from geo.errors import RefusedError
 from geo.model import Notice, Severity
+from ingest.presence import demand_file
 
 __all__ = ["CHANGE_FORMATS", "Applied", "apply_changes", "is_change_file"]
 
@@ -79,11 +80,7 @@ def apply_changes(extract: Path, changes: Path, target: Path) -> Applied:
 def _file(path: Path) -> Any:  # noqa: ANN401 - a library without types
     import osmium  # noqa: PLC0415 - the command line must start without it
 
-    if not path.is_file():
-        raise RefusedError(
-            f"There is no file {path}. Please check the path.",
-            de=f"Die Datei {path} gibt es nicht. Bitte prüfen Sie den Pfad.",
-        )
+    demand_file(path)
     form = next(form for ending, form in CHANGE_FORMATS.items() if path.name.lower().endswith(ending))
     return osmium.io.File(str(path), form)
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import shapely
 
 from geo.errors import NotFoundError, RefusedError
+from ingest.presence import demand_file
 from ingest.remote import USER_AGENT, BusyError, Waits, host_of, patiently
 
 __all__ = ["MARGIN_KM", "Outline", "find_place", "of_area", "pieces", "read_outline", "widen"]
@@ -59,11 +60,7 @@ def read_outline(path: Path) -> Outline:
     import geopandas  # noqa: PLC0415 - takes seconds to load
     from pyogrio.errors import DataSourceError  # noqa: PLC0415 - as above
 
-    if not path.is_file():
-        raise RefusedError(
-            f"There is no file {path}. Please check the path.",
-            de=f"Die Datei {path} gibt es nicht. Bitte prüfen Sie den Pfad.",
-        )
+    demand_file(path)
     try:
         frame = geopandas.read_file(path)
     except (DataSourceError, ValueError, UnicodeError):

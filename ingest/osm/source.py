@@ -5,6 +5,7 @@ from pathlib import Path
 
 from geo.errors import RefusedError
 from geo.model import SourceInfo
+from ingest.presence import demand_file
 
 __all__ = ["FORMATS", "format_of", "inspect", "refuse_broken"]
 
@@ -41,31 +42,14 @@ def inspect(path: Path) -> SourceInfo:
 
 def format_of(path: Path) -> str:
     """Return the format of the file at `path`; raises RefusedError if it cannot be read at all."""
-    if not path.exists():
-        raise RefusedError(
-            f"There is no file {path}. Please check the path.",
-            de=f"Die Datei {path} gibt es nicht. Bitte prüfen Sie den Pfad.",
-        )
-    if not path.is_file():
-        raise RefusedError(
-            f"{path} is a folder, not a file. Please name the OpenStreetMap file in it.",
-            de=f"{path} ist ein Ordner, keine Datei. Bitte nennen Sie die Datei von OpenStreetMap darin.",
-        )
+    demand_file(path)
     form = next((form for ending, form in FORMATS.items() if path.name.lower().endswith(ending)), None)
     if form is None:
         raise RefusedError(
             f"{path.name} does not end in .osm.pbf, .osm, .osm.gz or .osm.bz2. {_GET_ONE}",
             de=f"{path.name} endet nicht auf .osm.pbf, .osm, .osm.gz oder .osm.bz2. {_GET_ONE_DE}",
         )
-    try:
-        with path.open("rb") as file:
-            empty = not file.read(1)
-    except OSError as error:
-        raise RefusedError(
-            f"{path} cannot be opened ({error.strerror}). Please check its permissions.",
-            de=f"{path} lässt sich nicht öffnen ({error.strerror}). Bitte prüfen Sie die Zugriffsrechte.",
-        ) from None
-    if empty:
+    if path.stat().st_size == 0:
         raise RefusedError(f"{path.name} is empty. {_GET_ONE}", de=f"{path.name} ist leer. {_GET_ONE_DE}")
     return form
 

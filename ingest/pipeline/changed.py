@@ -13,6 +13,7 @@ from ingest.osm.outline import Outline
 from ingest.osm.patch import patch
 from ingest.osm.source import refuse_broken
 from ingest.pipeline import extracts
+from ingest.presence import demand_file
 
 __all__ = ["changed", "patched"]
 
@@ -39,11 +40,7 @@ def changed(engine: Engine, folder: Path, change: Located) -> Located:
             de=f"Die Datei der Stadt ({served.source}) liegt nicht mehr in {folder}. Bitte laden Sie "
             "zuerst die Stadt, dann die Änderungen.",
         )
-    if not change.path.is_file():
-        raise RefusedError(
-            f"There is no file {change.path}. Please check the path.",
-            de=f"Die Datei {change.path} gibt es nicht. Bitte prüfen Sie den Pfad.",
-        )
+    demand_file(change.path)
     with change.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     name = f"{served.source.split(_AND)[0]}{_AND}{change.name}"

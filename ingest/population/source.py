@@ -13,6 +13,7 @@ from typing import IO
 from geo.errors import RefusedError
 from geo.model import SourceInfo
 from ingest.population.request import PopulationRequest
+from ingest.presence import demand_file
 
 __all__ = ["Form", "Layout", "find_column", "inspect", "look", "opened"]
 
@@ -55,16 +56,7 @@ class Layout:
 def inspect(request: PopulationRequest) -> SourceInfo:
     """Return what is known of the file before it is read; raises RefusedError if it cannot be opened."""
     path = request.path
-    if not path.exists():
-        raise RefusedError(
-            f"There is no file {path}. Please check the path.",
-            de=f"Die Datei {path} gibt es nicht. Bitte prüfen Sie den Pfad.",
-        )
-    if not path.is_file():
-        raise RefusedError(
-            f"{path} is a folder, not a file. Please name the file in it.",
-            de=f"{path} ist ein Ordner, keine Datei. Bitte nennen Sie die Datei darin.",
-        )
+    demand_file(path)
     with path.open("rb") as file:
         checksum = hashlib.file_digest(file, "sha256").hexdigest()
     return SourceInfo(

@@ -177,11 +177,8 @@ class BaseBuildingRow(Table):
     geom: Mapped[WKBElement] = mapped_column(geometry("GEOMETRY", WEB_MERCATOR))
 
 
-class BaseLineRow(Table):
-    """A road, railway or watercourse of the base map."""
-
-    __tablename__ = "base_line"
-    __table_args__ = (Index("ix_base_line_geom", "geom", postgresql_using="gist"),)
+class _Line(Table):
+    __abstract__ = True
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     layer: Mapped[str]
@@ -194,6 +191,13 @@ class BaseLineRow(Table):
     tunnel: Mapped[bool]
     bridge: Mapped[bool]
     geom: Mapped[WKBElement] = mapped_column(geometry("LINESTRING", WEB_MERCATOR))
+
+
+class BaseLineRow(_Line):
+    """A road, railway or watercourse of the base map."""
+
+    __tablename__ = "base_line"
+    __table_args__ = (Index("ix_base_line_geom", "geom", postgresql_using="gist"),)
 
 
 class BaseLabelRow(Table):
@@ -231,17 +235,8 @@ class BaseBuildingLowRow(Table):
     geom: Mapped[WKBElement] = mapped_column(geometry("GEOMETRY", WEB_MERCATOR))
 
 
-class BaseLineLowRow(Table):
+class BaseLineLowRow(_Line):
     """Lines seen from afar: those of `base_line` that matter there, merged by name and simplified."""
 
     __tablename__ = "base_line_low"
     __table_args__ = (Index("ix_base_line_low_geom", "geom", postgresql_using="gist"),)
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    layer: Mapped[str]
-    kind: Mapped[str]
-    rank: Mapped[int] = mapped_column(SmallInteger)
-    name: Mapped[str | None]
-    tunnel: Mapped[bool]
-    bridge: Mapped[bool]
-    geom: Mapped[WKBElement] = mapped_column(geometry("LINESTRING", WEB_MERCATOR))
