@@ -36,6 +36,7 @@ from web.pages import (
     sources_page,
     start_page,
 )
+from web.signs import signs
 from web.site import Site, Town
 from web.team_start import TASKS, Task, Waiting, team_page
 from web.view import MapView, chosen_themes
@@ -93,6 +94,7 @@ __all__ = [
     "report_page",
     "review_page",
     "sign_in_page",
+    "signs",
     "sources_page",
     "sprite",
     "start_page",

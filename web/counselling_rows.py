@@ -5,13 +5,10 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from markupsafe import Markup
-
 from geo.model import GROUPS, TEAM_SOURCE, Place, ReachedPlace, ReachQuery, fold, get_theme
 from web import words as say
 from web.counselling_records import Counsel, Sight, whole_minutes
 from web.i18n import Words
-from web.icons import mark
 from web.site import Site
 from web.trust import Fresh, fresh_words
 
@@ -42,7 +39,7 @@ class Row(NamedTuple):
     lon: float
     lat: float
     theme: str
-    mark: Markup
+    group: str
     title: str
     label: str
     """Of the theme."""
@@ -70,7 +67,6 @@ class _Desk(NamedTuple):
     site: Site
     clock: str
     """How the time of arrival, or of leaving, is told."""
-    marks: dict[str, Markup]
     wanted: tuple[str, ...]
     """Themes that were ticked or said."""
 
@@ -82,7 +78,7 @@ def sections_of(counsel: Counsel, site: Site) -> list[Section]:
     ranks = (((_rank(sight, wanted), order(sight, words)), sight) for sight in counsel.sights)
     ranked = sorted(ranks, key=lambda pair: pair[0])
     clock = words.gettext("los %(when)s") if counsel.query.arrive_by else words.gettext("da %(when)s")
-    desk = _Desk(counsel, site, clock, {group.key: mark(f"number-{group.key}") for group in GROUPS}, wanted)
+    desk = _Desk(counsel, site, clock, wanted)
     numbered = groupby(enumerate(ranked, 1), key=lambda pair: pair[1][0][0])
     told = [
         _section(rank, [_row(number, sight, desk) for number, (_, sight) in part], words) for rank, part in numbered
@@ -139,10 +135,10 @@ def _row(number: int, sight: Sight, desk: _Desk, *, lost: bool = False) -> Row:
     return Row(
         number,
         place.id,
-        place.lon,
-        place.lat,
+        round(place.lon, 6),
+        round(place.lat, 6),
         theme.key,
-        desk.marks[theme.group],
+        theme.group,
         say.place_title(place, words),
         words.label(theme),
         say.address_line(place),

@@ -3,10 +3,11 @@
 import re
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from geo.model import GROUPS, THEMES, Group, Theme
 
-__all__ = ["glyph_file", "group_shape", "sprite"]
+__all__ = ["glyph_file", "group_shape", "number_picture", "sprite"]
 
 _HOME = Path(__file__).parent
 _GLYPHS = {
@@ -54,8 +55,8 @@ def group_shape(key: str) -> str:
 def sprite() -> str:
     """Return the sprite: `#{theme}` for lists, with `-map` and `-chosen` for the map; `#group-{key}` for the legend.
 
-    `#number-{key}` is the empty shape of a group, with room for a number. `#ink-{noun}` is what people know, in ink on
-    white, with the glyph of a theme as `#ink-gap-{theme}` and `#ink-resource-{theme}`.
+    `#number-{key}-chosen` is the empty shape of a group, with room for a number. `#ink-{noun}` is what people know, in
+    ink on white, with the glyph of a theme as `#ink-gap-{theme}` and `#ink-resource-{theme}`.
     """
     groups = {group.key: group for group in GROUPS}
     symbols = [_symbols(theme.key, theme, groups[theme.group]) for theme in THEMES]
@@ -64,6 +65,21 @@ def sprite() -> str:
     symbols += [symbol for theme in THEMES for symbol in (_ink_gap(theme), _ink_resource(theme, groups[theme.group]))]
     symbols += [_ink(f"ink-{noun}", drawn) for noun, drawn in _INK.items()]
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>'
+
+
+def number_picture(group: Group, *, lined: bool = False) -> str:
+    """Return the empty shape of a group as a picture of its own; `lined` as it stands on the map."""
+    faces = _faces(group)
+    drawn = faces.line + faces.edge + faces.face if lined else faces.edge + faces.face
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-17 -17 34 34">{drawn}</svg>'
+
+
+class _Faces(NamedTuple):
+    """Layers of a mark."""
+
+    face: str
+    edge: str
+    line: str
 
 
 _FACE = {"nearby": "neighbourhood", "open": "culture", "specialist": "counselling"}
@@ -75,12 +91,17 @@ def _first_theme(group: str) -> Theme:
     return next(theme for theme in THEMES if theme.group == group and face in (None, theme.key))
 
 
-def _symbols(key: str, theme: Theme | None, group: Group) -> str:
+def _faces(group: Group, theme: Theme | None = None) -> _Faces:
     shape = _SHAPES[group.shape]
     face = f'<g fill="{group.colour}">{shape}</g>{_glyph(theme, group.shape) if theme else ""}'
     edge = _layer(shape, 'fill="#fff" stroke="#fff" stroke-width="3.2"')
     # On the map a soft dark line under the white edge keeps marks apart from pale ground, without a shadow's cost.
     line = _layer(shape, 'fill="#fff" stroke="#131525" stroke-opacity=".28" stroke-width="4.4"')
+    return _Faces(face, edge, line)
+
+
+def _symbols(key: str, theme: Theme | None, group: Group) -> str:
+    shape, (face, edge, line) = _SHAPES[group.shape], _faces(group, theme)
     ring = _layer(shape, 'fill="#131525" stroke="#fff" stroke-width="1.2" transform="scale(1.5)"')
     ring += _layer(shape, 'fill="#fff" transform="scale(1.27)"')
     return (

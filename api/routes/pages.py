@@ -142,6 +142,12 @@ def marks() -> Response:
     return Response(web.sprite(), media_type="image/svg+xml", headers={"Cache-Control": _CACHE_SPRITE})
 
 
+@router.get("/static/signs.css")
+def signs() -> Response:
+    """Send the pictures that stand in hundreds of rows."""
+    return Response(web.signs(), media_type="text/css", headers={"Cache-Control": _CACHE_SPRITE})
+
+
 @_page("/")
 def start(site: SiteDep, atlas: AtlasDep) -> Response:
     """Show what the town offers."""

@@ -162,17 +162,18 @@ function answered({ total, said, question: asking = "" }) {
   details.close();
   sheet.paint();
   ways.drawRoute([]);
-  // What was refused for the places is refused for the areas too.
-  if (scene.dataset.state === "refused") ways.drop();
-  else ways.drawAreas(JSON.parse(list.answer.querySelector(".areas").textContent));
+  numbers.put([]);
   const places = list.places;
   if (asked === null) fold(true);
-  numbers.put(places);
-  // The map moves when the question moves, not when the list is sorted.
+  // The map moves when the question moves, not when the list is sorted; and before anything stands on it.
   const frame = JSON.stringify([question.way(), question.minutes, question.chained, places.length]);
   const ends = question.chained ? [goal] : [];
   if (frame !== asked) ways.frame(origin, [...ends, ...(places.length ? places : offered())]);
   asked = frame;
+  // What was refused for the places is refused for the areas too.
+  if (scene.dataset.state === "refused") ways.drop();
+  else ways.drawAreas(JSON.parse(list.answer.querySelector(".areas").textContent));
+  numbers.put(places);
   if (known(waiting)) choose({ id: waiting });
 }
 

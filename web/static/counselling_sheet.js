@@ -1,4 +1,4 @@
-// What goes on the sheet: a button in each row, a bar that counts, and the sheet above the page. Nothing of it is kept.
+// What goes on the sheet: pressed in the rows, a bar that counts, and the sheet above the page. Nothing of it is kept.
 import { say } from "./settings.js";
 import { SheetDialog } from "./sheet/dialog.js";
 
@@ -29,9 +29,9 @@ export class Sheet {
     this.paint();
   }
 
-  /** Put a button into every row, and say how many are chosen. */
+  /** Press the buttons of those that are chosen, and say how many they are. */
   paint() {
-    for (const row of this.list.rows) this.button(row, this.chosen.has(Number(row.dataset.id)));
+    for (const button of this.buttons) press(button, this.chosen.has(Number(button.parentElement.dataset.id)));
     this.follow();
     this.bar.hidden = this.list.rows.length === 0 && this.chosen.size === 0;
     document.getElementById("zettel-oeffnen").disabled = this.chosen.size === 0;
@@ -40,26 +40,14 @@ export class Sheet {
 
   /** The list is one tab stop: only the button of its current row can be reached from there. */
   follow() {
-    for (const row of this.list.rows) {
-      const button = row.querySelector(".row__sheet");
-      if (button) button.tabIndex = row.firstElementChild.tabIndex;
+    for (const button of this.buttons) {
+      const { tabIndex } = button.parentElement.firstElementChild;
+      if (button.tabIndex !== tabIndex) button.tabIndex = tabIndex;
     }
   }
 
-  button(row, on) {
-    // The sheet is made of places of the map.
-    if (Number(row.dataset.id) < 0) return;
-    const name = row.querySelector(".row__name").textContent;
-    let button = row.querySelector(".row__sheet");
-    if (!button) {
-      button = document.createElement("button");
-      button.type = "button";
-      button.className = "row__sheet";
-      row.querySelector(".row__link").after(button);
-    }
-    button.setAttribute("aria-pressed", String(on));
-    button.setAttribute("aria-label", `${name}: ${say(on ? "offSheet" : "onSheet")}`);
-    button.replaceChildren(sign(on ? "check" : "add"), sign("sheet"));
+  get buttons() {
+    return this.list.element.querySelectorAll(".row__sheet");
   }
 
   open() {
@@ -74,7 +62,9 @@ export class Sheet {
   }
 }
 
-function sign(key) {
-  const template = document.getElementById("zeichen");
-  return template.content.querySelector(`[data-sign="${key}"] svg`).cloneNode(true);
+function press(button, on) {
+  if (button.getAttribute("aria-pressed") === String(on)) return;
+  const name = button.parentElement.querySelector(".row__name").textContent;
+  button.setAttribute("aria-pressed", String(on));
+  button.setAttribute("aria-label", `${name}: ${say(on ? "offSheet" : "onSheet")}`);
 }

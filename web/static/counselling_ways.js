@@ -1,5 +1,5 @@
 // What lies under the numbers: from where, how far one gets in so many minutes, and the way to the chosen place.
-import { calm, map, say, settings } from "./settings.js";
+import { map, say, settings } from "./settings.js";
 import { WORLD } from "./outline.js";
 
 const VEIL = { stroke: false, fillColor: "#fff", fillOpacity: 0.62, interactive: false };
@@ -64,7 +64,7 @@ export class Ways {
   /** Show home and all `places`. */
   frame({ lon, lat }, places) {
     const points = [[lat, lon], ...places.map((place) => [place.lat, place.lon])];
-    map.fitBounds(points, { animate: !calm.matches, padding: [48, 48], maxZoom: 15 });
+    map.fitBounds(points, { animate: false, padding: [48, 48], maxZoom: 15 });
   }
 
   /** Take the areas away. */

@@ -4,10 +4,14 @@ const SVG = "http://www.w3.org/2000/svg";
 const SPRITE = "/static/marks.svg";
 
 /** The mark of a theme; `chosen` draws the ring. */
-export function themeIcon(theme, { chosen = false, className = "", plain = false } = {}) {
+export function themeIcon(theme, options = {}) {
+  return placeIcon(symbol(`${theme}${options.chosen ? "-chosen" : "-map"}`), options);
+}
+
+function placeIcon(html, { chosen = false, className = "", plain = false }) {
   const size = chosen ? 48 : 32;
   return L.divIcon({
-    html: symbol(`${theme}${chosen ? "-chosen" : "-map"}`),
+    html,
     className: `place-mark ${className} ${plain ? "is-plain" : ""}`.trim(),
     iconSize: [size, size],
     iconAnchor: [size / 2, size / 2],
@@ -16,12 +20,13 @@ export function themeIcon(theme, { chosen = false, className = "", plain = false
 
 /** The shape of a group with a number in it; `chosen` draws the ring. */
 export function numberIcon(group, number, options = {}) {
-  const icon = themeIcon(`number-${group}`, options);
+  const icon = options.chosen ? themeIcon(`number-${group}`, options) : placeIcon(null, options);
   const figure = document.createElement("b");
   const holder = document.createElement("span");
   figure.textContent = number;
-  holder.className = "number";
-  holder.append(icon.options.html, figure);
+  holder.className = options.chosen ? "number" : `number number--${group}`;
+  if (options.chosen) holder.append(icon.options.html);
+  holder.append(figure);
   icon.options.html = holder;
   return icon;
 }
