@@ -90,6 +90,8 @@ FAULTS: dict[str, tuple[Write, str]] = {
     "an unknown area": (raw(f"{TABLE}2021;West;5\n"), "unmatched_area"),
     "a year that is none": (raw(f"{TABLE}bald;Süd;5\n"), "unparsable_value"),
     "an empty file": (raw(""), "is empty"),
+    "only a byte order mark": (raw("\ufeff"), "is empty"),
+    "only what counts as space": (raw("\x1c\n"), "is empty"),
     "only a heading": (raw(GRID), "nobody"),
     "only a heading of a table": (raw("stadtteil;einwohner\n"), "no rows"),
     "one column": (raw("einwohner\n5\n"), "only one column"),

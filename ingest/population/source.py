@@ -75,13 +75,14 @@ def look(request: PopulationRequest) -> Layout:
     """Return the columns of the file and what its rows count; raises RefusedError."""
     with opened(request.path) as file:
         head = file.read(_HEAD_BYTES)
-    if not head.strip():
-        raise RefusedError(f"{request.path.name} is empty. {_ADVICE}", de=f"{request.path.name} ist leer. {_ADVICE_DE}")
     if b"\0" in head:
         raise RefusedError(
             f"{request.path.name} is no text. {_ADVICE}", de=f"{request.path.name} ist kein Text. {_ADVICE_DE}"
         )
-    line = head.decode("utf-8-sig", errors="replace").lstrip().splitlines()[0]
+    lines = head.decode("utf-8-sig", errors="replace").lstrip().splitlines()
+    if not lines:
+        raise RefusedError(f"{request.path.name} is empty. {_ADVICE}", de=f"{request.path.name} ist leer. {_ADVICE_DE}")
+    line = lines[0]
     separator = max(";,\t|", key=line.count)
     columns = tuple(cell.strip().strip('"').strip() for cell in line.split(separator))
     if len(columns) < 2:  # noqa: PLR2004 - where, and how many
