@@ -135,6 +135,8 @@ def _fault(fault: dict[str, object], language: str) -> Fault:
     where = [str(part) for part in cast("tuple[object, ...]", fault["loc"])]
     # The last part is what the client called a field that does not exist, or a position in its body.
     known = where[:-1] if kind in ("extra_forbidden", "json_invalid") else where
+    if kind == "model_attributes_type" and where == ["body"]:
+        kind = "not_json"
     context = cast("dict[str, object]", fault.get("ctx") or {})
     return Fault(where=known, what=FAULTS.get(kind, UNKNOWN_FAULT).get(language).format(**context))
 

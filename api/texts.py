@@ -81,17 +81,33 @@ STATUS_TEXTS: dict[int, tuple[Text, Text]] = {
     ),
 }
 
+_TRUTH = Text("Hier gehört ja oder nein hin (true, false).", "This has to be true or false.")
+_WHOLE = Text("Hier gehört eine ganze Zahl hin.", "This has to be a whole number.")
+_NUMBER = Text("Hier gehört eine Zahl hin.", "This has to be a number.")
+_MOMENT = Text(
+    "Hier gehört ein Zeitpunkt hin, zum Beispiel 2020-06-17T08:00.", "This has to be a time like 2020-06-17T08:00."
+)
+_DAY = Text("Hier gehört ein Tag hin, zum Beispiel 2020-06-17.", "This has to be a day like 2020-06-17.")
+_OBJECT = Text("Hier gehört ein Objekt hin: {{...}}.", "This has to be an object: {{...}}.")
+_CHOICE = Text("Möglich sind: {expected}.", "Possible are: {expected}.")
+
 FAULTS: dict[str, Text] = {
     "missing": Text("Diese Angabe fehlt.", "This is missing."),
     "extra_forbidden": Text("Diese Angabe ist hier unbekannt.", "This is not known here."),
     "json_invalid": Text("Das ist kein gültiges JSON.", "This is not valid JSON."),
-    "int_parsing": Text("Hier gehört eine ganze Zahl hin.", "This has to be a whole number."),
-    "int_type": Text("Hier gehört eine ganze Zahl hin.", "This has to be a whole number."),
-    "int_from_float": Text("Hier gehört eine ganze Zahl hin.", "This has to be a whole number."),
-    "float_parsing": Text("Hier gehört eine Zahl hin.", "This has to be a number."),
-    "float_type": Text("Hier gehört eine Zahl hin.", "This has to be a number."),
+    "not_json": Text(
+        "Hier gehört ein JSON-Objekt hin, mit Content-Type: application/json.",
+        "This has to be a JSON object, with Content-Type: application/json.",
+    ),
+    "int_parsing": _WHOLE,
+    "int_type": _WHOLE,
+    "int_from_float": _WHOLE,
+    "int_parsing_size": Text("Diese Zahl ist zu groß.", "This number is too large."),
+    "float_parsing": _NUMBER,
+    "float_type": _NUMBER,
     "finite_number": Text("Hier gehört eine endliche Zahl hin.", "This has to be a finite number."),
-    "bool_parsing": Text("Hier gehört ja oder nein hin (true, false).", "This has to be true or false."),
+    "bool_parsing": _TRUTH,
+    "bool_type": _TRUTH,
     "string_type": Text("Hier gehört ein Text hin.", "This has to be text."),
     "greater_than_equal": Text("Mindestens {ge}.", "At least {ge}."),
     "less_than_equal": Text("Höchstens {le}.", "At most {le}."),
@@ -99,16 +115,26 @@ FAULTS: dict[str, Text] = {
     "less_than": Text("Kleiner als {lt}.", "Less than {lt}."),
     "string_too_long": Text("Höchstens {max_length} Zeichen.", "At most {max_length} characters."),
     "string_too_short": Text("Mindestens {min_length} Zeichen.", "At least {min_length} characters."),
+    "string_unicode": Text("Hier gehört ein Text in UTF-8 hin.", "This has to be text in UTF-8."),
+    "list_type": Text("Hier gehört eine Liste hin: [...].", "This has to be a list: [...]."),
     "too_long": Text("Höchstens {max_length} Angaben.", "At most {max_length} items."),
-    "literal_error": Text("Möglich sind: {expected}.", "Possible are: {expected}."),
-    "enum": Text("Möglich sind: {expected}.", "Possible are: {expected}."),
+    "too_short": Text("Mindestens {min_length} Angaben.", "At least {min_length} items."),
+    "dict_type": _OBJECT,
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "literal_error": _CHOICE,
+    "enum": _CHOICE,
+    "union_tag_invalid": Text("Möglich sind: {expected_tags}.", "Possible are: {expected_tags}."),
+    "union_tag_not_found": Text("Es fehlt: {discriminator}.", "What is missing: {discriminator}."),
     "string_pattern_mismatch": Text("Diese Schreibweise ist hier nicht möglich.", "It cannot be written like this."),
-    "datetime_parsing": Text(
-        "Hier gehört ein Zeitpunkt hin, zum Beispiel 2020-06-17T08:00.", "This has to be a time like 2020-06-17T08:00."
-    ),
-    "datetime_from_date_parsing": Text(
-        "Hier gehört ein Zeitpunkt hin, zum Beispiel 2020-06-17T08:00.", "This has to be a time like 2020-06-17T08:00."
-    ),
+    "datetime_parsing": _MOMENT,
+    "datetime_type": _MOMENT,
+    "datetime_object_invalid": _MOMENT,
+    "datetime_from_date_parsing": _MOMENT,
+    "date_parsing": _DAY,
+    "date_type": _DAY,
+    "date_from_datetime_parsing": _DAY,
+    "date_from_datetime_inexact": _DAY,
     "bbox": Text(
         "Vier Zahlen gehören hierher: West, Süd, Ost, Nord in Grad.",
         "Four numbers belong here: west, south, east, north in degrees.",

@@ -120,7 +120,8 @@ REFUSED: dict[str, tuple[str, str | bytes, str]] = {
     "a picture": ("a.geojson", b"\x89PNG\r\n\x1a\n" + bytes(50), "no GeoJSON"),
     "half a GeoJSON": ("a.geojson", geojson(feature("A", LON, LAT))[:60], "no GeoJSON"),
     "a GeoJSON without features": ("a.geojson", geojson(), "no row"),
-    "an unknown ending": ("a.pdf", b"%PDF-1.4 nothing", "no GeoJSON"),
+    "an unknown ending": ("a.pdf", b"%PDF-1.4 nothing", "a.pdf is no list"),
+    "a town": ("a.osm", "<osm version='0.6'/>", "a.osm is no list"),
 }
 
 

@@ -3,12 +3,10 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from api.deps import TeamDep
-from api.routes.records import FAULTS, Fields, Id, KeptOut, ListFilter, Number, PageOut, Version, tag
-from api.security_session import ActorDep
+from api.routes.records import FAULTS, DeskDep, Fields, Id, KeptOut, ListFilter, Number, PageOut, Version
 from geo.model.team.limits import LINE, ROLE
 
 __all__ = ["AgreementOut", "router"]
@@ -60,55 +58,42 @@ class CalendarOut(BaseModel):
 
 
 @router.get("/agreements", responses=FAULTS)
-def list_agreements(
-    team: TeamDep, actor: ActorDep, asked: Annotated[AgreementFilter, Query()], response: Response
-) -> PageOut[AgreementOut]:
+def list_agreements(desk: DeskDep, asked: Annotated[AgreementFilter, Query()]) -> PageOut[AgreementOut]:
     """List the agreements that you may see, the newest first."""
-    response.headers["Cache-Control"] = "no-store"
-    return PageOut[AgreementOut].of(team.agreements.page(actor, asked.wanted()), AgreementOut)
+    return desk.page(AgreementOut, desk.team.agreements, asked)
 
 
 @router.post("/agreements", status_code=201, responses=FAULTS)
-def add_agreement(team: TeamDep, actor: ActorDep, told: AgreementIn, response: Response) -> AgreementOut:
+def add_agreement(desk: DeskDep, told: AgreementIn) -> AgreementOut:
     """Write a new agreement."""
-    made = team.agreements.add(actor, told.told())
-    tag(response, made)
-    return AgreementOut.of(made)
+    return desk.tell(AgreementOut, desk.team.agreements.add(desk.actor, told.told()))
 
 
 @router.get("/agreements/{number}", responses=FAULTS)
-def get_agreement(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> AgreementOut:
+def get_agreement(desk: DeskDep, number: Number) -> AgreementOut:
     """Show one agreement."""
-    found = team.agreements.get(actor, number)
-    tag(response, found)
-    return AgreementOut.of(found)
+    return desk.tell(AgreementOut, desk.team.agreements.get(desk.actor, number))
 
 
 @router.patch("/agreements/{number}", responses=FAULTS)
-def change_agreement(  # noqa: PLR0913, PLR0917 - what the framework hands in
-    team: TeamDep, actor: ActorDep, number: Number, version: Version, told: AgreementFields, response: Response
-) -> AgreementOut:
+def change_agreement(desk: DeskDep, number: Number, version: Version, told: AgreementFields) -> AgreementOut:
     """Change what is told; whoever saw an older version is answered 412 with what stands there now."""
-    changed = team.agreements.change(actor, number, version, told.told())
-    tag(response, changed)
-    return AgreementOut.of(changed)
+    return desk.tell(AgreementOut, desk.team.agreements.change(desk.actor, number, version, told.told()))
 
 
 @router.delete("/agreements/{number}", status_code=204, responses=FAULTS)
-def delete_agreement(team: TeamDep, actor: ActorDep, number: Number) -> None:
+def delete_agreement(desk: DeskDep, number: Number) -> None:
     """Put the agreement into the trash."""
-    team.agreements.trash(actor, number)
+    desk.team.agreements.trash(desk.actor, number)
 
 
 @router.post("/agreements/{number}/finish", responses=FAULTS)
-def finish_agreement(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> AgreementOut:
+def finish_agreement(desk: DeskDep, number: Number) -> AgreementOut:
     """Close an agreement; it does not come back."""
-    done = team.agreements.finish(actor, number)
-    tag(response, done)
-    return AgreementOut.of(done)
+    return desk.tell(AgreementOut, desk.team.agreements.finish(desk.actor, number))
 
 
 @router.post("/calendar", status_code=201, responses=FAULTS)
-def new_calendar(team: TeamDep, actor: ActorDep) -> CalendarOut:
+def new_calendar(desk: DeskDep) -> CalendarOut:
     """Make a new secret address for the calendar of your team; the one before stops working."""
-    return CalendarOut(path=f"/kalender/{team.agreements.new_calendar(actor)}.ics")
+    return CalendarOut(path=f"/kalender/{desk.team.agreements.new_calendar(desk.actor)}.ics")

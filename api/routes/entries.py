@@ -12,6 +12,7 @@ from api.deps import TeamDep
 from api.routes.filters import ThemeKey
 from api.routes.records import (
     FAULTS,
+    DeskDep,
     Fields,
     Id,
     LocatedOut,
@@ -20,7 +21,6 @@ from api.routes.records import (
     SpotFields,
     SpotFilter,
     Version,
-    tag,
 )
 from api.security_session import ActorDep
 from geo.model import Actor
@@ -148,62 +148,51 @@ class CodeCountOut(BaseModel):
 
 
 @router.get("/entries", responses=FAULTS)
-def list_entries(
-    team: TeamDep, actor: ActorDep, asked: Annotated[EntryFilter, Query()], response: Response
-) -> PageOut[EntryOut]:
+def list_entries(desk: DeskDep, asked: Annotated[EntryFilter, Query()]) -> PageOut[EntryOut]:
     """List the entries that you may see, the newest first."""
-    response.headers["Cache-Control"] = "no-store"
-    return PageOut[EntryOut].of(team.entries.page(actor, asked.wanted()), EntryOut)
+    return desk.page(EntryOut, desk.team.entries, asked)
 
 
 @router.post("/entries", status_code=201, responses=FAULTS)
-def add_entry(team: TeamDep, actor: ActorDep, told: EntryIn, response: Response) -> EntryOut:
+def add_entry(desk: DeskDep, told: EntryIn) -> EntryOut:
     """Write a new entry."""
-    made = team.entries.add(actor, told.told())
-    tag(response, made)
-    return EntryOut.of(made)
+    return desk.tell(EntryOut, desk.team.entries.add(desk.actor, told.told()))
 
 
 @router.get("/entries/{number}", responses=FAULTS)
-def get_entry(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> EntryOut:
+def get_entry(desk: DeskDep, number: Number) -> EntryOut:
     """Show one entry."""
-    found = team.entries.get(actor, number)
-    tag(response, found)
-    return EntryOut.of(found)
+    return desk.tell(EntryOut, desk.team.entries.get(desk.actor, number))
 
 
 @router.patch("/entries/{number}", responses=FAULTS)
-def change_entry(  # noqa: PLR0913, PLR0917 - what the framework hands in
-    team: TeamDep, actor: ActorDep, number: Number, version: Version, told: EntryFields, response: Response
-) -> EntryOut:
+def change_entry(desk: DeskDep, number: Number, version: Version, told: EntryFields) -> EntryOut:
     """Change what is told; whoever saw an older version is answered 412 with what stands there now."""
-    changed = team.entries.change(actor, number, version, told.told())
-    tag(response, changed)
-    return EntryOut.of(changed)
+    return desk.tell(EntryOut, desk.team.entries.change(desk.actor, number, version, told.told()))
 
 
 @router.delete("/entries/{number}", status_code=204, responses=FAULTS)
-def delete_entry(team: TeamDep, actor: ActorDep, number: Number) -> None:
+def delete_entry(desk: DeskDep, number: Number) -> None:
     """Put the entry into the trash."""
-    team.entries.trash(actor, number)
+    desk.team.entries.trash(desk.actor, number)
 
 
 @router.post("/entries/{number}/codes", status_code=201, responses=FAULTS)
-def code_entry(team: TeamDep, actor: ActorDep, number: Number, told: ThemesIn) -> EntryOut:
+def code_entry(desk: DeskDep, number: Number, told: ThemesIn) -> EntryOut:
     """Give an entry themes on top of those it has."""
-    return EntryOut.of(team.entries.code(actor, number, told.themes))
+    return desk.tell(EntryOut, desk.team.entries.code(desk.actor, number, told.themes))
 
 
 @router.delete("/entries/{number}/codes/{theme}", responses=FAULTS)
-def uncode_entry(team: TeamDep, actor: ActorDep, number: Number, theme: ThemeKey) -> EntryOut:
+def uncode_entry(desk: DeskDep, number: Number, theme: ThemeKey) -> EntryOut:
     """Take a theme from an entry."""
-    return EntryOut.of(team.entries.uncode(actor, number, theme))
+    return desk.tell(EntryOut, desk.team.entries.uncode(desk.actor, number, theme))
 
 
 @router.post("/entries/merge", responses=FAULTS)
-def merge_entries(team: TeamDep, actor: ActorDep, told: MergeIn) -> EntryOut:
+def merge_entries(desk: DeskDep, told: MergeIn) -> EntryOut:
     """Let entries be one; they stay and point to it."""
-    return EntryOut.of(team.entries.merge(actor, told.entry_ids, told.into))
+    return desk.tell(EntryOut, desk.team.entries.merge(desk.actor, told.entry_ids, told.into))
 
 
 @router.post("/entries/check", responses={422: FAULTS[422]})

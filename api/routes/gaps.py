@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import AtlasDep, TeamDep
@@ -12,6 +12,7 @@ from api.routes.filters import ThemeKey
 from api.routes.neighbourhoods import CompletenessOut
 from api.routes.records import (
     FAULTS,
+    DeskDep,
     Fields,
     Id,
     LocatedOut,
@@ -20,7 +21,6 @@ from api.routes.records import (
     SpotFields,
     SpotFilter,
     Version,
-    tag,
 )
 from api.security_session import ActorDep
 from geo.model.team import Barrier, GapColumns, GapStatus, Indicator, Visibility
@@ -123,71 +123,58 @@ class GapFilter(SpotFilter):
 
 
 @router.get("/gaps", responses=FAULTS)
-def list_gaps(
-    team: TeamDep, actor: ActorDep, asked: Annotated[GapFilter, Query()], response: Response
-) -> PageOut[GapOut]:
+def list_gaps(desk: DeskDep, asked: Annotated[GapFilter, Query()]) -> PageOut[GapOut]:
     """List the gaps that you may see, the newest first."""
-    response.headers["Cache-Control"] = "no-store"
-    return PageOut[GapOut].of(team.gaps.page(actor, asked.wanted()), GapOut)
+    return desk.page(GapOut, desk.team.gaps, asked)
 
 
 @router.post("/gaps", status_code=201, responses=FAULTS)
-def add_gap(team: TeamDep, actor: ActorDep, told: GapIn, response: Response) -> GapOut:
+def add_gap(desk: DeskDep, told: GapIn) -> GapOut:
     """Write a new gap."""
-    made = team.gaps.add(actor, told.told())
-    tag(response, made)
-    return GapOut.of(made)
+    return desk.tell(GapOut, desk.team.gaps.add(desk.actor, told.told()))
 
 
 @router.get("/gaps/{number}", responses=FAULTS)
-def get_gap(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> GapOut:
+def get_gap(desk: DeskDep, number: Number) -> GapOut:
     """Show one gap."""
-    found = team.gaps.get(actor, number)
-    tag(response, found)
-    return GapOut.of(found)
+    return desk.tell(GapOut, desk.team.gaps.get(desk.actor, number))
 
 
 @router.patch("/gaps/{number}", responses=FAULTS)
-def change_gap(  # noqa: PLR0913, PLR0917 - what the framework hands in
-    team: TeamDep, actor: ActorDep, number: Number, version: Version, told: GapFields, response: Response
-) -> GapOut:
+def change_gap(desk: DeskDep, number: Number, version: Version, told: GapFields) -> GapOut:
     """Change what is told; whoever saw an older version is answered 412 with what stands there now."""
-    changed = team.gaps.change(actor, number, version, told.told())
-    tag(response, changed)
-    return GapOut.of(changed)
+    return desk.tell(GapOut, desk.team.gaps.change(desk.actor, number, version, told.told()))
 
 
 @router.delete("/gaps/{number}", status_code=204, responses=FAULTS)
-def delete_gap(team: TeamDep, actor: ActorDep, number: Number) -> None:
+def delete_gap(desk: DeskDep, number: Number) -> None:
     """Put the gap into the trash."""
-    team.gaps.trash(actor, number)
+    desk.team.gaps.trash(desk.actor, number)
 
 
 @router.post("/gaps/{number}/confirm", responses=FAULTS)
-def confirm_gap(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> GapOut:
+def confirm_gap(desk: DeskDep, number: Number) -> GapOut:
     """Confirm that it is a gap: a person answers for that."""
-    done = team.gaps.confirm(actor, number)
-    tag(response, done)
-    return GapOut.of(done)
+    return desk.tell(GapOut, desk.team.gaps.confirm(desk.actor, number))
 
 
 @router.get("/gaps/{number}/columns", responses=FAULTS)
-def describe_gap(team: TeamDep, actor: ActorDep, number: Number) -> ColumnsOut:
+def describe_gap(desk: DeskDep, number: Number) -> ColumnsOut:
     """Show a gap in its three columns."""
-    return ColumnsOut.of(team.gaps.describe(actor, number))
+    return ColumnsOut.of(desk.team.gaps.describe(desk.actor, number))
 
 
 @router.post("/gaps/{number}/observations", status_code=201, responses=FAULTS)
-def add_observation(team: TeamDep, actor: ActorDep, number: Number, told: ObservationIn) -> ColumnsOut:
+def add_observation(desk: DeskDep, number: Number, told: ObservationIn) -> ColumnsOut:
     """Put an entry beside a gap."""
-    return ColumnsOut.of(team.gaps.observe(actor, number, told.entry_id, against=told.against))
+    return ColumnsOut.of(desk.team.gaps.observe(desk.actor, number, told.entry_id, against=told.against))
 
 
 @router.post("/gaps/{number}/indicators", status_code=201, responses=FAULTS)
-def add_indicator(team: TeamDep, actor: ActorDep, number: Number, told: IndicatorIn) -> ColumnsOut:
+def add_indicator(desk: DeskDep, number: Number, told: IndicatorIn) -> ColumnsOut:
     """Keep a computed value as it is now."""
     indicator = Indicator(told.key, told.value, told.unit, dict(told.conditions))
-    return ColumnsOut.of(team.gaps.compute(actor, number, indicator))
+    return ColumnsOut.of(desk.team.gaps.compute(desk.actor, number, indicator))
 
 
 @router.post("/gaps/{number}/figures", status_code=201, responses=FAULTS)

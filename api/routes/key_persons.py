@@ -11,6 +11,7 @@ from api.deps import TeamDep
 from api.routes.filters import Box
 from api.routes.records import (
     FAULTS,
+    DeskDep,
     Id,
     ListFilter,
     LocatedOut,
@@ -18,7 +19,6 @@ from api.routes.records import (
     PageOut,
     SpotFields,
     Version,
-    tag,
 )
 from api.security_session import ActorDep
 from geo.model.team import LegalBasis, Visibility
@@ -87,52 +87,39 @@ class KeyPersonFilter(ListFilter):
 
 
 @router.get("/key-persons", responses=FAULTS)
-def list_key_persons(
-    team: TeamDep, actor: ActorDep, asked: Annotated[KeyPersonFilter, Query()], response: Response
-) -> PageOut[KeyPersonOut]:
+def list_key_persons(desk: DeskDep, asked: Annotated[KeyPersonFilter, Query()]) -> PageOut[KeyPersonOut]:
     """List the key persons that you may see, the newest first."""
-    response.headers["Cache-Control"] = "no-store"
-    return PageOut[KeyPersonOut].of(team.key_persons.page(actor, asked.wanted()), KeyPersonOut)
+    return desk.page(KeyPersonOut, desk.team.key_persons, asked)
 
 
 @router.post("/key-persons", status_code=201, responses=FAULTS)
-def add_key_person(team: TeamDep, actor: ActorDep, told: KeyPersonIn, response: Response) -> KeyPersonOut:
+def add_key_person(desk: DeskDep, told: KeyPersonIn) -> KeyPersonOut:
     """Write a new key person."""
-    made = team.key_persons.add(actor, told.told())
-    tag(response, made)
-    return KeyPersonOut.of(made)
+    return desk.tell(KeyPersonOut, desk.team.key_persons.add(desk.actor, told.told()))
 
 
 @router.get("/key-persons/{number}", responses=FAULTS)
-def get_key_person(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> KeyPersonOut:
+def get_key_person(desk: DeskDep, number: Number) -> KeyPersonOut:
     """Show one key person."""
-    found = team.key_persons.get(actor, number)
-    tag(response, found)
-    return KeyPersonOut.of(found)
+    return desk.tell(KeyPersonOut, desk.team.key_persons.get(desk.actor, number))
 
 
 @router.patch("/key-persons/{number}", responses=FAULTS)
-def change_key_person(  # noqa: PLR0913, PLR0917 - what the framework hands in
-    team: TeamDep, actor: ActorDep, number: Number, version: Version, told: KeyPersonFields, response: Response
-) -> KeyPersonOut:
+def change_key_person(desk: DeskDep, number: Number, version: Version, told: KeyPersonFields) -> KeyPersonOut:
     """Change what is told; whoever saw an older version is answered 412 with what stands there now."""
-    changed = team.key_persons.change(actor, number, version, told.told())
-    tag(response, changed)
-    return KeyPersonOut.of(changed)
+    return desk.tell(KeyPersonOut, desk.team.key_persons.change(desk.actor, number, version, told.told()))
 
 
 @router.post("/key-persons/{number}/confirm", responses=FAULTS)
-def confirm_key_person(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> KeyPersonOut:
+def confirm_key_person(desk: DeskDep, number: Number) -> KeyPersonOut:
     """Say that all is still right, for another period."""
-    done = team.key_persons.confirm(actor, number)
-    tag(response, done)
-    return KeyPersonOut.of(done)
+    return desk.tell(KeyPersonOut, desk.team.key_persons.confirm(desk.actor, number))
 
 
 @router.delete("/key-persons/{number}", status_code=204, responses=FAULTS)
-def withdraw_key_person(team: TeamDep, actor: ActorDep, number: Number) -> None:
+def withdraw_key_person(desk: DeskDep, number: Number) -> None:
     """Delete a person for good, at once, with every trace: consent is withdrawn."""
-    team.key_persons.withdraw(actor, number)
+    desk.team.key_persons.withdraw(desk.actor, number)
 
 
 @router.get("/key-persons/{number}/export", responses=FAULTS)

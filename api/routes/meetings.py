@@ -3,15 +3,13 @@
 from datetime import date, datetime
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.deps import TeamDep
 from api.routes.agreements import AgreementOut
 from api.routes.entries import EntryOut
 from api.routes.projects import ProjectOut
-from api.routes.records import FAULTS, Fields, KeptOut, ListFilter, Number, PageOut, Version, tag
-from api.security_session import ActorDep
+from api.routes.records import FAULTS, DeskDep, Fields, KeptOut, ListFilter, Number, PageOut, Version
 from geo.model.team import PROMPTS, CarriedOver
 
 __all__ = ["router"]
@@ -95,63 +93,48 @@ def list_prompts() -> list[PromptOut]:
 
 
 @router.get("/meetings", responses=FAULTS)
-def list_meetings(
-    team: TeamDep, actor: ActorDep, asked: Annotated[MeetingFilter, Query()], response: Response
-) -> PageOut[MeetingOut]:
+def list_meetings(desk: DeskDep, asked: Annotated[MeetingFilter, Query()]) -> PageOut[MeetingOut]:
     """List the meetings that you may see, the newest first."""
-    response.headers["Cache-Control"] = "no-store"
-    return PageOut[MeetingOut].of(team.meetings.page(actor, asked.wanted()), MeetingOut)
+    return desk.page(MeetingOut, desk.team.meetings, asked)
 
 
 @router.post("/meetings", status_code=201, responses=FAULTS)
-def add_meeting(team: TeamDep, actor: ActorDep, told: MeetingIn, response: Response) -> MeetingOut:
+def add_meeting(desk: DeskDep, told: MeetingIn) -> MeetingOut:
     """Write a new meeting."""
-    made = team.meetings.add(actor, told.told())
-    tag(response, made)
-    return MeetingOut.of(made)
+    return desk.tell(MeetingOut, desk.team.meetings.add(desk.actor, told.told()))
 
 
 @router.get("/meetings/{number}", responses=FAULTS)
-def get_meeting(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> MeetingOut:
+def get_meeting(desk: DeskDep, number: Number) -> MeetingOut:
     """Show one meeting."""
-    found = team.meetings.get(actor, number)
-    tag(response, found)
-    return MeetingOut.of(found)
+    return desk.tell(MeetingOut, desk.team.meetings.get(desk.actor, number))
 
 
 @router.patch("/meetings/{number}", responses=FAULTS)
-def change_meeting(  # noqa: PLR0913, PLR0917 - what the framework hands in
-    team: TeamDep, actor: ActorDep, number: Number, version: Version, told: MeetingFields, response: Response
-) -> MeetingOut:
+def change_meeting(desk: DeskDep, number: Number, version: Version, told: MeetingFields) -> MeetingOut:
     """Change what is told; whoever saw an older version is answered 412 with what stands there now."""
-    changed = team.meetings.change(actor, number, version, told.told())
-    tag(response, changed)
-    return MeetingOut.of(changed)
+    return desk.tell(MeetingOut, desk.team.meetings.change(desk.actor, number, version, told.told()))
 
 
 @router.delete("/meetings/{number}", status_code=204, responses=FAULTS)
-def delete_meeting(team: TeamDep, actor: ActorDep, number: Number) -> None:
+def delete_meeting(desk: DeskDep, number: Number) -> None:
     """Put the meeting into the trash."""
-    team.meetings.trash(actor, number)
+    desk.team.meetings.trash(desk.actor, number)
 
 
 @router.get("/meetings/{number}/carried-over", responses=FAULTS)
-def carry_over(team: TeamDep, actor: ActorDep, number: Number) -> CarriedOverOut:
+def carry_over(desk: DeskDep, number: Number) -> CarriedOverOut:
     """Show open points, running projects and agreements that are due."""
-    return CarriedOverOut.of(team.meetings.carry_over(actor, number))
+    return CarriedOverOut.of(desk.team.meetings.carry_over(desk.actor, number))
 
 
 @router.put("/meetings/{number}/clock", responses=FAULTS)
-def run_clock(team: TeamDep, actor: ActorDep, number: Number, told: ClockIn, response: Response) -> MeetingOut:
+def run_clock(desk: DeskDep, number: Number, told: ClockIn) -> MeetingOut:
     """Let the clock run or stand."""
-    meeting = team.meetings.run_clock(actor, number, running=told.running)
-    tag(response, meeting)
-    return MeetingOut.of(meeting)
+    return desk.tell(MeetingOut, desk.team.meetings.run_clock(desk.actor, number, running=told.running))
 
 
 @router.post("/meetings/{number}/close", responses=FAULTS)
-def close_meeting(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> MeetingOut:
+def close_meeting(desk: DeskDep, number: Number) -> MeetingOut:
     """End a meeting."""
-    meeting = team.meetings.close(actor, number)
-    tag(response, meeting)
-    return MeetingOut.of(meeting)
+    return desk.tell(MeetingOut, desk.team.meetings.close(desk.actor, number))

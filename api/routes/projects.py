@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import TeamDep
 from api.routes.records import (
     FAULTS,
+    DeskDep,
     Fields,
     Id,
     KeptOut,
@@ -19,9 +20,7 @@ from api.routes.records import (
     SpotFields,
     SpotFilter,
     Version,
-    tag,
 )
-from api.security_session import ActorDep
 from geo.model.team import Dimension, ProjectField, ProjectLink, ProjectStatus, Rhythm
 from geo.model.team.limits import LINE, NAME, ROLE, STEP
 
@@ -163,58 +162,47 @@ class RoundOut(LocatedOut):
 
 
 @router.get("/projects", responses=FAULTS)
-def list_projects(
-    team: TeamDep, actor: ActorDep, asked: Annotated[ProjectFilter, Query()], response: Response
-) -> PageOut[ProjectOut]:
+def list_projects(desk: DeskDep, asked: Annotated[ProjectFilter, Query()]) -> PageOut[ProjectOut]:
     """List the projects that you may see, the newest first."""
-    response.headers["Cache-Control"] = "no-store"
-    return PageOut[ProjectOut].of(team.projects.page(actor, asked.wanted()), ProjectOut)
+    return desk.page(ProjectOut, desk.team.projects, asked)
 
 
 @router.post("/projects", status_code=201, responses=FAULTS)
-def add_project(team: TeamDep, actor: ActorDep, told: ProjectIn, response: Response) -> ProjectOut:
+def add_project(desk: DeskDep, told: ProjectIn) -> ProjectOut:
     """Write a new project."""
-    made = team.projects.add(actor, told.told())
-    tag(response, made)
-    return ProjectOut.of(made)
+    return desk.tell(ProjectOut, desk.team.projects.add(desk.actor, told.told()))
 
 
 @router.get("/projects/{number}", responses=FAULTS)
-def get_project(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> ProjectOut:
+def get_project(desk: DeskDep, number: Number) -> ProjectOut:
     """Show one project."""
-    found = team.projects.get(actor, number)
-    tag(response, found)
-    return ProjectOut.of(found)
+    return desk.tell(ProjectOut, desk.team.projects.get(desk.actor, number))
 
 
 @router.patch("/projects/{number}", responses=FAULTS)
-def change_project(  # noqa: PLR0913, PLR0917 - what the framework hands in
-    team: TeamDep, actor: ActorDep, number: Number, version: Version, told: ProjectFields, response: Response
-) -> ProjectOut:
+def change_project(desk: DeskDep, number: Number, version: Version, told: ProjectFields) -> ProjectOut:
     """Change what is told; whoever saw an older version is answered 412 with what stands there now."""
-    changed = team.projects.change(actor, number, version, told.told())
-    tag(response, changed)
-    return ProjectOut.of(changed)
+    return desk.tell(ProjectOut, desk.team.projects.change(desk.actor, number, version, told.told()))
 
 
 @router.delete("/projects/{number}", status_code=204, responses=FAULTS)
-def delete_project(team: TeamDep, actor: ActorDep, number: Number) -> None:
+def delete_project(desk: DeskDep, number: Number) -> None:
     """Put the project into the trash."""
-    team.projects.trash(actor, number)
+    desk.team.projects.trash(desk.actor, number)
 
 
 @router.post("/projects/{number}/links", status_code=201, responses=FAULTS)
-def link_project(team: TeamDep, actor: ActorDep, number: Number, told: LinkWire) -> ProjectOut:
+def link_project(desk: DeskDep, number: Number, told: LinkWire) -> ProjectOut:
     """Link a project with a gap, a resource or an entry."""
-    return ProjectOut.of(team.projects.link(actor, number, ProjectLink(told.noun, told.id)))
+    return desk.tell(ProjectOut, desk.team.projects.link(desk.actor, number, ProjectLink(told.noun, told.id)))
 
 
 @router.delete("/projects/{number}/links/{noun}/{other}", responses=FAULTS)
 def unlink_project(
-    team: TeamDep, actor: ActorDep, number: Number, noun: Literal["gap", "resource", "entry"], other: Number
+    desk: DeskDep, number: Number, noun: Literal["gap", "resource", "entry"], other: Number
 ) -> ProjectOut:
     """Take a link away."""
-    return ProjectOut.of(team.projects.unlink(actor, number, ProjectLink(noun, other)))
+    return desk.tell(ProjectOut, desk.team.projects.unlink(desk.actor, number, ProjectLink(noun, other)))
 
 
 @router.get("/project-fields")
@@ -224,89 +212,67 @@ def list_fields(team: TeamDep) -> list[FieldWire]:
 
 
 @router.put("/project-fields", responses=FAULTS)
-def set_fields(team: TeamDep, actor: ActorDep, told: list[FieldWire]) -> list[FieldWire]:
+def set_fields(desk: DeskDep, told: list[FieldWire]) -> list[FieldWire]:
     """Change the template for the whole authority; a field that is left out is hidden, never deleted."""
     fields = [ProjectField(one.key, one.label_de, one.label_en, hidden=one.hidden) for one in told]
-    return [FieldWire.model_validate(field) for field in team.projects.set_fields(actor, fields)]
+    return [FieldWire.model_validate(field) for field in desk.team.projects.set_fields(desk.actor, fields)]
 
 
 @router.get("/consultations", responses=FAULTS)
-def list_consultations(
-    team: TeamDep, actor: ActorDep, asked: Annotated[ConsultationFilter, Query()], response: Response
-) -> PageOut[ConsultationOut]:
+def list_consultations(desk: DeskDep, asked: Annotated[ConsultationFilter, Query()]) -> PageOut[ConsultationOut]:
     """List the consultations that you may see, the newest first."""
-    response.headers["Cache-Control"] = "no-store"
-    return PageOut[ConsultationOut].of(team.consultations.page(actor, asked.wanted()), ConsultationOut)
+    return desk.page(ConsultationOut, desk.team.consultations, asked)
 
 
 @router.post("/consultations", status_code=201, responses=FAULTS)
-def add_consultation(team: TeamDep, actor: ActorDep, told: ConsultationIn, response: Response) -> ConsultationOut:
+def add_consultation(desk: DeskDep, told: ConsultationIn) -> ConsultationOut:
     """Write a new consultation."""
-    made = team.consultations.add(actor, told.told())
-    tag(response, made)
-    return ConsultationOut.of(made)
+    return desk.tell(ConsultationOut, desk.team.consultations.add(desk.actor, told.told()))
 
 
 @router.get("/consultations/{number}", responses=FAULTS)
-def get_consultation(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> ConsultationOut:
+def get_consultation(desk: DeskDep, number: Number) -> ConsultationOut:
     """Show one consultation."""
-    found = team.consultations.get(actor, number)
-    tag(response, found)
-    return ConsultationOut.of(found)
+    return desk.tell(ConsultationOut, desk.team.consultations.get(desk.actor, number))
 
 
 @router.patch("/consultations/{number}", responses=FAULTS)
-def change_consultation(  # noqa: PLR0913, PLR0917 - what the framework hands in
-    team: TeamDep, actor: ActorDep, number: Number, version: Version, told: ConsultationFields, response: Response
-) -> ConsultationOut:
+def change_consultation(desk: DeskDep, number: Number, version: Version, told: ConsultationFields) -> ConsultationOut:
     """Change what is told; whoever saw an older version is answered 412 with what stands there now."""
-    changed = team.consultations.change(actor, number, version, told.told())
-    tag(response, changed)
-    return ConsultationOut.of(changed)
+    return desk.tell(ConsultationOut, desk.team.consultations.change(desk.actor, number, version, told.told()))
 
 
 @router.delete("/consultations/{number}", status_code=204, responses=FAULTS)
-def delete_consultation(team: TeamDep, actor: ActorDep, number: Number) -> None:
+def delete_consultation(desk: DeskDep, number: Number) -> None:
     """Put the consultation into the trash."""
-    team.consultations.trash(actor, number)
+    desk.team.consultations.trash(desk.actor, number)
 
 
 @router.get("/network-rounds", responses=FAULTS)
-def list_network_rounds(
-    team: TeamDep, actor: ActorDep, asked: Annotated[SpotFilter, Query()], response: Response
-) -> PageOut[RoundOut]:
+def list_network_rounds(desk: DeskDep, asked: Annotated[SpotFilter, Query()]) -> PageOut[RoundOut]:
     """List the network rounds that you may see, the newest first."""
-    response.headers["Cache-Control"] = "no-store"
-    return PageOut[RoundOut].of(team.network_rounds.page(actor, asked.wanted()), RoundOut)
+    return desk.page(RoundOut, desk.team.network_rounds, asked)
 
 
 @router.post("/network-rounds", status_code=201, responses=FAULTS)
-def add_network_round(team: TeamDep, actor: ActorDep, told: RoundIn, response: Response) -> RoundOut:
+def add_network_round(desk: DeskDep, told: RoundIn) -> RoundOut:
     """Write a new network round."""
-    made = team.network_rounds.add(actor, told.told())
-    tag(response, made)
-    return RoundOut.of(made)
+    return desk.tell(RoundOut, desk.team.network_rounds.add(desk.actor, told.told()))
 
 
 @router.get("/network-rounds/{number}", responses=FAULTS)
-def get_network_round(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> RoundOut:
+def get_network_round(desk: DeskDep, number: Number) -> RoundOut:
     """Show one network round."""
-    found = team.network_rounds.get(actor, number)
-    tag(response, found)
-    return RoundOut.of(found)
+    return desk.tell(RoundOut, desk.team.network_rounds.get(desk.actor, number))
 
 
 @router.patch("/network-rounds/{number}", responses=FAULTS)
-def change_network_round(  # noqa: PLR0913, PLR0917 - what the framework hands in
-    team: TeamDep, actor: ActorDep, number: Number, version: Version, told: RoundFields, response: Response
-) -> RoundOut:
+def change_network_round(desk: DeskDep, number: Number, version: Version, told: RoundFields) -> RoundOut:
     """Change what is told; whoever saw an older version is answered 412 with what stands there now."""
-    changed = team.network_rounds.change(actor, number, version, told.told())
-    tag(response, changed)
-    return RoundOut.of(changed)
+    return desk.tell(RoundOut, desk.team.network_rounds.change(desk.actor, number, version, told.told()))
 
 
 @router.delete("/network-rounds/{number}", status_code=204, responses=FAULTS)
-def delete_network_round(team: TeamDep, actor: ActorDep, number: Number) -> None:
+def delete_network_round(desk: DeskDep, number: Number) -> None:
     """Put the network round into the trash."""
-    team.network_rounds.trash(actor, number)
+    desk.team.network_rounds.trash(desk.actor, number)

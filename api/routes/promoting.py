@@ -2,15 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from pydantic import Field
 
-from api.deps import TeamDep
 from api.routes.gaps import GapIn, GapOut
 from api.routes.key_persons import KeyPersonIn, KeyPersonOut
-from api.routes.records import FAULTS, Fields, Id, tag
+from api.routes.records import FAULTS, DeskDep, Fields, Id
 from api.routes.resources import ResourceIn, ResourceOut
-from api.security_session import ActorDep
 
 __all__ = ["router"]
 
@@ -45,24 +43,26 @@ class PromoteToKeyPerson(PromoteIn):
 
 
 @router.post("/entries/promote-to-gap", status_code=201, responses=FAULTS)
-def promote_to_gap(team: TeamDep, actor: ActorDep, told: PromoteToGap, response: Response) -> GapOut:
+def promote_to_gap(desk: DeskDep, told: PromoteToGap) -> GapOut:
     """Make a gap of entries; both lead to each other."""
-    made = team.entries.promote(actor, told.entry_ids, "gap", told.gap.told(), told.against)
-    tag(response, made)
-    return GapOut.of(made)
+    return desk.tell(
+        GapOut, desk.team.entries.promote(desk.actor, told.entry_ids, "gap", told.gap.told(), told.against)
+    )
 
 
 @router.post("/entries/promote-to-resource", status_code=201, responses=FAULTS)
-def promote_to_resource(team: TeamDep, actor: ActorDep, told: PromoteToResource, response: Response) -> ResourceOut:
+def promote_to_resource(desk: DeskDep, told: PromoteToResource) -> ResourceOut:
     """Make a resource of entries; both lead to each other."""
-    made = team.entries.promote(actor, told.entry_ids, "resource", told.resource.told(), told.against)
-    tag(response, made)
-    return ResourceOut.of(made)
+    return desk.tell(
+        ResourceOut,
+        desk.team.entries.promote(desk.actor, told.entry_ids, "resource", told.resource.told(), told.against),
+    )
 
 
 @router.post("/entries/promote-to-key-person", status_code=201, responses=FAULTS)
-def promote_to_key_person(team: TeamDep, actor: ActorDep, told: PromoteToKeyPerson, response: Response) -> KeyPersonOut:
+def promote_to_key_person(desk: DeskDep, told: PromoteToKeyPerson) -> KeyPersonOut:
     """Make a key person of entries; both lead to each other."""
-    made = team.entries.promote(actor, told.entry_ids, "key_person", told.key_person.told(), told.against)
-    tag(response, made)
-    return KeyPersonOut.of(made)
+    return desk.tell(
+        KeyPersonOut,
+        desk.team.entries.promote(desk.actor, told.entry_ids, "key_person", told.key_person.told(), told.against),
+    )

@@ -1,7 +1,7 @@
 """What all records of people have in common: wire schemas, versions, and their history, undoing and the way back."""
 
 from datetime import datetime
-from typing import Annotated, Any, Generic, Self, TypeVar
+from typing import Annotated, Any, Generic, Protocol, Self, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,10 +12,12 @@ from api.problems import PROBLEMS
 from api.routes.filters import Box, ThemeKey, parse_box
 from api.security_session import ActorDep
 from geo.errors import RefusedError
+from geo.model import Actor
 from geo.model.team import HistoryKind, Kept, Noun, Page, Wanted
 
 __all__ = [
     "FAULTS",
+    "DeskDep",
     "Fields",
     "Id",
     "KeptOut",
@@ -23,11 +25,11 @@ __all__ = [
     "LocatedOut",
     "Number",
     "PageOut",
+    "Pager",
     "SpotFields",
     "SpotFilter",
     "Version",
     "router",
-    "tag",
 ]
 
 router = APIRouter(tags=["records"])
@@ -41,6 +43,7 @@ _LARGEST_AREA = 2**31 - 1
 Number = Annotated[int, Path(ge=1, le=_LARGEST_ID)]
 Id = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
 Out = TypeVar("Out", bound=BaseModel)
+Told = TypeVar("Told", bound="KeptOut")
 
 
 def _version(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int:
@@ -58,12 +61,6 @@ def _version(if_match: Annotated[str | None, Header(max_length=40)] = None) -> i
 
 Version = Annotated[int, Depends(_version)]
 """The version that the client saw, from If-Match."""
-
-
-def tag(response: Response, record: Kept) -> None:
-    """Say which version the answer is; it is for this person alone."""
-    response.headers["ETag"] = f'"{record.version}"'
-    response.headers["Cache-Control"] = "no-store"
 
 
 class Fields(BaseModel):
@@ -122,24 +119,47 @@ class PageOut(BaseModel, Generic[Out]):
     total: int
     offset: int
 
-    @classmethod
-    def of(cls, page: Page[Any], kind: type[KeptOut]) -> Self:
-        """Write a page of records of one kind."""
-        return cls.model_validate(
-            {"items": [kind.of(item) for item in page.items], "total": page.total, "offset": page.offset}
-        )
+
+class _Shelf(Protocol):
+    def page(self, actor: Actor, wanted: Wanted) -> Page[Any]: ...
 
 
-class ListFilter(BaseModel):
-    """Filters that all lists have."""
+class Desk:
+    """Who asks, what teams know, and the answer: what every route of records is handed; nothing of it may be kept."""
+
+    def __init__(self, team: TeamDep, actor: ActorDep, response: Response) -> None:
+        self.team, self.actor, self._response = team, actor, response
+        response.headers["Cache-Control"] = "no-store"
+
+    def tell(self, kind: type[Told], record: Kept) -> Told:
+        """Write a record, and say which version it is."""
+        self._response.headers["ETag"] = f'"{record.version}"'
+        return kind.of(record)
+
+    def page(self, kind: type[Told], shelf: _Shelf, asked: "ListFilter") -> PageOut[Told]:
+        """Write a part of a list."""
+        page = shelf.page(self.actor, asked.wanted())
+        return PageOut[kind](items=[kind.of(item) for item in page.items], total=page.total, offset=page.offset)  # type: ignore[valid-type]
+
+
+DeskDep = Annotated[Desk, Depends()]
+
+
+class Pager(BaseModel):
+    """Which part of a list."""
 
     model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(default=50, ge=1, le=200)
+    offset: int = Field(default=0, ge=0, le=1_000_000)
+
+
+class ListFilter(Pager):
+    """Filters that all lists have."""
 
     neighbourhood: int | None = Field(default=None, ge=1, le=_LARGEST_AREA, description="It and all that lies in it.")
     q: str | None = Field(default=None, max_length=100)
     trashed: bool = Field(default=False, description="What is in the trash instead.")
-    limit: int = Field(default=50, ge=1, le=200)
-    offset: int = Field(default=0, ge=0, le=1_000_000)
 
     def wanted(self) -> Wanted:
         """Turn the filters into a question."""
@@ -173,22 +193,18 @@ Nouns = Annotated[Noun, Path()]
 
 
 @router.get("/records/{noun}/{number}/history", responses=FAULTS)
-def list_history(team: TeamDep, actor: ActorDep, noun: Nouns, number: Number) -> list[ChangeOut]:
+def list_history(desk: DeskDep, noun: Nouns, number: Number) -> list[ChangeOut]:
     """List what happened to a record, the newest first."""
-    return [ChangeOut.model_validate(change) for change in team.shelf(noun).history(actor, number)]
+    return [ChangeOut.model_validate(change) for change in desk.team.shelf(noun).history(desk.actor, number)]
 
 
 @router.post("/records/{noun}/{number}/undo", responses=FAULTS)
-def undo(team: TeamDep, actor: ActorDep, noun: Nouns, number: Number, version: Version, response: Response) -> KeptOut:  # noqa: PLR0913, PLR0917 - what the framework hands in
+def undo(desk: DeskDep, noun: Nouns, number: Number, version: Version) -> KeptOut:
     """Take the last change of a record back."""
-    record = team.shelf(noun).undo(actor, number, version)
-    tag(response, record)
-    return KeptOut.of(record)
+    return desk.tell(KeptOut, desk.team.shelf(noun).undo(desk.actor, number, version))
 
 
 @router.post("/records/{noun}/{number}/restore", responses=FAULTS)
-def restore(team: TeamDep, actor: ActorDep, noun: Nouns, number: Number, response: Response) -> KeptOut:
+def restore(desk: DeskDep, noun: Nouns, number: Number) -> KeptOut:
     """Take a record out of the trash."""
-    record = team.bin(noun).restore(actor, number)
-    tag(response, record)
-    return KeptOut.of(record)
+    return desk.tell(KeptOut, desk.team.bin(noun).restore(desk.actor, number))

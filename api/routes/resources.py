@@ -3,13 +3,13 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.deps import TeamDep
 from api.routes.filters import ThemeKey
 from api.routes.records import (
     FAULTS,
+    DeskDep,
     Fields,
     Id,
     KeptOut,
@@ -20,9 +20,7 @@ from api.routes.records import (
     SpotFields,
     SpotFilter,
     Version,
-    tag,
 )
-from api.security_session import ActorDep
 from geo.model.team import Ask, Cost, ResourceKind, ResourceSort, ResourceState, Visibility
 from geo.model.team.limits import CONTACT, LINE, NAME, NOTE
 
@@ -206,175 +204,134 @@ class MergeIn(Fields):
 
 
 @router.get("/resources", responses=FAULTS)
-def list_resources(
-    team: TeamDep, actor: ActorDep, asked: Annotated[ResourceFilter, Query()], response: Response
-) -> PageOut[ResourceOut]:
+def list_resources(desk: DeskDep, asked: Annotated[ResourceFilter, Query()]) -> PageOut[ResourceOut]:
     """List the resources that you may see, the newest first."""
-    response.headers["Cache-Control"] = "no-store"
-    return PageOut[ResourceOut].of(team.resources.page(actor, asked.wanted()), ResourceOut)
+    return desk.page(ResourceOut, desk.team.resources, asked)
 
 
 @router.post("/resources", status_code=201, responses=FAULTS)
-def add_resource(team: TeamDep, actor: ActorDep, told: ResourceIn, response: Response) -> ResourceOut:
+def add_resource(desk: DeskDep, told: ResourceIn) -> ResourceOut:
     """Write a new resource."""
-    made = team.resources.add(actor, told.told())
-    tag(response, made)
-    return ResourceOut.of(made)
+    return desk.tell(ResourceOut, desk.team.resources.add(desk.actor, told.told()))
 
 
 @router.get("/resources/{number}", responses=FAULTS)
-def get_resource(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> ResourceOut:
+def get_resource(desk: DeskDep, number: Number) -> ResourceOut:
     """Show one resource."""
-    found = team.resources.get(actor, number)
-    tag(response, found)
-    return ResourceOut.of(found)
+    return desk.tell(ResourceOut, desk.team.resources.get(desk.actor, number))
 
 
 @router.patch("/resources/{number}", responses=FAULTS)
-def change_resource(  # noqa: PLR0913, PLR0917 - what the framework hands in
-    team: TeamDep, actor: ActorDep, number: Number, version: Version, told: ResourceFields, response: Response
-) -> ResourceOut:
+def change_resource(desk: DeskDep, number: Number, version: Version, told: ResourceFields) -> ResourceOut:
     """Change what is told; whoever saw an older version is answered 412 with what stands there now."""
-    changed = team.resources.change(actor, number, version, told.told())
-    tag(response, changed)
-    return ResourceOut.of(changed)
+    return desk.tell(ResourceOut, desk.team.resources.change(desk.actor, number, version, told.told()))
 
 
 @router.delete("/resources/{number}", status_code=204, responses=FAULTS)
-def delete_resource(team: TeamDep, actor: ActorDep, number: Number) -> None:
+def delete_resource(desk: DeskDep, number: Number) -> None:
     """Put the resource into the trash."""
-    team.resources.trash(actor, number)
+    desk.team.resources.trash(desk.actor, number)
 
 
 @router.post("/resources/{number}/confirm", responses=FAULTS)
-def confirm_resource(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> ResourceOut:
+def confirm_resource(desk: DeskDep, number: Number) -> ResourceOut:
     """Say that it is still right."""
-    done = team.resources.confirm(actor, number)
-    tag(response, done)
-    return ResourceOut.of(done)
+    return desk.tell(ResourceOut, desk.team.resources.confirm(desk.actor, number))
 
 
 @router.post("/resources/{number}/merge", responses=FAULTS)
-def merge_resources(team: TeamDep, actor: ActorDep, number: Number, told: MergeIn, response: Response) -> ResourceOut:
+def merge_resources(desk: DeskDep, number: Number, told: MergeIn) -> ResourceOut:
     """Say that it is another one, which stays; services, trails and links go there."""
-    kept = team.resources.merge(actor, number, told.into)
-    tag(response, kept)
-    return ResourceOut.of(kept)
+    return desk.tell(ResourceOut, desk.team.resources.merge(desk.actor, number, told.into))
 
 
 @router.post("/resources/{number}/gone", responses=FAULTS)
-def resource_is_gone(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> ResourceOut:
+def resource_is_gone(desk: DeskDep, number: Number) -> ResourceOut:
     """Say that it is no longer there."""
-    done = team.resources.gone(actor, number)
-    tag(response, done)
-    return ResourceOut.of(done)
+    return desk.tell(ResourceOut, desk.team.resources.gone(desk.actor, number))
 
 
 @router.get("/services", responses=FAULTS)
-def list_services(
-    team: TeamDep, actor: ActorDep, asked: Annotated[ServiceFilter, Query()], response: Response
-) -> PageOut[ServiceOut]:
+def list_services(desk: DeskDep, asked: Annotated[ServiceFilter, Query()]) -> PageOut[ServiceOut]:
     """List the services that you may see, the newest first."""
-    response.headers["Cache-Control"] = "no-store"
-    return PageOut[ServiceOut].of(team.services.page(actor, asked.wanted()), ServiceOut)
+    return desk.page(ServiceOut, desk.team.services, asked)
 
 
 @router.post("/services", status_code=201, responses=FAULTS)
-def add_service(team: TeamDep, actor: ActorDep, told: ServiceIn, response: Response) -> ServiceOut:
+def add_service(desk: DeskDep, told: ServiceIn) -> ServiceOut:
     """Write a new service."""
-    made = team.services.add(actor, told.told())
-    tag(response, made)
-    return ServiceOut.of(made)
+    return desk.tell(ServiceOut, desk.team.services.add(desk.actor, told.told()))
 
 
 @router.get("/services/{number}", responses=FAULTS)
-def get_service(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> ServiceOut:
+def get_service(desk: DeskDep, number: Number) -> ServiceOut:
     """Show one service."""
-    found = team.services.get(actor, number)
-    tag(response, found)
-    return ServiceOut.of(found)
+    return desk.tell(ServiceOut, desk.team.services.get(desk.actor, number))
 
 
 @router.patch("/services/{number}", responses=FAULTS)
-def change_service(  # noqa: PLR0913, PLR0917 - what the framework hands in
-    team: TeamDep, actor: ActorDep, number: Number, version: Version, told: ServiceFields, response: Response
-) -> ServiceOut:
+def change_service(desk: DeskDep, number: Number, version: Version, told: ServiceFields) -> ServiceOut:
     """Change what is told; whoever saw an older version is answered 412 with what stands there now."""
-    changed = team.services.change(actor, number, version, told.told())
-    tag(response, changed)
-    return ServiceOut.of(changed)
+    return desk.tell(ServiceOut, desk.team.services.change(desk.actor, number, version, told.told()))
 
 
 @router.delete("/services/{number}", status_code=204, responses=FAULTS)
-def delete_service(team: TeamDep, actor: ActorDep, number: Number) -> None:
+def delete_service(desk: DeskDep, number: Number) -> None:
     """Put the service into the trash."""
-    team.services.trash(actor, number)
+    desk.team.services.trash(desk.actor, number)
 
 
 @router.post("/services/{number}/confirm", responses=FAULTS)
-def confirm_service(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> ServiceOut:
+def confirm_service(desk: DeskDep, number: Number) -> ServiceOut:
     """Say that it is still right."""
-    done = team.services.confirm(actor, number)
-    tag(response, done)
-    return ServiceOut.of(done)
+    return desk.tell(ServiceOut, desk.team.services.confirm(desk.actor, number))
 
 
 @router.post("/services/{number}/gone", responses=FAULTS)
-def service_is_gone(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> ServiceOut:
+def service_is_gone(desk: DeskDep, number: Number) -> ServiceOut:
     """Say that it is no longer there."""
-    done = team.services.gone(actor, number)
-    tag(response, done)
-    return ServiceOut.of(done)
+    return desk.tell(ServiceOut, desk.team.services.gone(desk.actor, number))
 
 
 @router.get("/organisations", responses=FAULTS)
-def list_organisations(
-    team: TeamDep, actor: ActorDep, asked: Annotated[ListFilter, Query()], response: Response
-) -> PageOut[OrganisationOut]:
+def list_organisations(desk: DeskDep, asked: Annotated[ListFilter, Query()]) -> PageOut[OrganisationOut]:
     """List the organisations that you may see, the newest first."""
-    response.headers["Cache-Control"] = "no-store"
-    return PageOut[OrganisationOut].of(team.organisations.page(actor, asked.wanted()), OrganisationOut)
+    return desk.page(OrganisationOut, desk.team.organisations, asked)
 
 
 @router.post("/organisations", status_code=201, responses=FAULTS)
-def add_organisation(team: TeamDep, actor: ActorDep, told: OrganisationIn, response: Response) -> OrganisationOut:
+def add_organisation(desk: DeskDep, told: OrganisationIn) -> OrganisationOut:
     """Write a new organisation."""
-    made = team.organisations.add(actor, told.told())
-    tag(response, made)
-    return OrganisationOut.of(made)
+    return desk.tell(OrganisationOut, desk.team.organisations.add(desk.actor, told.told()))
 
 
 @router.get("/organisations/{number}", responses=FAULTS)
-def get_organisation(team: TeamDep, actor: ActorDep, number: Number, response: Response) -> OrganisationOut:
+def get_organisation(desk: DeskDep, number: Number) -> OrganisationOut:
     """Show one organisation."""
-    found = team.organisations.get(actor, number)
-    tag(response, found)
-    return OrganisationOut.of(found)
+    return desk.tell(OrganisationOut, desk.team.organisations.get(desk.actor, number))
 
 
 @router.patch("/organisations/{number}", responses=FAULTS)
-def change_organisation(  # noqa: PLR0913, PLR0917 - what the framework hands in
-    team: TeamDep, actor: ActorDep, number: Number, version: Version, told: OrganisationFields, response: Response
-) -> OrganisationOut:
+def change_organisation(desk: DeskDep, number: Number, version: Version, told: OrganisationFields) -> OrganisationOut:
     """Change what is told; whoever saw an older version is answered 412 with what stands there now."""
-    changed = team.organisations.change(actor, number, version, told.told())
-    tag(response, changed)
-    return OrganisationOut.of(changed)
+    return desk.tell(OrganisationOut, desk.team.organisations.change(desk.actor, number, version, told.told()))
 
 
 @router.delete("/organisations/{number}", status_code=204, responses=FAULTS)
-def delete_organisation(team: TeamDep, actor: ActorDep, number: Number) -> None:
+def delete_organisation(desk: DeskDep, number: Number) -> None:
     """Put the organisation into the trash."""
-    team.organisations.trash(actor, number)
+    desk.team.organisations.trash(desk.actor, number)
 
 
 @router.get("/organisations/{number}/contacts", responses=FAULTS)
-def list_contacts(team: TeamDep, actor: ActorDep, number: Number) -> list[ContactOut]:
+def list_contacts(desk: DeskDep, number: Number) -> list[ContactOut]:
     """List the contact log, the newest first."""
-    return [ContactOut.model_validate(line) for line in team.organisations.list_contacts(actor, number)]
+    return [ContactOut.model_validate(line) for line in desk.team.organisations.list_contacts(desk.actor, number)]
 
 
 @router.post("/organisations/{number}/contacts", status_code=201, responses=FAULTS)
-def add_contact(team: TeamDep, actor: ActorDep, number: Number, told: ContactIn) -> list[ContactOut]:
+def add_contact(desk: DeskDep, number: Number, told: ContactIn) -> list[ContactOut]:
     """Write a line into the contact log."""
-    return [ContactOut.model_validate(line) for line in team.organisations.add_contact(actor, number, told.text)]
+    return [
+        ContactOut.model_validate(line) for line in desk.team.organisations.add_contact(desk.actor, number, told.text)
+    ]

@@ -41,11 +41,7 @@ class Chains(Reasons):
 
         Raises RefusedError if an end is too far from every street, and NotFoundError if the goal is not on the map.
         """
-        if not 0 <= query.stay_minutes <= _MOST_MINUTES:
-            raise RefusedError(
-                f"The stay must be at most {_MOST_MINUTES} minutes.",
-                de=f"Möglich sind höchstens {_MOST_MINUTES} Minuten Aufenthalt.",
-            )
+        _check(query)
         with reading(self._engine) as session:
             network, times = self._network(session), self._clock_of(session).times
             asked = self._timed(ReachQuery(**{name: getattr(query, name) for name in _SAME}))
@@ -58,16 +54,10 @@ class Chains(Reasons):
                 known = stored.find_places(session, network.places.id[among].tolist())
             opens = _Opening(network, known, times, query) if known else None
             parts = _parts(network, asked, goal)
+            stay, begin = query.stay_minutes * 60, opens.begin if opens else None
             for way in parts:
                 way.found.update(
-                    find_passing(
-                        network,
-                        way.query,
-                        way.goal,
-                        stay_seconds=query.stay_minutes * 60,
-                        among=among,
-                        begin=opens.begin if opens else None,
-                    )
+                    find_passing(network, way.query, way.goal, stay_seconds=stay, among=among, begin=begin)
                 )
             order = _order(network, parts)[: query.limit * _SPARE]
             known = known or stored.find_places(session, network.places.id[order].tolist())
@@ -83,6 +73,14 @@ class Chains(Reasons):
             ),
             timetable_from=network.version.timetable_from,
             timetable_to=network.version.timetable_to,
+        )
+
+
+def _check(query: ChainQuery) -> None:
+    if not 0 <= query.stay_minutes <= _MOST_MINUTES:
+        raise RefusedError(
+            f"The stay must be at most {_MOST_MINUTES} minutes.",
+            de=f"Möglich sind höchstens {_MOST_MINUTES} Minuten Aufenthalt.",
         )
 
 

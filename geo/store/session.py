@@ -11,10 +11,10 @@ from typing import NewType
 import psycopg
 from psycopg.errors import DiskFull, InsufficientPrivilege
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DataError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
-from geo.errors import ForbiddenError, UserError, WorldError
+from geo.errors import ForbiddenError, RefusedError, UserError, WorldError
 from geo.model import Actor
 
 __all__ = [
@@ -36,6 +36,8 @@ ReadSession = NewType("ReadSession", Session)
 WriteSession = NewType("WriteSession", Session)
 
 _ROLE = "SET ROLE atlas_app"
+_NUL = "cannot contain NUL"
+"""What the driver says of a text with the one character that PostgreSQL has no room for."""
 _BECOME = text("SELECT set_config('role', 'atlas_app', true), set_config('atlas.actor', :account, true)")
 _BECOME_OWNER = text("SET LOCAL ROLE NONE")
 _MAY_AT = text("SELECT atlas_everywhere(:action) OR atlas_at(:action, :place)")
@@ -135,6 +137,14 @@ def _session(engine: Engine, *, read_only: bool) -> Iterator[Session]:
             raise
         # The database has refused what the server should have.
         raise ForbiddenError("You do not have the right to do this.", de="Dafür fehlt Ihnen das Recht.") from error
+    except DataError as error:
+        if _NUL not in str(error.orig):
+            raise
+        raise RefusedError(
+            "A text holds an invisible character (NUL) that cannot be stored. Please type the text again.",
+            de="Ein Text enthält ein unsichtbares Zeichen (NUL), das nicht gespeichert werden kann. "
+            "Bitte tippen Sie ihn neu.",
+        ) from None
 
 
 def _sentence(error: Exception) -> str:

@@ -15,6 +15,7 @@ from ingest.presence import demand_file
 __all__ = ["Row", "Sheet", "read_sheet"]
 
 _TABLES = {".csv", ".txt", ".tsv"}
+_LAYERS = {".geojson", ".json", ".gpkg", ".shp", ".zip", ".kml", ".kmz", ".fgb"}
 _SEPARATORS = ";,\t|"
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 _MOST_ROWS = 200_000
@@ -47,6 +48,11 @@ class Sheet:
 def read_sheet(path: Path, hints: Columns, *, most_rows: int = _MOST_ROWS) -> Sheet:
     """Read the list in `path`, of `most_rows` at most; raises RefusedError in one sentence where it cannot be used."""
     demand_file(path)
+    if path.suffix.lower() not in _TABLES | _LAYERS:
+        raise RefusedError(
+            f"{path.name} is no list: please take a CSV, a GeoJSON, a GeoPackage, a shapefile or a KML.",
+            de=f"{path.name} ist keine Liste: Bitte nehmen Sie CSV, GeoJSON, GeoPackage, ein Shapefile oder KML.",
+        )
     if path.stat().st_size == 0:
         raise RefusedError(f"{path.name} is empty.", de=f"{path.name} ist leer.")
     sheet = _read_table(path, hints) if path.suffix.lower() in _TABLES else _read_layer(path)
