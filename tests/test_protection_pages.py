@@ -42,7 +42,7 @@ def test_somebody_asks_what_is_kept_gets_it_and_withdraws(cast: Cast) -> None:
     assert f"{NAME} Hausdienst im Klosterhof · Nord" in plain(found.text)
     assert "Ole Anders" not in found.text
     assert "beispiel" not in found.request.url.query.decode()
-    assert "Über niemanden" in plain(send(cast, "/datenschutz", "privacy_officer", q="Niemand").text)
+    assert "Dazu ist niemand" in plain(send(cast, "/datenschutz", "privacy_officer", q="Niemand").text)
     assert officer.get(f"/team/personen/{number}/auskunft.pdf").content.startswith(b"%PDF")
     asked = plain(officer.get(f"/team/personen/{number}/widerruf").text)
     assert "Jetzt endgültig löschen" in asked

@@ -222,10 +222,11 @@ def test_whoever_is_second_sees_both_and_loses_nothing(cast: Cast) -> None:
     ("text", "german", "english"),
     [
         ("Tu 15:00-17:30", "Di 15:00–17:30", "Tue 15:00–17:30"),
+        ("Mo,We 09:00-12:00", "Mo, Mi 09:00–12:00", "Mon, Wed 09:00–12:00"),
         (
             "Mo-Fr 09:00-12:00; We 14:00-18:00",
-            "Mo-Fr 09:00–12:00; Mi 14:00–18:00",
-            "Mon-Fri 09:00–12:00; Wed 14:00–18:00",
+            "Mo–Fr 09:00–12:00; Mi 14:00–18:00",
+            "Mon–Fri 09:00–12:00; Wed 14:00–18:00",
         ),
         ("Mi 17 bis 19 Uhr", "Mi 17 bis 19 Uhr", "Mi 17 bis 19 Uhr"),
     ],
@@ -258,7 +259,9 @@ def test_a_project_has_agreements_and_links(cast: Cast) -> None:
     thing = made(cast, "resources", resource(cast))
     send(cast, f"{there}/verknuepfen", "member", was=f"resource-{thing}")
     words = seen(cast, there, "member")
-    assert [part for part in ("Hausdienst fragen", "bis 10. Juni 2020", "Fahrrad-Werkstatt") if part not in words] == []
+    assert [
+        part for part in ("Hausdienst fragen", "fällig seit 10. Juni 2020", "Fahrrad-Werkstatt") if part not in words
+    ] == []
     done = re.search(r"/team/vereinbarungen/(\d+)/erledigt", cast.clients["member"].get(there).text)
     assert done is not None
     assert "Hausdienst fragen" in seen(cast, "/team/vorhaben", "member")
@@ -409,3 +412,11 @@ def test_the_report_of_an_area_is_for_its_team_without_persons(cast: Cast) -> No
 def test_the_pages_speak_english(cast: Cast) -> None:
     for path in ("ressourcen", "personen", "vorhaben", "runden", "pruefen", "ressourcen/neu", "personen/neu"):
         assert not re.search(r"[äöüßÄÖÜ]", seen(cast, f"/en/team/{path}")), path
+
+
+def test_who_has_signed_in_begins_with_the_page_of_the_own_role(cast: Cast) -> None:
+    homes = {"": None, "reader": "/beratung", "member": "/team", "steward": "/team", "planner": "/planung"}
+    homes |= {"privacy_officer": "/datenschutz", "admin": "/konten"}
+    begun = {who: cast.clients[who].get("/", follow_redirects=False).headers.get("Location") for who in homes}
+    assert begun == homes
+    assert cast.clients["member"].get("/en").url.path == "/en/team"

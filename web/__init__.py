@@ -18,6 +18,7 @@ from web.knowledge import (
 )
 from web.marks import sprite
 from web.meetings import MeetingScene, meeting_page, meetings_page
+from web.menu import home_of
 from web.needs import NeedsView, needs_page
 from web.notices import notices_file
 from web.pages import (
@@ -80,6 +81,7 @@ __all__ = [
     "gap_page",
     "gaps_page",
     "help_page",
+    "home_of",
     "invitation_page",
     "knowledge_fragment",
     "list_fragment",

@@ -44,7 +44,7 @@ _CARDS: dict[Role, _Card] = {
         "groups",
         say("eigene Stadtteile"),
         (say("Karte"), say("Beratung"), say("Team")),
-        say("der nächsten Besprechung"),
+        say("dem, was im Team heute ansteht"),
         say("Einträge, Lücken, Ressourcen, Vorhaben"),
         say("Bestätigt nicht, veröffentlicht nicht."),
     ),
@@ -74,10 +74,10 @@ _CARDS: dict[Role, _Card] = {
     ),
     "admin": _Card(
         "engineering",
-        say("Konten, Gebiete, Daten"),
-        (say("Konten"), say("Gebiete"), say("Daten")),
-        say("dem Zustand der Anlage"),
-        say("Karten und Fahrpläne einlesen, Konten"),
+        say("Konten und Teams"),
+        (say("Karte"), say("Konten"), say("Nachweise")),
+        say("den Konten"),
+        say("Konten, Teams, Felder der Vorhaben"),
         say("Keine Inhalte der Teams."),
     ),
 }
@@ -132,4 +132,4 @@ def accounts_page(  # noqa: PLR0913 - one for each part of the page
 def _areas(site: Site, held: HeldRole) -> str:
     if held.everywhere:
         return site.words.gettext("überall")
-    return held.area or site.words.gettext("im Stadtteil des Teams")
+    return held.area or site.words.gettext("in den Stadtteilen des Teams")

@@ -77,7 +77,7 @@ _RESOURCE = (
     Field("state", say("Wie weit sind wir?"), "choice", choices=STATE_WORDS),
     Field("themes", say("Themen"), "themes", required=True),
     Field("directions", say("Wo genau?"), hint=say("etwa: im Hof, zweiter Eingang")),
-    Field("tip", say("Tipp des Teams"), "text", NOTE),
+    Field("tip", say("Tipp vom Team"), "text", NOTE),
     Field("take_part", say("Hier kann man mitmachen"), "tick"),
     Field("visibility", say("Wer darf es sehen?"), "choice", choices=VISIBILITY_WORDS),
 )
@@ -98,9 +98,9 @@ _SERVICE = (
     Field("step_free", say("Stufenfrei"), "maybe", choices=MAYBE_WORDS),
 )
 _PERSON = (
-    Field("function", say("Welche Funktion?"), longest=ROLE, required=True, hint=say("etwa: Hausdienst im Treff")),
+    Field("function", say("Funktion im Quartier"), longest=ROLE, required=True, hint=say("etwa: Hausdienst im Treff")),
     Field("name", say("Name"), longest=NAME, hint=say("nur wenn nötig")),
-    Field("purpose", say("Wofür?"), required=True),
+    Field("purpose", say("Wofür ansprechen?"), required=True),
     Field("languages", say("Sprachen"), "languages"),
     Field("office_contact", say("Kontakt der Funktion"), longest=CONTACT, required=True, hint=say("nie privat")),
     Field("directions", say("Wo wird die Funktion ausgeübt?"), hint=say("nie eine Wohnung")),

@@ -1,6 +1,6 @@
 """The pages of gaps: the list, and one gap in its three columns, which are never merged into a score."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,12 +54,12 @@ def gaps_page(  # noqa: PLR0913 - one for each part of the page
     page: Page[Gap],
     areas: Sequence[Neighbourhood],
     *,
+    names: Mapping[int, str],
     status: str = "",
     theme: str = "",
     area: int | None = None,
 ) -> str:
-    """Draw the gaps as a list; `areas` are those in which gaps may be."""
-    names = {one.id: one.name for one in areas}
+    """Draw the gaps as a list; `areas` are those to choose from, `names` those of all."""
     chosen = {"status": status, "theme": theme, "area": area}
     words = {"statuses": STATUS_WORDS, "barriers": BARRIER_WORDS}
     return draw("team/gaps.html", site, gaps=page, names=names, areas=areas, chosen=chosen, **words)

@@ -126,7 +126,7 @@ def _strings(site: Site) -> dict[str, str]:
         "removed": say("Der Eintrag liegt im Papierkorb."),
         "undo": say("Rückgängig"),
         "edit": say("Ändern"),
-        "remove": say("Entfernen"),
+        "remove": say("In den Papierkorb"),
         "pin": say("Auf die Karte"),
         "save": say("Speichern"),
         "cancel": say("Abbrechen"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from geo.model import Actor, Role
 
-__all__ = ["MENU", "ROLE_WORDS", "Item", "items_for", "role_of", "say"]
+__all__ = ["MENU", "ROLE_WORDS", "Item", "home_of", "items_for", "role_of", "say"]
 
 
 def say(german: str) -> str:
@@ -48,6 +48,16 @@ ROLE_WORDS: dict[Role, str] = {
 }
 """What a role is called; German, translated by the templates."""
 
+_HOMES: dict[Role, str] = {
+    "reader": "/beratung",
+    "member": "/team",
+    "steward": "/team",
+    "planner": "/planung",
+    "privacy_officer": "/datenschutz",
+    "admin": "/konten",
+}
+"""With which page a role begins."""
+
 _STRONGEST: tuple[Role, ...] = ("steward", "member", "planner", "privacy_officer", "admin", "reader")
 
 
@@ -62,3 +72,9 @@ def items_for(actor: Actor, *, public_reading: bool) -> tuple[Item, ...]:
 def role_of(actor: Actor) -> Role | None:
     """Return the role that says most about what somebody does here, or None for who has none."""
     return next((role for role in _STRONGEST if actor.has_role(role)), None)
+
+
+def home_of(actor: Actor) -> str | None:
+    """Return the page with which somebody begins; None for strangers, who see what the town offers."""
+    role = role_of(actor) if actor.account is not None else None
+    return _HOMES[role] if role else None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geo.model import Neighbourhood
+from geo.model import Neighbourhood, Place
 from geo.model.team import Organisation, Resource
 from web.config import side_config
 from web.pages import draw, map_of
@@ -23,6 +23,8 @@ class Offer:
     """Which says so."""
     organisation: Organisation | None = None
     """As far as the reader may see it."""
+    place: Place | None = None
+    """Where it is, if that place is still known."""
     may_open: bool = False
     """Whether the reader may open the page on which the team works on it."""
 

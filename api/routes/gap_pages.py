@@ -44,7 +44,9 @@ def gaps(  # noqa: PLR0913, PLR0917 - one for each control of the form
     page = team.gaps.page(
         actor, Wanted(status=status or None, theme=known, neighbourhood=area, limit=_PAGE, offset=offset)
     )
-    html = web.gaps_page(site, page, own_areas(atlas, actor, "gap.read"), status=status, theme=theme, area=area)
+    names = {one.id: one.name for one in atlas.list_neighbourhoods().items}
+    own = own_areas(atlas, actor, "gap.read")
+    html = web.gaps_page(site, page, own, names=names, status=status, theme=theme, area=area)
     return HTMLResponse(html, headers=NO_STORE)
 
 

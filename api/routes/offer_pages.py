@@ -1,6 +1,7 @@
 """A resource of a team as everybody sees it who may: a page of its own, and the panel beside map and answer."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
@@ -9,6 +10,8 @@ from api.deps import AtlasDep, TeamDep
 from api.routes.pages import SiteDep
 from api.routes.signin import NO_STORE
 from geo.atlas import Atlas
+from geo.errors import NotFoundError
+from geo.model import Place
 from geo.team import Team
 from web import Site
 from web.offers import Offer, offer_fragment, offer_page
@@ -41,6 +44,14 @@ def _answer(drawn: Callable[[Site, Offer], str], number: int, site: Site, atlas:
         area=atlas.get_neighbourhood(str(where)),
         team=next((one.name for one in atlas.list_teams() if one.id == found.team_id), ""),
         organisation=team.organisations.get(actor, found.organisation_id or 0) if may_read else None,
+        place=_place(atlas, found.place_id),
         may_open=actor.may("resource.read", where),
     )
     return HTMLResponse(drawn(site, told), headers=NO_STORE)
+
+
+def _place(atlas: Atlas, number: int | None) -> Place | None:
+    """Return the place of a resource; the page stands without it where the place has gone."""
+    with suppress(NotFoundError):
+        return atlas.get_place(number).place if number else None
+    return None

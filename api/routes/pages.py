@@ -26,6 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 _PAGE_SIZE = 50
 _LAST_OFFSET = 1_000_000
+_SEE_OTHER = 303
 _SIGN_IN = 401
 _NO_STORE = {"Cache-Control": "no-store"}
 _TOLD = (403, 422)
@@ -150,9 +151,11 @@ def signs() -> Response:
 
 @_page("/")
 def start(site: SiteDep, atlas: AtlasDep) -> Response:
-    """Show what the town offers."""
+    """Show what the town offers; who has signed in begins with the page of the own role."""
     if site.town is None:
         return HTMLResponse(web.empty_page(site))
+    if home := web.home_of(site.actor):
+        return RedirectResponse(site.url(home), _SEE_OTHER, headers=_NO_STORE)
     page = atlas.list_places(PlaceQuery(limit=1))
     areas = atlas.list_neighbourhoods().items
     questions = atlas.list_reviews(limit=1).total

@@ -11,4 +11,7 @@ export function say(key, values = {}) {
   return settings.strings[key].replace(/%\((\w+)\)s/g, (_whole, name) => values[name]);
 }
 
+/** The part of the page that somebody was led to; the map writes the address anew later. */
+export const arrival = location.hash;
+
 export const calm = matchMedia("(prefers-reduced-motion: reduce)");

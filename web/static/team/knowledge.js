@@ -3,7 +3,7 @@ import { ringsOf } from "../outline.js";
 import { PlaceList } from "../list.js";
 import { details, filters, list, marks, remember } from "../map.js";
 import { motion } from "../marks.js";
-import { map, say, settings } from "../settings.js";
+import { arrival, map, say, settings } from "../settings.js";
 import { Adding } from "./add.js";
 import { tell } from "./api.js";
 import { PlaceActs } from "./place.js";
@@ -216,6 +216,8 @@ function remove(record) {
 const knowledge = new Knowledge();
 const panel = document.getElementById("eintragen");
 const adding = panel && new Adding({ panel, known, announce, onSaved: (id) => knowledge.changed(id) });
+// Other pages of the team lead here to add something.
+if (arrival === "#eintragen") adding?.open();
 new PlaceActs({ announce, onDone: (id) => details.open(id) });
 
 const buttons = {
