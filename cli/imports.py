@@ -63,21 +63,27 @@ def load(ingest: Callable[[Engine, Settings, Progress], ImportRun], *, every: st
 
 
 def finish(engine: Engine, settings: Settings, run: ImportRun, *, as_json: bool) -> None:
-    """Print what came of a run, and keep the indicators of today if it changed anything."""
+    """Print what came of a run, and keep what is computed of it."""
     print_run(engine, run, as_json=as_json)
     keep(engine, settings, [run])
 
 
 def keep(engine: Engine, settings: Settings, runs: Iterable[ImportRun | None]) -> None:
-    """Keep the indicators of today if one of the runs changed what they tell, unless the operator does not want it."""
-    done = (run.kind for run in runs if run is not None and run.status == "done")
-    if settings.keep_indicators and any(kind not in _WITHOUT_INDICATORS for kind in done):
-        from cli.all_gaps import keep_indicators  # noqa: PLC0415 - the engine is slow to load
+    """Keep the index of addresses, and the indicators of today if one of the runs changed what they tell.
 
-        try:
+    These only if the operator wants them.
+    """
+    from geo.store.address_book import ensure_index  # noqa: PLC0415 - needed when all else is done
+
+    done = (run.kind for run in runs if run is not None and run.status == "done")
+    try:
+        ensure_index(engine, settings.data_dir)
+        if settings.keep_indicators and any(kind not in _WITHOUT_INDICATORS for kind in done):
+            from cli.all_gaps import keep_indicators  # noqa: PLC0415 - the engine is slow to load
+
             keep_indicators(engine, settings)
-        except AtlasError as error:
-            say(f"The import is done, but today's indicators could not be kept: {error}")
+    except AtlasError as error:
+        say(f"The import is done, but what is computed of it could not be kept: {error}")
 
 
 def show_imports(limit: int, *, as_json: bool) -> None:

@@ -33,6 +33,8 @@ def serve(host: _Host = "127.0.0.1", port: _Port = 8000, workers: _Workers = 1) 
     settings = read_settings()
     engine = open_engine(settings)
     _have_network(engine, settings)
+    if workers > 1:
+        _have_index(engine, settings)
     engine.dispose()
     attend(settings)
     serve_app(engine, host, port, workers=workers)
@@ -46,6 +48,13 @@ def _have_network(engine: Engine, settings: Settings) -> None:
         ensure_network(engine, settings.data_dir)
     except (OSError, WorldError) as error:
         say(f"Nothing can be said about what is in reach: {error}")
+
+
+def _have_index(engine: Engine, settings: Settings) -> None:
+    """Let no process build the index of addresses that shall share it; one that serves alone does so aside."""
+    from geo.store.address_book import ensure_index  # noqa: PLC0415 - as above
+
+    ensure_index(engine, settings.data_dir)
 
 
 def claim(host: str, port: int) -> None:

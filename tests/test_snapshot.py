@@ -147,7 +147,7 @@ def test_a_failed_writing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mon
     def break_down(*_: object) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr("geo.network.snapshot._sync", break_down)
+    monkeypatch.setattr("geo.mapped._sync", break_down)
     with pytest.raises(OSError, match="no space"):
         publish(network(1), tmp_path)
     assert list((tmp_path / "snapshots").iterdir()) == []

@@ -7,6 +7,7 @@ import re
 import resource
 import statistics
 import sys
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from served import DATA, TOWN, loaded
 
-from geo.address import HouseItem, Index, LabelItem, Material, build_index, find
+from geo.address import HouseItem, Index, LabelItem, Material, State, build_index, find, index_path, keep, map_index
 from geo.matching import street_key
 from geo.store.addresses import read_material
 from geo.store.session import connect, reading
@@ -242,6 +243,17 @@ def show(name: str, score: Score, bar: float | None = None, examples: int = 0) -
     return kept
 
 
+def as_served(index: Index) -> tuple[Index, float, float]:
+    """Return the index mapped from a file, how many megabytes that has, and in how many milliseconds it is mapped."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, state = Path(name), State(1, "")
+        keep(index, folder, state)
+        size = index_path(folder, state.run).stat().st_size / 1e6
+        began = time.perf_counter()
+        mapped = map_index(folder, state)
+        return mapped, size, (time.perf_counter() - began) * 1000
+
+
 def bench(name: str, url: str, examples: int, part: int) -> bool:
     """Print the table of one town; return whether it keeps the bars."""
     began = time.perf_counter()
@@ -252,11 +264,12 @@ def bench(name: str, url: str, examples: int, part: int) -> bool:
     index = build_index(material)
     took, cpu = time.perf_counter() - began, time.process_time() - cpu
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    index, size, opened = as_served(index)
     print(
         f"\n{name}: {len(material.houses):,} addresses, read in {read_seconds:.1f} s, index built in {took:.1f} s",
         end=" ",
     )
-    print(f"({cpu:.1f} s of processor), at most {grown:.0f} MB more")
+    print(f"({cpu:.1f} s of processor), at most {grown:.0f} MB more; mapped from {size:.1f} MB in {opened:.1f} ms")
     print(f"  {'':<34}{'asked':>7}{'found 1st':>11}{'bar':>9}{'p50 ms':>9}{'p95':>8}{'p95 cpu':>8}{'worst':>9}")
     all_cases = cases(material)
     whole = ask(index, [(case, case.text) for case in all_cases[::part]])

@@ -1,323 +1,248 @@
-"""All that can be found, ready to be searched: built once for each import, then only read."""
+"""All that can be found, as columns that lie in one file: built once for each import, then only read."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.address.costs import COSTS
-from geo.address.material import HouseItem, Material, Point, RangeItem, StretchItem
-from geo.address.nicknames import Nickname, of_place, of_street, without_town
-from geo.address.numbers import HouseNumber, read_number, stored_numbers
-from geo.address.spelling import Names
-from geo.address.whereabouts import METRES, Where, Whereabouts
-from geo.address.words import REACH
-from geo.matching import street_key
-from geo.model import fold
+from geo.address.material import Point
+from geo.address.names import Names
+from geo.address.numbers import HouseNumber
+from geo.address.texts import Texts
 
-__all__ = ["Group", "Index", "Named", "NumberRange", "Spot", "build_index"]
+__all__ = [
+    "NO_TEXT",
+    "Group",
+    "GroupTable",
+    "HouseTable",
+    "Index",
+    "Named",
+    "NamedTable",
+    "NodeTable",
+    "NumberRange",
+    "RangeTable",
+    "Spot",
+    "SpotTable",
+    "Where",
+    "WhereTable",
+]
 
-_CELL_M = 300.0
-"""Pieces of a street belong together if they touch cells of this size that touch."""
-_SAME_M = 40.0
-"""Two of one street and number that are nearer are one."""
-Cell = tuple[int, int]
+NO_TEXT = -1
+_REMEMBERED = 500
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class NumberRange:
-    """House numbers along a line."""
+class Group(NamedTuple):
+    """A street in one place: its houses, by number, are the rows from `first` to before `last`."""
 
-    first: HouseNumber
-    last: HouseNumber
-    line: tuple[Point, ...]
+    number: int
+    first: int
+    last: int
+    at: Point
     where: int
-
-
-@dataclass(slots=True)
-class Group:
-    """A street in one place: its houses, by number, are a stretch of the index's columns."""
-
-    first: int = 0
-    last: int = 0
-    ranges: list[NumberRange] = field(default_factory=list)
-    nodes: dict[int | Point, Point] = field(default_factory=dict)
-    """Where it may meet others: nodes of the map by their numbers, ends of official sections by themselves."""
-    at: Point = (0.0, 0.0)
-    where: int = 0
-    is_village: bool = False
+    is_village: bool
     """Houses that are numbered by village, without a street."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A named point."""
 
     at: Point
     where: int
-    cost: float = 0.0
+    cost: float
     """What is no settlement comes after one of that name."""
 
 
-@dataclass(slots=True)
-class Named:
+class Named(NamedTuple):
     """All that bears one name."""
 
     name: str
-    groups: list[Group] = field(default_factory=list)
-    spots: list[Spot] = field(default_factory=list)
-    town: int = -1
-    """The number of the village whose houses are numbered without streets."""
+    groups: tuple[Group, ...]
+    spots: tuple[Spot, ...]
+    town: int
+    """The number of the village whose houses are numbered without streets, else -1."""
 
 
-@dataclass(slots=True)
+class NumberRange(NamedTuple):
+    """House numbers along a line of longitudes and latitudes."""
+
+    first: int
+    last: int
+    line: Floats
+    where: int
+
+
+class Where(NamedTuple):
+    """A part of a town: what stands on the envelope, and the numbers of all its names with their costs."""
+
+    postcode: str | None
+    city: str | None
+    village: str | None
+    names: dict[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTable:
+    """Names and what bears them; a column `first_...` has one row more: where the last ones end."""
+
+    name: Ints
+    town: Ints
+    first_group: Longs
+    first_spot: Longs
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTable:
+    """Streets in one place each."""
+
+    lon: Floats
+    lat: Floats
+    where: Ints
+    is_village: NDArray[np.uint8]
+    first_house: Longs
+    first_range: Longs
+    first_node: Longs
+
+
+@dataclass(frozen=True, slots=True)
+class SpotTable:
+    """Named points."""
+
+    lon: Floats
+    lat: Floats
+    where: Ints
+    cost: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class RangeTable:
+    """House numbers along lines."""
+
+    first: Ints
+    last: Ints
+    where: Ints
+    first_point: Longs
+    lon: Floats
+    lat: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class NodeTable:
+    """Where a street may meet others, by a number that both have: a node of the map, or the end of a section."""
+
+    node: Longs
+    lon: Floats
+    lat: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class HouseTable:
+    """Houses; their numbers as read, the first house of these, and as written."""
+
+    base: Ints
+    key: Ints
+    lone: Ints
+    written: Ints
+    lon: Floats
+    lat: Floats
+    where: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class WhereTable:
+    """Parts of towns, and how many houses the town of each has."""
+
+    postcode: Ints
+    city: Ints
+    village: Ints
+    weight: Ints
+    first_name: Longs
+    name: Ints
+    cost: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
-    """The names, what bears them, and the houses as columns."""
+    """The names, what bears them, the houses, and in which towns they are; texts stand as places in `texts`."""
 
     names: Names
-    named: list[Named]
     towns: Names
-    where: list[Where]
-    weight: list[int]
-    """How many houses the town of each `where` has."""
-    postcodes: frozenset[str]
-    base: NDArray[np.int32]
-    number: list[HouseNumber]
-    written: list[str]
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
-    house_where: NDArray[np.int32]
+    postcodes: Texts
+    texts: Texts
+    named: NamedTable
+    groups: GroupTable
+    spots: SpotTable
+    ranges: RangeTable
+    nodes: NodeTable
+    houses: HouseTable
+    wheres: WhereTable
+    _known: dict[int, Where] = field(init=False, repr=False, default_factory=dict)
+    """Parts of towns that were looked at last: nearly every answer is in one of a few."""
 
-
-@dataclass(slots=True)
-class _Street:
-    """A street's name while the index is built."""
-
-    spellings: Counter[str] = field(default_factory=Counter)
-    houses: list[int] = field(default_factory=list)
-    ranges: list[RangeItem] = field(default_factory=list)
-    stretches: list[StretchItem] = field(default_factory=list)
-
-
-def build_index(material: Material) -> Index:
-    """Build the index of `material`."""
-    about = Whereabouts(material.houses, material.labels, material.areas)
-    places = about.locate(*_asked(material.houses))
-    called = [
-        [house.street] if house.street else about.called(place)
-        for house, place in zip(material.houses, places, strict=True)
-    ]
-    streets = _sort_by_street(called, material.ranges, material.stretches)
-    return _Builder(about, material.houses, places).build(streets, material)
-
-
-def _asked(items: Sequence[HouseItem]) -> tuple[list[Point], list[str | None], list[str | None]]:
-    return [(i.lon, i.lat) for i in items], [i.city for i in items], [i.postcode for i in items]
-
-
-def _sort_by_street(
-    called: Sequence[Sequence[str]], ranges: Iterable[RangeItem], stretches: Iterable[StretchItem]
-) -> dict[str, _Street]:
-    """Sort by street; where houses are numbered by village, its names stand for the street."""
-    streets: dict[str, _Street] = defaultdict(_Street)
-    for number, names in enumerate(called):
-        for name in names:
-            if key := street_key(name):
-                streets[key].spellings[name] += 1
-                streets[key].houses.append(number)
-    for stretch in stretches:
-        if key := street_key(stretch.street):
-            streets[key].spellings[stretch.street] += 1
-            streets[key].stretches.append(stretch)
-    for one in ranges:
-        if key := street_key(one.street):
-            streets[key].spellings[one.street] += 1
-            streets[key].ranges.append(one)
-    return streets
-
-
-class _Builder:
-    """Puts an index together."""
-
-    def __init__(self, about: Whereabouts, houses: list[HouseItem], places: list[int]) -> None:
-        self._about = about
-        self._houses = houses
-        self._places = places
-        self._names = Names()
-        self._named: dict[str, Named] = {}
-        self._numbers: dict[str, int] = {}
-        self._list: list[Named] = []
-        self._order: list[tuple[HouseNumber, int]] = []
-        self._missing: list[Group] = []
-        self._towns: set[tuple[str, ...]] = set()
-
-    def build(self, streets: dict[str, _Street], material: Material) -> Index:
-        """Return the index."""
-        settlements = [label.name for label in material.labels if label.kind in REACH]
-        self._towns = {_words(name) for name in (*settlements, *(area.name for area in material.areas))}
-        for street in streets.values():
-            name = street.spellings.most_common(1)[0][0]
-            named = self._bear(name, street.spellings)
-            self._nickname(name, of_street(_words(name)))
-            self._nickname(name, without_town(_words(name), self._towns))
-            named.groups += [self._group(*piece) for piece in self._pieces(street)]
-            if any(group.is_village for group in named.groups):
-                named.town = self._about.number_of(named.name)
-        found = self._about.locate([group.at for group in self._missing], *(2 * [[None] * len(self._missing)]))
-        for group, where in zip(self._missing, found, strict=True):
-            group.where = where
-        self._add_spots(material)
-        self._names.close()
-        self._about.names.close()
-        return self._finish()
-
-    def _bear(self, name: str, spellings: Iterable[str] = ()) -> Named:
-        """Return what bears a name; a new one is added to the dictionary."""
-        key = street_key(name)
-        if key not in self._named:
-            number = self._names.add(name)
-            self._named[key], self._numbers[key] = Named(name), number
-            self._list.append(self._named[key])
-            for other in spellings:
-                self._names.tell(number, _words(other), 0.0)
-        return self._named[key]
-
-    def _nickname(self, name: str, others: Iterable[Nickname]) -> None:
-        number = self._numbers[street_key(name)]
-        for words, cost in others:
-            self._names.tell(number, words, cost, exactly=True)
-
-    def _pieces(self, street: _Street) -> Iterable[tuple[list[int], list[RangeItem], list[StretchItem]]]:
-        """Take the places apart that have a street of the same name."""
-        cells: dict[Cell, tuple[list[int], list[RangeItem], list[StretchItem]]] = defaultdict(lambda: ([], [], []))
-        ties: list[tuple[Cell, Cell]] = []
-        for house in street.houses:
-            cells[self._cell((self._houses[house].lon, self._houses[house].lat))][0].append(house)
-        for one in street.ranges:
-            cells[self._cell(one.line[0])][1].append(one)
-            ties += [(self._cell(one.line[0]), self._cell(spot)) for spot in one.line[1:]]
-        for stretch in street.stretches:
-            cells[self._cell(stretch.middle)][2].append(stretch)
-            ties += [(self._cell(stretch.middle), self._cell(end)) for end in (stretch.begin, stretch.end)]
-        for members in _together(cells, ties):
-            parts = [cells[cell] for cell in members if cell in cells]
-            yield tuple([item for part in parts for item in part[kind]] for kind in range(3))  # type: ignore[misc]
-
-    def _cell(self, at: Point) -> Cell:
-        scale = self._about.scale
-        return int(at[0] * scale * METRES // _CELL_M), int(at[1] * METRES // _CELL_M)
-
-    def _group(self, houses: list[int], ranges: list[RangeItem], stretches: list[StretchItem]) -> Group:
-        numbers = sorted(
-            (number, house) for house in houses for number in stored_numbers(self._houses[house].housenumber)
+    def get_named(self, number: int) -> Named:
+        """Return what bears a name."""
+        table = self.named
+        return Named(
+            self.texts[table.name.item(number)],
+            tuple(map(self._read_group, range(*_part(table.first_group, number)))),
+            tuple(map(self._read_spot, range(*_part(table.first_spot, number)))),
+            table.town.item(number),
         )
-        numbers = self._without_doubles(numbers)
-        group = Group(first=len(self._order), last=len(self._order) + len(numbers))
-        self._order += numbers
-        group.is_village = not (stretches or ranges) and not any(self._houses[house].street for house in houses)
-        for stretch in stretches:
-            group.nodes |= {stretch.from_node: stretch.begin, stretch.to_node: stretch.end}
-        group.nodes |= {end: end for one in ranges for end in (one.line[0], one.line[-1])}
-        spots = [stretch.middle for stretch in stretches]
-        spots += [one.line[len(one.line) // 2] for one in ranges]
-        spots = spots or [(self._houses[house].lon, self._houses[house].lat) for house in houses]
-        group.at = _middlemost(spots)
-        near = self._places_of(houses, ranges, group)
-        group.ranges = [one for one in (_range_of(item, near) for item in ranges) if one is not None]
-        return group
 
-    def _without_doubles(self, numbers: list[tuple[HouseNumber, int]]) -> list[tuple[HouseNumber, int]]:
-        """Keep the first of those that tell the same house: an entrance, a shop in it, the map beside the authority."""
-        kept: dict[HouseNumber, list[Point]] = defaultdict(list)
-        found = []
-        for number, house in numbers:
-            at = self._houses[house].lon, self._houses[house].lat
-            if all(_metres(at, other) > _SAME_M for other in kept[number]):
-                kept[number].append(at)
-                found.append((number, house))
+    def get_ranges(self, group: Group) -> Iterator[NumberRange]:
+        """Return the ranges of numbers of a street."""
+        table = self.ranges
+        for row in range(*_part(self.groups.first_range, group.number)):
+            points = slice(*_part(table.first_point, row))
+            line = np.stack((table.lon[points], table.lat[points]), axis=1)
+            yield NumberRange(table.first.item(row), table.last.item(row), line, table.where.item(row))
+
+    def get_nodes(self, group: Group) -> dict[int, Point]:
+        """Return where a street may meet others."""
+        table, part = self.nodes, slice(*_part(self.groups.first_node, group.number))
+        at = zip(table.lon[part].tolist(), table.lat[part].tolist(), strict=True)
+        return dict(zip(table.node[part].tolist(), at, strict=True))
+
+    def get_number(self, house: int) -> HouseNumber:
+        """Return the number of a house."""
+        table, texts = self.houses, self.texts
+        return HouseNumber(table.base.item(house), texts[table.key.item(house)], texts[table.lone.item(house)])
+
+    def get_written(self, house: int) -> str:
+        """Return the number of a house as it is written."""
+        return self.texts[self.houses.written.item(house)]
+
+    def get_where(self, number: int) -> Where:
+        """Return a part of a town."""
+        found = self._known.get(number)
+        if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found = self._known[number] = self._read_where(number)
         return found
 
-    def _places_of(self, houses: list[int], ranges: list[RangeItem], group: Group) -> int:
-        if houses:
-            group.where = Counter(self._places[house] for house in houses).most_common(1)[0][0]
-        elif ranges:
-            group.where = self._about.locate([group.at], [ranges[0].city], [ranges[0].postcode])[0]
-        else:
-            self._missing.append(group)
-        return group.where
+    def _read_where(self, number: int) -> Where:
+        table, part = self.wheres, slice(*_part(self.wheres.first_name, number))
+        told = (column.item(number) for column in (table.postcode, table.city, table.village))
+        postcode, city, village = (None if text == NO_TEXT else self.texts[text] for text in told)
+        names = dict(zip(table.name[part].tolist(), table.cost[part].tolist(), strict=True))
+        return Where(postcode, city, village, names)
 
-    def _add_spots(self, material: Material) -> None:
-        labels, areas = len(material.labels), len(material.areas)
-        items = [(label.name, (label.lon, label.lat)) for label in material.labels]
-        items += [(area.name, (area.lon, area.lat)) for area in material.areas]
-        items += [(item.name, (item.lon, item.lat)) for item in material.names]
-        costs = [0.0] * labels + [COSTS.area] * areas + [COSTS.place] * len(material.names)
-        for name, _ in items[: labels + areas]:
-            self._about.number_of(name)
-        nothing: list[str | None] = [None] * len(items)
-        places = self._about.locate([at for _, at in items], nothing, nothing)
-        for (name, at), where, cost in zip(items, places, costs, strict=True):
-            if street_key(name):
-                named = self._bear(name)
-                self._nickname(name, of_place(_words(name), self._towns))
-                if not any(_metres(spot.at, at) < _CELL_M for spot in named.spots):
-                    named.spots.append(Spot(at, where, cost))
+    def _read_group(self, row: int) -> Group:
+        table = self.groups
+        first, last = _part(table.first_house, row)
+        at = table.lon.item(row), table.lat.item(row)
+        return Group(row, first, last, at, table.where.item(row), bool(table.is_village.item(row)))
 
-    def _finish(self) -> Index:
-        where = self._about.known
-        by_city = Counter(where[place].city for place in self._places)
-        rows = [self._houses[house] for _, house in self._order]
-        return Index(
-            names=self._names,
-            named=self._list,
-            towns=self._about.names,
-            where=where,
-            weight=[by_city[one.city] for one in where],
-            postcodes=frozenset(one.postcode for one in where if one.postcode),
-            base=np.array([number.base for number, _ in self._order], dtype=np.int32),
-            number=[number for number, _ in self._order],
-            written=[house.housenumber for house in rows],
-            lon=np.array([house.lon for house in rows]),
-            lat=np.array([house.lat for house in rows]),
-            house_where=np.array([self._places[house] for _, house in self._order], dtype=np.int32),
-        )
+    def _read_spot(self, row: int) -> Spot:
+        table = self.spots
+        return Spot((table.lon.item(row), table.lat.item(row)), table.where.item(row), table.cost.item(row))
 
 
-def _words(name: str) -> tuple[str, ...]:
-    return tuple(fold(name).replace("_", " ").split())
-
-
-def _range_of(item: RangeItem, where: int) -> NumberRange | None:
-    first, last = read_number(item.first), read_number(item.last)
-    return None if first is None or last is None else NumberRange(first, last, item.line, where)
-
-
-def _together(cells: Iterable[Cell], ties: Iterable[tuple[Cell, Cell]]) -> Iterable[list[Cell]]:
-    """Return sets of cells that touch or are tied."""
-    beside: dict[Cell, set[Cell]] = {cell: set() for cell in cells}
-    for one, other in ties:
-        beside.setdefault(one, set()).add(other)
-        beside.setdefault(other, set()).add(one)
-    left = dict.fromkeys(sorted(beside))
-    while left:
-        members = [next(iter(left))]
-        del left[members[0]]
-        for x, y in members:
-            around = {(x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)} | beside[x, y]
-            for cell in sorted(around & left.keys()):
-                del left[cell]
-                members.append(cell)
-        yield members
-
-
-def _middlemost(spots: Sequence[Point]) -> Point:
-    """Return the spot that is nearest to the middle of all: it lies in the street."""
-    all_of = np.array(spots)
-    return spots[int(np.abs(all_of - all_of.mean(axis=0)).sum(axis=1).argmin())]
-
-
-def _metres(one: Point, other: Point) -> float:
-    scale = float(np.cos(np.radians(one[1])))
-    return METRES * float(np.hypot((one[0] - other[0]) * scale, one[1] - other[1]))
+def _part(first: Longs, row: int) -> tuple[int, int]:
+    """Return from where to where the part of a row goes."""
+    return first.item(row), first.item(row + 1)

@@ -3,8 +3,20 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-__all__ = ["AreaItem", "HouseItem", "LabelItem", "Material", "NamedItem", "RangeItem", "StretchItem"]
+__all__ = [
+    "METRES",
+    "AreaItem",
+    "HouseItem",
+    "LabelItem",
+    "Material",
+    "NamedItem",
+    "Point",
+    "RangeItem",
+    "StretchItem",
+]
 
+METRES = 111_195.0
+"""Of a degree of latitude."""
 Point = tuple[float, float]
 """Longitude and latitude in degrees."""
 

@@ -12,10 +12,10 @@ from rapidfuzz.distance import OSA
 from geo.address.corners import Guess, find_corners
 from geo.address.costs import COSTS
 from geo.address.houses import House, find_houses
-from geo.address.index import Index, Named
-from geo.address.spelling import Match
+from geo.address.index import Index, Where
+from geo.address.material import METRES
+from geo.address.names import Match
 from geo.address.typed import Span, Typed, corner_of, read_typed
-from geo.address.whereabouts import METRES, Where
 from geo.model.addresses import FoundAddress
 
 __all__ = ["find"]
@@ -40,7 +40,7 @@ class _Reading(NamedTuple):
     least: float
     """No answer of it costs less."""
     span: Span
-    named: Named
+    name: int
     cost: float
 
 
@@ -54,7 +54,7 @@ def find(index: Index, text: str, limit: int) -> list[FoundAddress]:
     """Return the `limit` best answers to `text`, the best first."""
     if (streets := corner_of(text)) is not None:
         one, other = (_Search(index, read_typed(street, index.postcodes)).streets() for street in streets)
-        if corners := find_corners(one, other):
+        if corners := find_corners(index, one, other):
             return _written(index, [_Answer(*corner) for corner in corners], limit)
     return _written(index, _Search(index, read_typed(text, index.postcodes)).answers(limit), limit)
 
@@ -114,7 +114,7 @@ class _Search:
 
     def _reading(self, span: Span, match: Match) -> _Reading:
         rest = [self._cheapest(place) for place in self._outside(span)]
-        return _Reading(match.cost + sum(rest), span, self._index.named[match.name], match.cost)
+        return _Reading(match.cost + sum(rest), span, match.name, match.cost)
 
     def _outside(self, span: Span) -> Iterator[int]:
         yield from range(span.begin)
@@ -131,27 +131,29 @@ class _Search:
         numbers.sort(key=lambda told: (told[0] < way.span.begin, abs(told[0] - way.span.begin)))
         asked = numbers[0][1] if numbers else None
         base = way.cost + COSTS.idle_number * max(0, len(numbers) - 1)
-        for group in way.named.groups:
+        named = self._index.get_named(way.name)
+        for group in named.groups:
             if group.is_village and asked is None:
                 continue
             for house in find_houses(self._index, group, asked):
                 cost = base + house.cost + self._place_cost(way.span, house.where)
                 if group.is_village:
-                    cost += self._index.where[house.where].names.get(way.named.town, 0.0)
-                yield _Answer(cost, way.named.name, house)
+                    cost += self._index.get_where(house.where).names.get(named.town, 0.0)
+                yield _Answer(cost, named.name, house)
         base += COSTS.not_a_street + (COSTS.number_of_no_street if asked else 0.0)
-        for spot in way.named.spots:
+        for spot in named.spots:
             house = House(spot.cost, spot.at, spot.where, "place", None)
-            yield _Answer(base + spot.cost + self._place_cost(way.span, spot.where), way.named.name, house)
+            yield _Answer(base + spot.cost + self._place_cost(way.span, spot.where), named.name, house)
 
     def streets(self) -> list[Guess]:
         """Return streets without a number, as priced as answers are."""
         for readings in (self._exact(), self._begun(), self._misspelt()):
             ways = [self._reading(span, match) for span, match in readings]
+            likely = sorted(ways, key=lambda way: way.least)[:_TRIED]
             found = [
-                Guess(way.cost + self._place_cost(way.span, group.where), way.named.name, group)
-                for way in sorted(ways, key=lambda way: way.least)[:_TRIED]
-                for group in way.named.groups
+                Guess(way.cost + self._place_cost(way.span, group.where), named.name, group)
+                for way, named in ((way, self._index.get_named(way.name)) for way in likely)
+                for group in named.groups
             ]
             if found and min(guess.cost for guess in found) < COSTS.idle_word:
                 return found
@@ -161,7 +163,7 @@ class _Search:
         """Return what the words outside `span` and the postcode cost, if the answer lies in this part of the town."""
         key = (span.begin, span.end, number)
         if key not in self._place_costs:
-            where = self._index.where[number]
+            where = self._index.get_where(number)
             words = sum(self._word_cost(place, where) for place in self._outside(span))
             self._place_costs[key] = words + self._postcode_cost(where)
         return self._place_costs[key]
@@ -210,7 +212,7 @@ def _written(index: Index, answers: Sequence[_Answer], limit: int) -> list[Found
     """Sort answers, drop those that tell the same spot, and name the village where labels would be the same."""
 
     def rank(answer: _Answer) -> tuple[float, int, str, float, float]:
-        return round(answer.cost, 3), -index.weight[answer.house.where], answer.name, *answer.house.at
+        return round(answer.cost, 3), -index.wheres.weight.item(answer.house.where), answer.name, *answer.house.at
 
     kept: list[_Answer] = []
     for answer in sorted(answers, key=rank):
@@ -224,7 +226,7 @@ def _written(index: Index, answers: Sequence[_Answer], limit: int) -> list[Found
 
 def _told(index: Index, answer: _Answer) -> tuple[str | None, ...]:
     """Return what an envelope tells without a postcode."""
-    return answer.name, answer.house.number, index.where[answer.house.where].city
+    return answer.name, answer.house.number, index.get_where(answer.house.where).city
 
 
 def _is_same(index: Index, one: _Answer, other: _Answer) -> bool:
@@ -235,7 +237,7 @@ def _is_same(index: Index, one: _Answer, other: _Answer) -> bool:
 
 
 def _found(index: Index, answer: _Answer, *, twice: bool) -> FoundAddress:
-    where = index.where[answer.house.where]
+    where = index.get_where(answer.house.where)
     is_street = answer.house.precision != "place"
     first = " ".join(filter(None, (answer.name, answer.house.number)))
     town = " ".join(filter(None, (where.postcode, where.city or where.village)))

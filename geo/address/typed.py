@@ -1,7 +1,7 @@
 """What somebody typed, cut into words, numbers and postcodes; it lives as long as one search."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -66,7 +66,7 @@ class Typed:
         return span.end == len(self.tokens)
 
 
-def read_typed(text: str, postcodes: Collection[str]) -> Typed:
+def read_typed(text: str, postcodes: Container[str]) -> Typed:
     """Cut `text`; a number of four digits is a postcode if the town has that one."""
     plain = text[:LONGEST].casefold()
     tokens: list[_Token] = []

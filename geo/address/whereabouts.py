@@ -2,42 +2,24 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from geo.address.costs import COSTS
-from geo.address.material import AreaItem, HouseItem, LabelItem
-from geo.address.spelling import Names
-from geo.address.words import REACH
+from geo.address.index import Where
+from geo.address.material import METRES, AreaItem, HouseItem, LabelItem
+from geo.address.settlements import Settlements
+from geo.address.spelling import Spellings
 from geo.model import fold
 
-__all__ = ["METRES", "Where", "Whereabouts"]
+__all__ = ["Whereabouts"]
 
-METRES = 111_195.0
-"""Of a degree of latitude."""
 _TOWN_LEVEL = 8
 """Admin level of a municipality."""
 _AS_NEIGHBOUR_M = 500.0
-_AT_ONCE = 8_192
-_FAR_M = 6_000.0
-"""No village reaches further, no town more than its share of it."""
-_NEAR = 1.5
-"""The second nearest settlement is named too if it is not this much further than the nearest."""
-_TOWNS = frozenset({"city", "town", "village"})
 Points = NDArray[np.object_]
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A part of a town: what stands on the envelope, and the numbers of all its names with their costs."""
-
-    postcode: str | None
-    city: str | None
-    village: str | None
-    names: dict[int, float]
 
 
 class Whereabouts:
@@ -45,12 +27,13 @@ class Whereabouts:
 
     def __init__(self, houses: Sequence[HouseItem], labels: Sequence[LabelItem], areas: Sequence[AreaItem]) -> None:
         self.known: list[Where] = []
-        self.names = Names()
+        self.names = Spellings()
         self._number_of: dict[str, int] = {}
         self._spelt: list[str] = []
         self._index: dict[tuple[object, ...], int] = {}
         self.scale = math.cos(math.radians(float(np.mean([h.lat for h in houses])) if houses else 0.0))
-        self._labels = [label for label in labels if label.kind in REACH]
+        self._settlements = Settlements(labels, self.scale)
+        self._labels = self._settlements.labels
         self._areas = sorted(areas, key=lambda area: area.level)
         self._outlines = shapely.from_wkb([area.wkb for area in self._areas])
         self._tagged = [house for house in houses if house.city]
@@ -81,9 +64,9 @@ class Whereabouts:
             return []
         points = self._points(at)
         inside = self._containing(at)
-        near = self._near_labels(at)
-        neighbours = self._neighbours(self._tagged_tree, points)
-        coded = self._neighbours(self._coded_tree, points)
+        near = self._settlements.list_near(np.array(at) * (self.scale, 1.0))
+        neighbours = self._neighbours(self._tagged_tree, points, [city is None for city in cities])
+        coded = self._neighbours(self._coded_tree, points, [postcode is None for postcode in postcodes])
         found = []
         for place in range(len(at)):
             around = inside[place]
@@ -129,38 +112,11 @@ class Whereabouts:
                 inside[point].append(area)
         return [tuple(areas) for areas in inside]
 
-    def _neighbours(self, tree: shapely.STRtree, points: Points) -> list[int]:
-        """Return the nearest thing in `tree` of each point, -1 where none is near."""
+    def _neighbours(self, tree: shapely.STRtree, points: Points, asked: Sequence[bool]) -> list[int]:
+        """Return the nearest thing in `tree` of each point that is `asked` for, -1 where none is near."""
         found = np.full(len(points), -1)
         if len(tree.geometries):
-            pairs = tree.query_nearest(points, max_distance=_AS_NEIGHBOUR_M, all_matches=False)
-            found[pairs[0]] = pairs[1]
+            places = np.flatnonzero(asked)
+            pairs = tree.query_nearest(points[places], max_distance=_AS_NEIGHBOUR_M, all_matches=False)
+            found[places[pairs[0]]] = pairs[1]
         return list(found.tolist())
-
-    def _near_labels(self, at: Sequence[tuple[float, float]]) -> list[tuple[int, int, int, int]]:
-        """Return for each point the settlement in whose reach it is, the next, the nearest of all, and its town.
-
-        -1 is none.
-        """
-        if not self._labels:
-            return [(-1, -1, -1, -1)] * len(at)
-        spots = np.array(at) * (self.scale, 1.0)
-        labels = np.array([(label.lon * self.scale, label.lat) for label in self._labels])
-        reach = np.array([REACH[label.kind] for label in self._labels])
-        is_town = np.array([label.kind in _TOWNS for label in self._labels])
-        found: list[tuple[int, int, int, int]] = []
-        for first in range(0, len(spots), _AT_ONCE):
-            some = spots[first : first + _AT_ONCE]
-            plain = np.hypot(some[:, None, 0] - labels[:, 0], some[:, None, 1] - labels[:, 1])
-            far = plain / reach
-            town = np.where(is_town.any(), np.where(is_town, far, np.inf).argmin(axis=1), far.argmin(axis=1))
-            rows, best = np.arange(len(some)), far.argmin(axis=1)
-            least = far[rows, best]
-            is_far = METRES * least > _FAR_M
-            far[rows, best] = np.inf
-            second = far.argmin(axis=1)
-            second[far[rows, second] >= _NEAR * least] = -1
-            near = np.stack((best, second, plain.argmin(axis=1), town), axis=1)
-            near[is_far] = -1
-            found += [(row[0], row[1], row[2], row[3]) for row in near.tolist()]
-        return found

@@ -14,7 +14,7 @@ from geo.settings import Settings
 from geo.store import neighbourhoods as areas
 from geo.store import places as stored
 from geo.store import sources, streets
-from geo.store.addresses import AddressBook
+from geo.store.address_book import AddressBook
 from geo.store.cells import Cells
 from geo.store.remembered import PlaceBook
 from geo.store.schema import check_schema
@@ -81,7 +81,7 @@ class Core:
         self._engine = engine
         self._clock: Clock | None = None
         self._served = Served(settings.data_dir)
-        self._addresses = AddressBook()
+        self._addresses = AddressBook(settings.data_dir)
         self._wishes = WishBook()
         self._places = PlaceBook()
 

@@ -12,5 +12,8 @@ _NOT_WORD = re.compile(r"[^\w]+")
 def fold(text: str) -> str:
     """Fold `text` for searching: "Straße Ä" and "strasse ae" give the same."""
     lowered = unicodedata.normalize("NFC", text).casefold().translate(_TWO_LETTERS)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
-    return _NOT_WORD.sub(" ", plain).strip()
+    return _NOT_WORD.sub(" ", lowered if lowered.isascii() else _without_accents(lowered)).strip()
+
+
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

@@ -1,25 +1,25 @@
 """What an index of addresses is made of, read in one go; and the official addresses beside the map's."""
 
 from collections.abc import Iterable, Sequence
-from threading import Lock
 from typing import Any
 
 import shapely
 from sqlalchemy import delete, text
 
-from geo.address import AreaItem, HouseItem, Index, LabelItem, Material, NamedItem, RangeItem, StretchItem, build_index
+from geo.address import AreaItem, HouseItem, LabelItem, Material, NamedItem, RangeItem, State, StretchItem
 from geo.model import OfficialAddressInput
 from geo.store.bulk import BulkWriter
 from geo.store.session import ReadSession, WriteSession
 from geo.store.tables import OfficialAddressRow
 
-__all__ = ["AddressBook", "current_version", "read_material", "replace_official"]
+__all__ = ["current_state", "read_material", "replace_official"]
 
 _official = OfficialAddressRow.metadata.tables["official_address"]
 
-_VERSION = text("""
-    SELECT coalesce(max(id), 0) FROM import_run
+_STATE = text("""
+    SELECT id, finished_at FROM import_run
     WHERE status = 'done' AND kind IN ('osm', 'gtfs', 'places', 'areas', 'addresses')
+    ORDER BY id DESC LIMIT 1
 """)
 _HOUSES = text("SELECT street, housenumber, postcode, city, ST_X(geom), ST_Y(geom) FROM address ORDER BY id")
 _OFFICIAL_HOUSES = text("""
@@ -53,10 +53,10 @@ _NAMES = text("""
 """)
 
 
-def current_version(session: ReadSession) -> int:
-    """Return the number of the last import that an index of addresses is made of."""
-    version: int = session.execute(_VERSION).scalar_one()
-    return version
+def current_state(session: ReadSession) -> State:
+    """Return the last import that an index of addresses is made of; before the first it is number nought."""
+    row = session.execute(_STATE).one_or_none()
+    return State(0, "") if row is None else State(row.id, str(row.finished_at))
 
 
 def read_material(session: ReadSession) -> Material:
@@ -88,21 +88,3 @@ def _range(row: Sequence[Any]) -> RangeItem:
 
 def _stretch(row: Sequence[Any]) -> StretchItem:
     return StretchItem(row[0], row[1], row[2], (row[3], row[4]), (row[5], row[6]), (row[7], row[8]))
-
-
-class AddressBook:
-    """The index of the served town, built when it is first needed and again after an import."""
-
-    def __init__(self) -> None:
-        self._building = Lock()
-        self._served: tuple[int, Index] | None = None
-
-    def get(self, session: ReadSession) -> Index:
-        """Return the index; while one caller builds that of a new import, others get the old one."""
-        version, served = current_version(session), self._served
-        if served is not None and (served[0] == version or self._building.locked()):
-            return served[1]
-        with self._building:
-            if self._served is None or self._served[0] != version:
-                self._served = version, build_index(read_material(session))
-            return self._served[1]
