@@ -57,7 +57,8 @@ def test_a_scenario_is_kept_by_version_and_taken_back_step_by_step(cast: Cast) -
     assert member.get(path).json()["steps"] == undone["steps"]
     assert member.patch(path, json={"name": "Mein"}, headers={"If-Match": '"3"'}).status_code == 403
     assert planner.delete(path).status_code == 204
-    assert (planner.get(path).status_code, member.get("/api/v1/scenarios").json()) == (410, [])
+    nothing = {"items": [], "total": 0, "offset": 0}
+    assert (planner.get(path).status_code, member.get("/api/v1/scenarios").json()) == (410, nothing)
     assert planner.post(f"{path}/restore").json()["name"] == "Kita am Markt"
 
 
@@ -88,7 +89,12 @@ def test_what_is_not_whole_is_refused(cast: Cast) -> None:
         assert planner.post("/api/v1/scenarios", json={"name": "X", "steps": [step]}).status_code == 422
     assert planner.post("/api/v1/scenarios", json={"name": " "}).status_code == 422
     assert planner.post("/api/v1/scenarios", json={"name": "X", "steps": [PLACE] * 51}).status_code == 422
-    assert planner.get("/api/v1/scenarios").json() == []
+    assert planner.get("/api/v1/scenarios").json()["items"] == []
+    for name in "ABC":
+        assert planner.post("/api/v1/scenarios", json={"name": name, "steps": []}).status_code == 201
+    part = planner.get("/api/v1/scenarios?limit=2&offset=1").json()
+    assert ([one["name"] for one in part["items"]], part["total"], part["offset"]) == (["B", "A"], 3, 1)
+    assert planner.get("/api/v1/scenarios?limit=201").status_code == 422
 
 
 def test_page_and_files_say_that_it_is_a_scenario(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +104,7 @@ def test_page_and_files_say_that_it_is_a_scenario(cast: Cast, tmp_path: Path, mo
     columns = {"seconds": [None]}, {"seconds": [300]}
     outline = {"type": "Polygon", "coordinates": [[[8.0, 48.0], [8.1, 48.0], [8.1, 48.1], [8.0, 48.0]]]}
     sums = {"people": 420, "without_before": 370, "without_after": 0, "gained": 370, "lost": 0}
-    built = cast.clients["planner"].get("/api/v1/scenarios").json()[0]["created_at"]
+    built = cast.clients["planner"].get("/api/v1/scenarios").json()["items"][0]["created_at"]
     answer = WhatIf(
         query=GapQuery("childcare"),
         ids=("8a-1",),

@@ -32,7 +32,7 @@ def scenarios(
 ) -> Response:
     """List the scenarios."""
     may_write = actor.may("scenario.write", None)
-    page = scenarios_page(site, team.scenarios.page(actor), may_write=may_write, deleted=geloescht)
+    page = scenarios_page(site, team.scenarios.page(actor).items, may_write=may_write, deleted=geloescht)
     return HTMLResponse(page, headers=NO_STORE)
 
 

@@ -5,7 +5,7 @@ import io
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.requests import Request
 
@@ -13,7 +13,7 @@ from api.deps import AtlasDep, TeamDep
 from api.language import language_of
 from api.routes.filters import ThemeKey
 from api.routes.gap_cells import GapQuestion
-from api.routes.records import FAULTS, Number, Version
+from api.routes.records import FAULTS, Number, Pager, Version
 from api.routes.what_if import ChangeIn
 from api.security_session import ActorDep
 from geo.export import FORMATS
@@ -94,6 +94,14 @@ class ScenarioOut(BaseModel):
         return cls.model_construct(**told, question=question, steps=[ChangeIn.of(step) for step in found.steps])
 
 
+class ScenariosOut(BaseModel):
+    """A part of the list."""
+
+    items: list[ScenarioOut]
+    total: int
+    offset: int
+
+
 def _told(response: Response, found: Scenario) -> ScenarioOut:
     response.headers["ETag"] = f'"{found.version}"'
     response.headers["Cache-Control"] = "no-store"
@@ -101,10 +109,13 @@ def _told(response: Response, found: Scenario) -> ScenarioOut:
 
 
 @router.get("/scenarios", responses=FAULTS)
-def list_scenarios(team: TeamDep, actor: ActorDep, response: Response) -> list[ScenarioOut]:
+def list_scenarios(
+    team: TeamDep, actor: ActorDep, asked: Annotated[Pager, Query()], response: Response
+) -> ScenariosOut:
     """List the scenarios of the authority, those that were changed last first."""
     response.headers["Cache-Control"] = "no-store"
-    return [ScenarioOut.of(found) for found in team.scenarios.page(actor)]
+    page = team.scenarios.page(actor, limit=asked.limit, offset=asked.offset)
+    return ScenariosOut(items=[ScenarioOut.of(found) for found in page.items], total=page.total, offset=page.offset)
 
 
 @router.post("/scenarios", status_code=201, responses=FAULTS)

@@ -8,23 +8,25 @@ from sqlalchemy import Table, delete, exists, func, insert, select, update
 
 from geo.errors import GoneError, NotFoundError, RefusedError, StaleError
 from geo.model import Change, Halt, Scenario
+from geo.model.team import Page
 from geo.store.session import ReadSession, WriteSession
 from geo.store.tables import ScenarioRow, ScenarioVersionRow, TeamRow
 from geo.store.team.values import checked
 
-__all__ = ["add", "change", "get", "list_all", "undo"]
+__all__ = ["add", "change", "get", "list_page", "undo"]
 
-_MOST = 500
 _REMEMBERED = 20
 """Versions of a scenario that one can go back to."""
 _TABLE, _PAST = cast("Table", ScenarioRow.__table__), cast("Table", ScenarioVersionRow.__table__)
 _TOLD = ("name", "question", "steps")
 
 
-def list_all(session: ReadSession) -> tuple[Scenario, ...]:
-    """List the scenarios, those that were changed last first."""
-    rows = session.execute(_select().where(_TABLE.c.trashed_at.is_(None)).order_by(_TABLE.c.changed_at.desc()))
-    return tuple(_scenario(dict(row)) for row in rows.mappings().fetchmany(_MOST))
+def list_page(session: ReadSession, *, limit: int, offset: int) -> Page[Scenario]:
+    """List a part of the scenarios, those that were changed last first."""
+    living = _TABLE.c.trashed_at.is_(None)
+    rows = session.execute(_select().where(living).order_by(_TABLE.c.changed_at.desc()).limit(limit).offset(offset))
+    total = session.scalar(select(func.count()).select_from(_TABLE).where(living)) or 0
+    return Page(tuple(_scenario(dict(row)) for row in rows.mappings()), total, offset)
 
 
 def get(session: ReadSession | WriteSession, number: int, *, trashed: bool = False) -> Scenario:

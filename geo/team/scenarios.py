@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo.model import Actor, Scenario
+from geo.model.team import Page
 from geo.store import scenarios as stored
 from geo.team.office import Office
 from geo.team.shelf import require_somewhere
 
 __all__ = ["Scenarios"]
+
+_MOST = 500
+"""Of one page."""
 
 
 class Scenarios:
@@ -17,11 +21,11 @@ class Scenarios:
     def __init__(self, office: Office) -> None:
         self.office = office
 
-    def page(self, actor: Actor) -> tuple[Scenario, ...]:
-        """List the scenarios, those that were changed last first; raises SignInError or ForbiddenError."""
+    def page(self, actor: Actor, *, limit: int = _MOST, offset: int = 0) -> Page[Scenario]:
+        """List a part of the scenarios, those that were changed last first; raises SignInError or ForbiddenError."""
         require_somewhere(actor, "scenario.read")
         with self.office.reading(actor) as session:
-            return stored.list_all(session)
+            return stored.list_page(session, limit=limit, offset=offset)
 
     def get(self, actor: Actor, number: int) -> Scenario:
         """Return a scenario; raises NotFoundError or GoneError."""
