@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from geo.compiled import kernel
 from geo.network import BANNED, NOWHERE, PROFILES, TICKS_PER_SECOND, Ints
 from geo.reach.course import Course
-from geo.reach.latest import list_doors
+from geo.reach.latest_streets import list_doors
 
 __all__ = ["Ground", "bare_ground", "leave_out", "whole_ground"]
 

@@ -7,7 +7,7 @@ import numpy as np
 from geo.network import BANNED, NOWHERE, Ints
 from geo.reach.course import Course
 from geo.reach.ground import leave_out, whole_ground
-from geo.reach.latest import latest_seeds
+from geo.reach.latest_streets import latest_seeds
 from geo.reach.transit import near_doors
 
 __all__ = ["Joined", "join"]

@@ -10,7 +10,8 @@ from geo.network import BANNED, NOWHERE, PROFILES, TICKS_PER_SECOND, Ints
 from geo.network.kernels import street_search
 from geo.reach.course import Course
 from geo.reach.ground import Ground
-from geo.reach.latest import NEVER, latest_near, latest_seeds, scan_latest, sweep_latest
+from geo.reach.latest import NEVER, scan_latest
+from geo.reach.latest_streets import latest_near, latest_seeds, sweep_latest
 from geo.reach.origin import Origin
 from geo.reach.scan import gate_seeds, near_places, point_ticks, scan_earliest
 from geo.reach.strolls import join_strolls, soonest_strolls, strolls
