@@ -6,7 +6,7 @@ import pytest
 import segno
 from fastapi.testclient import TestClient
 from printed import SECRET, everything_in, text_of
-from sqlalchemy import text
+from sqlalchemy import event, text
 from typed_town import area, load, place, spot, square, streets
 
 from api.app import create_app
@@ -49,6 +49,24 @@ def numbers(client: TestClient) -> list[int]:
 
 def question(**more: object) -> dict[str, object]:
     return {"origin": {"lon": LON, "lat": LAT}, "depart_at": "2020-06-17T08:00", **more}
+
+
+def test_what_is_typed_for_a_sheet_is_in_no_statement(client: TestClient) -> None:
+    asked: list[object] = []
+
+    def listen(*told: object) -> None:
+        asked.extend(told[2:4])
+
+    engine = client.app.state.atlas._engine  # type: ignore[attr-defined]
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        found = client.post("/zettel/orte", json={"text": " ita KITA  2"}).json()["places"]
+        nothing = [client.post("/zettel/orte", json={"text": said}).json()["places"] for said in (SECRET, " ", "2kita")]
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
+    assert ([one["name"] for one in found], nothing) == (["Kita 2"], [[], [], []])
+    assert asked
+    assert not [told for told in asked if "kita" in str(told).casefold() or SECRET.casefold() in str(told).casefold()]
 
 
 def test_the_sheet_is_made_and_never_kept(client: TestClient) -> None:

@@ -14,7 +14,7 @@ from api.routes.counselling import CounselIn
 from api.routes.pages import SiteDep
 from geo.atlas import Atlas
 from geo.errors import NotFoundError, RefusedError
-from geo.model import Itinerary, Place, PlaceQuery, ReachQuery
+from geo.model import Itinerary, Place, ReachQuery
 from web.sheet import Sheet, SheetPlace, Start, make_pdf, place_line, sheet_frame, sheet_page, sheet_print
 
 __all__ = ["router"]
@@ -61,8 +61,8 @@ class SearchIn(BaseModel):
 @router.post("/en/zettel/orte")
 def search(wanted: SearchIn, site: SiteDep, atlas: AtlasDep) -> Response:
     """Find places by words, for a sheet without a question."""
-    found = atlas.list_places(PlaceQuery(q=wanted.text, limit=_MOST_FOUND)).items if wanted.text.strip() else ()
-    return JSONResponse({"places": [place_line(item.place, site.words) for item in found]}, headers=_NO_STORE)
+    found = atlas.find_said(wanted.text, _MOST_FOUND)
+    return JSONResponse({"places": [place_line(place, site.words) for place in found]}, headers=_NO_STORE)
 
 
 @router.post("/zettel")

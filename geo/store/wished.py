@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from threading import Lock
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import func, or_, select
 
 from geo.conditions import PART_KINDS, PART_TAGS, PART_THEMES
-from geo.model import Wish
+from geo.model import Wish, fold
 from geo.store.filters import KNOWN
 from geo.store.session import ReadSession
 from geo.store.tables import PlaceRow
@@ -44,6 +44,10 @@ class WishBook:
         """Return the places where one can take part and contribute, by the rules of `geo.conditions`."""
         return self._read(now).taking_part
 
+    def find_said(self, now: Stamped, words: Sequence[str]) -> list[int]:
+        """Return the places of which all folded `words` are said, in the support order; as lists find them."""
+        return [place for told, place in self._read(now).told if all(word in told for word in words)]
+
     def _read(self, now: Stamped) -> "_Pages":
         """Return the pages as they are now."""
         with self._building:
@@ -61,20 +65,25 @@ class _Pages(NamedTuple):
     words: list[tuple[str, int]]
     """Each folded word of names and operators with its place, by alphabet."""
     taking_part: set[int]
+    told: list[tuple[str, int]]
+    """What each place is found by in lists, folded, with the name that people gave; in the support order."""
 
 
 def _write(session: ReadSession) -> _Pages:
-    own = {row.place_id: row.name for row in session.execute(select(GIVEN_NAMES))}
+    given = GIVEN_NAMES.c.name
     columns = (PlaceRow.id, PlaceRow.name, PlaceRow.operator, PlaceRow.kind, PlaceRow.themes, _SPORT.label("sport"))
-    pages = _Pages(defaultdict(set), defaultdict(set), defaultdict(set), [], _taking_part(session))
-    for row in session.execute(select(*columns).where(KNOWN)):
+    known = select(*columns, PlaceRow.search, given.label("given")).where(KNOWN)
+    known = known.outerjoin(GIVEN_NAMES, GIVEN_NAMES.c.place_id == PlaceRow.id)
+    pages = _Pages(defaultdict(set), defaultdict(set), defaultdict(set), [], _taking_part(session), [])
+    for row in session.execute(known.order_by(PlaceRow.group_rank, func.coalesce(given, PlaceRow.name), PlaceRow.id)):
         pages.kinds[row.kind].add(row.id)
         for theme in row.themes:
             pages.themes[theme].add(row.id)
         for sport in _parts(row.sport):
             pages.sports[sport].add(row.id)
-        name = f"{own.get(row.id, row.name or '')} {row.operator or ''}"
+        name = f"{row.name or '' if row.given is None else row.given} {row.operator or ''}"
         pages.words.extend((word, row.id) for word in name_words(name))
+        pages.told.append((row.search if row.given is None else f"{row.search} {fold(row.given)}", row.id))
     pages.words.sort()
     return pages
 
