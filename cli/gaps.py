@@ -21,7 +21,7 @@ _LICENCE = "ODbL 1.0, © OpenStreetMap contributors"
 
 _Theme = Annotated[list[str] | None, typer.Option("--theme", help="What people need to reach; with --all several.")]
 _Minutes = Annotated[int, typer.Option(help="How long is fine.", min=1, max=120)]
-_At = Annotated[datetime | None, typer.Option(help="From when on one leaves, local time; default: now.")]
+_At = Annotated[datetime | None, typer.Option(help="From when on, local time like 2026-03-03T09:00; default: now.")]
 _Window = Annotated[
     int, typer.Option(help="So many minutes of departures, up to a day; transit only.", min=0, max=1440)
 ]

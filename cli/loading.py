@@ -8,7 +8,6 @@ from geo.model import ImportRun, Progress
 from geo.settings import Settings
 from geo.store.session import Engine
 from ingest.areas import AreaRequest
-from ingest.fetch import is_address
 from ingest.pipeline.addresses import AddressRequest, ingest_addresses
 from ingest.pipeline.areas import ingest_areas
 from ingest.pipeline.lists import ListRequest, ingest_list
@@ -59,4 +58,4 @@ def load_addresses(source: str, options: dict[str, Any], *, every: str | None, a
 
 
 def _address(source: str) -> str:
-    return source if is_address(source) else ""
+    return source if "://" in source else ""

@@ -19,7 +19,8 @@ def print_rows(rows: Sequence[Mapping[str, object]], *, as_json: bool, title: st
         return
     table = Table(title=title, title_justify="left")
     for column in rows[0] if rows else ():
-        table.add_column(column)
+        # Whatever is too wide goes on in the next line: half a key or half a link is of no use.
+        table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*("" if value is None else str(value) for value in row.values()))
     _console.print(table)

@@ -26,8 +26,8 @@ _Address = Annotated[
     str | None, typer.Option(metavar="TEXT", help="An address, a stop or a place instead; the shell may remember it.")
 ]
 _Minutes = Annotated[int, typer.Option(help="How long is fine.", min=1, max=120)]
-_Depart = Annotated[datetime | None, typer.Option(help="When to leave, local time; default: now.")]
-_Arrive = Annotated[datetime | None, typer.Option(help="When to be there, local time.")]
+_Depart = Annotated[datetime | None, typer.Option(help="When to leave, local time like 2026-03-03T09:00; else now.")]
+_Arrive = Annotated[datetime | None, typer.Option(help="When to be there, local time like 2026-03-03T09:00.")]
 _Window = Annotated[int, typer.Option(help="So many minutes of departures (or arrivals): medians.", min=0, max=120)]
 _Rides = Annotated[int, typer.Option(help="How many rides at most.", min=1, max=8)]
 _Walk = Annotated[int | None, typer.Option("--max-walk", help="So many minutes on foot at a stretch.", min=1, max=120)]

@@ -1,5 +1,6 @@
 """Serve the map and the API."""
 
+import errno
 import multiprocessing
 import os
 import socket
@@ -65,7 +66,10 @@ def claim(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise UserError(f"Cannot listen on {host}:{port} ({error.strerror}). Choose another with --port.") from None
+            option = "--host" if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL else "--port"
+            raise UserError(
+                f"Cannot listen on {host}:{port} ({error.strerror}). Choose another with {option}."
+            ) from None
 
 
 def serve_app(engine: Engine, host: str, port: int, *, workers: int = 1, open_browser: bool = False) -> None:
@@ -78,9 +82,8 @@ def serve_app(engine: Engine, host: str, port: int, *, workers: int = 1, open_br
     if workers > 1:
         _share_memory()
     # No access log: what a client asks for, and from where, is nobody's business.
-    uvicorn.run(
-        "api.app:create_app", factory=True, host=host, port=port, workers=workers, access_log=False, log_level="warning"
-    )
+    app, factory = ("cli.preload:APP", False) if workers > 1 else ("api.app:create_app", True)
+    uvicorn.run(app, factory=factory, host=host, port=port, workers=workers, access_log=False, log_level="warning")
 
 
 def _share_memory() -> None:

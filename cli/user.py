@@ -47,6 +47,8 @@ def add(  # noqa: PLR0913 - one for each option
     roles = [get_role(each) for each in role or ()]
     if not roles:
         raise RefusedError("Name at least one role: --role member.")
+    if everywhere and neighbourhood:
+        raise RefusedError("Please give only one of --neighbourhood and --everywhere.")
     settings = read_settings()
     with opened(settings) as engine:
         with reading(engine) as session:
@@ -57,16 +59,17 @@ def add(  # noqa: PLR0913 - one for each option
         held = tuple(HeldRole(each, area, whole) for each in roles for area, whole in where)
         link = Atlas(settings, engine).invite(name, email, team_id, held)
     base = (settings.public_url or "http://127.0.0.1:8000").rstrip("/")
-    print_rows(
-        [
-            {
-                "name": link.account,
-                "link": f"{base}/einladung#{link.token}",
-                "until": f"{link.expires_at:%Y-%m-%d %H:%M}",
-            }
-        ],
-        as_json=as_json,
-    )
+    told = {
+        "name": link.account,
+        "link": f"{base}/einladung#{link.token}",
+        "until": f"{link.expires_at:%Y-%m-%d %H:%M}",
+    }
+    if as_json:
+        print_rows([told], as_json=True)
+        return
+    say(f"With this link {told['name']} sets a passphrase, once, until {told['until']}:")
+    # By itself and whole, however narrow the terminal is, so that it can be copied.
+    typer.echo(told["link"])
 
 
 @user.command("list")

@@ -61,6 +61,13 @@ def locate(source: str, folder: Path, progress: Progress, *, sleep: "Waits" = ti
     """
     if is_address(source):
         return _fetch(source, folder, progress, sleep)
+    if "://" in source:
+        raise RefusedError(
+            f"What begins with {source.partition('://')[0]}:// cannot be fetched, only http:// and https://. "
+            "Please fetch the file by another program and name the file.",
+            de=f"Was mit {source.partition('://')[0]}:// beginnt, lässt sich nicht holen, nur http:// und https://. "
+            "Bitte laden Sie die Datei anders herunter und nennen Sie die Datei.",
+        )
     path = Path(source)
     return Located(path, str(path.absolute()), path.name)
 

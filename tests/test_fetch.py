@@ -63,6 +63,12 @@ def test_a_path_is_taken_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     )
 
 
+def test_what_cannot_be_fetched_is_not_taken_for_a_path(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match=r"begins with ftp:// cannot be fetched, only http:// and https://") as told:
+        locate("ftp://nora:geheim@amt.example/kitas.csv", tmp_path, Silent())
+    assert "geheim" not in str(told.value) + told.value.de
+
+
 def test_a_file_is_fetched_whole_and_remembers_its_version(web: Web, tmp_path: Path) -> None:
     found = fetch(web, tmp_path)
     assert found.path.read_bytes() == CONTENT

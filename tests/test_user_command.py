@@ -1,6 +1,7 @@
 """Accounts from the command line and of the made-up town."""
 
 import json
+import re
 import stat
 from pathlib import Path
 
@@ -46,11 +47,18 @@ def test_the_first_account_comes_from_the_command_line(run: CliRunner, engine: E
     assert json.loads(run.invoke(user, ["list", "--json"]).stdout)[0]["state"] == "disabled"
 
 
+def test_the_link_is_a_line_of_its_own_that_can_be_copied(run: CliRunner) -> None:
+    told = run.invoke(user, ["add", "ole", "--role", "reader", "--everywhere"], env={"COLUMNS": "40"}).stdout
+    (link,) = (line for line in told.splitlines() if line.startswith("http"))
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/einladung#[\w-]{40,}", link)
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
         (["add", "ole"], "Name at least one role"),
         (["add", "ole", "--role", "boss"], "There is no role 'boss'; there are reader, member"),
+        (["add", "ole", "--role", "reader", "--everywhere", "--neighbourhood", "mitte"], "only one of --neighbourhood"),
         (["disable", "ole"], "There is no account 'ole'"),
     ],
 )
