@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import NamedTuple
 
 from geo.errors import AtlasError
@@ -64,7 +65,7 @@ def counselling_answer(site: Site, counsel: Counsel) -> str:
         meanings=[_meaning(heard, words) for heard in counsel.wishes.heard],
         unknown=_unknown(counsel, words),
         with_unknown=query.conditions.unknown,
-        areas=_areas(counsel),
+        areas=partial(_areas, counsel),
         offers=[offer_of(counsel, told, words) for told in counsel.helps],
     )
 
@@ -149,7 +150,7 @@ def _conditions(words: Words) -> dict[str, str]:
 
 def _areas(counsel: Counsel) -> Sequence[dict[str, object]]:
     """Return the areas for the page's scripts, the largest first."""
-    return [{"minutes": minutes, **area._asdict()} for minutes, area in counsel.areas.items()]
+    return [{"minutes": minutes, **area._asdict()} for minutes, area in counsel.areas().items()]
 
 
 def _assumed(counsel: Counsel) -> str:

@@ -1,6 +1,6 @@
 """The answer at the desk as records, before it is drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import ceil
@@ -52,8 +52,8 @@ class Counsel:
     unknown: Mapping[str, int] = field(default_factory=dict)
     """By condition: of how many places nobody knows whether they meet it."""
     unknown_places: int = 0
-    areas: Mapping[int, Outline] = field(default_factory=dict)
-    """By minutes, the largest first."""
+    areas: Callable[[], Mapping[int, Outline]] = dict
+    """By minutes, the largest first; who asks waits until they are drawn."""
     no_way_back: Sequence[Sight] = ()
     """Of a visit: where one can be in time, but from where one does not get home in time."""
 

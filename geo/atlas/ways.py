@@ -11,9 +11,10 @@ from geo.atlas.core import Clock, Core
 from geo.atlas.finding import Look, Wanted, choose, invite
 from geo.errors import OutsideTimetableError
 from geo.hours import OpeningTimes
-from geo.model import Actor, Outline, ReachAnswer, ReachedPlace, ReachQuery
+from geo.model import Actor, ReachAnswer, ReachedPlace, ReachQuery
 from geo.network import FORMAT, Network
 from geo.reach import (
+    Areas,
     Reached,
     find_covered_day,
     find_isochrones,
@@ -30,7 +31,7 @@ from geo.store.told import Stamped
 __all__ = ["Ways"]
 
 _PAINTERS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="areas")
-"""While one thread looks the places up, another draws the areas: its kernels let the interpreter go."""
+"""While one thread looks the places up and writes them down, another draws the areas: its kernels let it."""
 _MOST_LOST = 30
 """So many places are told from which one does not get home in time, the nearest."""
 
@@ -67,11 +68,12 @@ class Ways(Core):
 
     def counsel(
         self, query: ReachQuery, minutes: tuple[int, ...], actor: Actor | None = None
-    ) -> tuple[ReachAnswer, dict[int, Outline]]:
+    ) -> tuple[ReachAnswer, Areas]:
         """Return what can be reached and the areas within `minutes`, as `reach` and `isochrones` do, by one search.
 
-        Where no timetable covers the day, the ways are those of the nearest day of its kind, and the answer says so;
-        hours of places are those of the day that was asked. Raises as `reach`.
+        The areas are being drawn meanwhile; whoever asks for them waits until they are there. Where no timetable covers
+        the day, the ways are those of the nearest day of its kind, and the answer says so; hours of places are those of
+        the day that was asked. Raises as `reach`.
         """
         with reading(self._engine, actor=actor) as session:
             query, desk = self._timed(query), self._desk(session, actor)
@@ -90,10 +92,10 @@ class Ways(Core):
 
     def _counsel(
         self, desk: _Desk, query: ReachQuery, assumed: ReachQuery, minutes: tuple[int, ...]
-    ) -> tuple[ReachAnswer, dict[int, Outline]]:
+    ) -> tuple[ReachAnswer, Areas]:
         reached, draw = reach_with_areas(desk.network, assumed, minutes)
         areas = _PAINTERS.submit(draw)
-        return self._answer(desk, query, reached), areas.result()
+        return self._answer(desk, query, reached), areas.result
 
     def isochrones(self, query: ReachQuery, minutes: tuple[int, ...]) -> dict[int, dict[str, object]]:
         """Return the area within each of `minutes` as GeoJSON, the largest first; raises as `reach`."""

@@ -6,7 +6,7 @@ import { askWay, strips, Ways } from "./counselling_ways.js";
 import { Sheet } from "./counselling_sheet.js";
 import { Details } from "./details.js";
 import { prepareMap } from "./ground.js";
-import { numberIcon } from "./icons.js";
+import { numberIcon, renumber } from "./icons.js";
 import { PlaceList } from "./list.js";
 import { Marks, show } from "./marks.js";
 import { Notice } from "./notice.js";
@@ -45,23 +45,32 @@ class Answer extends PlaceList {
   }
 }
 
+/** Numbered marks; those that stand are moved and written anew, because making hundreds takes longer than an answer. */
 class Numbers extends Marks {
+  order = [];
+
   icon({ theme, number }, options) {
     return numberIcon(settings.groups[theme], number ?? "", options);
   }
 
   put(places) {
     this.choose(null);
-    this.draw({ marks: [], clusters: [] });
-    this.draw({ marks: places, clusters: [] });
-    this.order = places.map(({ id }) => this.drawn.get(`place ${id}`));
+    places.forEach((place, rank) => this.set(rank, place));
+    for (const marker of this.order.splice(places.length)) this.layer.removeLayer(marker);
+    map.getContainer().dataset.shown = String(places.length);
     this.arrange();
+  }
+
+  set(rank, place) {
+    const marker = this.order[rank];
+    if (marker) renumber(marker, place, settings.groups[place.theme]);
+    else this.order[rank] = this.placeMarker(place).addTo(this.layer);
   }
 
   /** Where numbers would overlap, the first of the list stays legible and the others shrink to dots. */
   arrange() {
     const kept = new Map();
-    for (const [rank, marker] of (this.order ?? []).entries()) {
+    for (const [rank, marker] of this.order.entries()) {
       const { x, y } = map.latLngToLayerPoint(marker.getLatLng());
       const [column, row] = [Math.floor(x / LEGIBLE_PX), Math.floor(y / LEGIBLE_PX)];
       const small = around(kept, column, row).some((other) => Math.hypot(other.x - x, other.y - y) < LEGIBLE_PX);
@@ -162,7 +171,6 @@ function answered({ total, said, question: asking = "" }) {
   details.close();
   sheet.paint();
   ways.drawRoute([]);
-  numbers.put([]);
   const places = list.places;
   if (asked === null) fold(true);
   // The map moves when the question moves, not when the list is sorted; and before anything stands on it.
@@ -338,4 +346,4 @@ document.addEventListener("keydown", (event) => {
 });
 // Who comes back to a page that the browser kept finds it empty.
 window.addEventListener("pagehide", () => forget({ all: true }));
-numbers.draw({ marks: [], clusters: [] });
+numbers.put([]);

@@ -31,6 +31,17 @@ export function numberIcon(group, number, options = {}) {
   return icon;
 }
 
+/** Let a marker with a number stand for another place. */
+export function renumber(marker, place, group) {
+  const element = marker.getElement();
+  const [holder] = element.children;
+  marker.place = place;
+  marker.setLatLng([place.lat, place.lon]);
+  element.title = place.name;
+  holder.className = `number number--${group}`;
+  holder.firstChild.textContent = place.number;
+}
+
 /** A white circle with the number of places it stands for. */
 export function clusterIcon(count, lang) {
   const text = count < 10000 ? count.toLocaleString(lang) : `${Math.round(count / 1000).toLocaleString(lang)} T`;

@@ -68,7 +68,8 @@ export class Marks {
   placeMarker(mark) {
     const title = mark.name ?? settings.labels[mark.theme];
     const marker = new FlatMarker([mark.lat, mark.lon], { icon: this.icon(mark), keyboard: false, title });
-    return marker.on("click", () => this.onChoose(mark));
+    marker.place = mark;
+    return marker.on("click", () => this.onChoose(marker.place));
   }
 
   clusterMarker(cluster) {
