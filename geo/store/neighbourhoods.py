@@ -69,7 +69,10 @@ def get_neighbourhood(session: ReadSession, key: int | str) -> Neighbourhood:
     outline = cast(func.ST_AsGeoJSON(NeighbourhoodRow.geom, _DIGITS), Text).label("outline")
     row = session.execute(select(*_COLUMNS, outline).where(NeighbourhoodRow.id == which)).one_or_none()
     if row is None:
-        raise NotFoundError("There is no such neighbourhood.", de="Diesen Stadtteil gibt es hier nicht.")
+        raise NotFoundError(
+            "There is no such neighbourhood; /api/v1/neighbourhoods lists all by id and slug.",
+            de="Diesen Stadtteil gibt es hier nicht.",
+        )
     if row.vanished_on is not None:
         raise GoneError("This neighbourhood is no longer in the data.", de="Diesen Stadtteil gibt es nicht mehr.")
     return _neighbourhood(row, json.loads(row.outline))
