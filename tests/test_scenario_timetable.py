@@ -13,7 +13,7 @@ from test_transit_oracle import SIDE, make_feed, make_town
 
 from geo.atlas.changes import Supply, change, served
 from geo.errors import RefusedError
-from geo.gaps import differ, doors_of, link, look_back, percentiles, plot_ways
+from geo.gaps import differ, doors_of, know, link, look_back, percentiles, plot_ways
 from geo.model import Change, Halt, ReachQuery
 from geo.network import LineMore, Network, StopMore, build, find_lines, overlay, streets_from_rows
 
@@ -176,4 +176,6 @@ def test_any_steps_are_what_a_town_with_these_places_says(seed: int, mode: str) 
     wanted = percentiles(linked, course, afresh).tolist()
     assert percentiles(linked, course, found.whole).tolist() == wanted
     # only what a new way leads to is looked at again
-    assert found.percentiles(linked, course, percentiles(linked, course, today)).tolist() == wanted
+    known = know(linked, course, today)
+    assert found.percentiles(linked, course, known).tolist() == wanted
+    assert found.percentiles(linked, course, known, 1)[:, 0].tolist() == [row[1] for row in wanted]

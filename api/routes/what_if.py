@@ -100,11 +100,13 @@ class WhatIfIn(GapQuestion):
     changes: list[ChangeIn] = Field(max_length=_MOST_STEPS)
     full: bool = Field(default=False, description="All cells, and not only those that change.")
     outlines: bool = Field(default=False, description="With their outlines.")
+    typical: bool = Field(default=False, description="Only `row` and `after.seconds` of cells that change: short.")
 
 
 class CellsOut(BaseModel):
     """Cells by columns, a row for each; the same row of all columns is the same cell."""
 
+    row: list[int] | None = Field(default=None, description="Where `typical`: the place of the cell in a full answer.")
     id: list[str] = Field(description="As `/gap-cells` has it, where the outline stands.")
     area_id: list[int]
     people: list[int | None] = Field(description="Null: few, and therefore not told.")
@@ -193,7 +195,10 @@ class SiteOut(BaseModel):
 def what_if(question: WhatIfIn, atlas: AtlasDep) -> Response:
     """Return the cells that change with their values before and after; nothing is stored."""
     changes = [change.to_change() for change in question.changes]
-    answer = atlas.what_if(question.to_query(), changes, full=question.full, outlines=question.outlines)
+    query = question.to_query()
+    if question.typical:
+        return written(what_if_json(atlas.what_if_typical(query, changes)))
+    answer = atlas.what_if(query, changes, full=question.full, outlines=question.outlines)
     return written(what_if_json(answer))
 
 
@@ -250,7 +255,7 @@ _SUMS = (
 def what_if_json(answer: WhatIf) -> dict[str, Any]:
     """Return an answer as `WhatIfOut` has it."""
     cells = {"id": answer.ids, "area_id": answer.areas_of, "people": answer.people_of}
-    told = cells | {"before": answer.before, "after": answer.after, "geometry": answer.outlines}
+    told = cells | {"before": answer.before, "after": answer.after, "geometry": answer.outlines, "row": answer.rows}
     areas = [ChangedAreaOut.model_validate(area, from_attributes=True).model_dump(mode="json") for area in answer.areas]
     sums = {name: getattr(answer, name) for name in _SUMS}
     return {"cells": told, "areas": areas, "built_at": answer.built_at.isoformat()} | sums

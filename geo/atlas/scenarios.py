@@ -6,12 +6,14 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from geo.atlas.changes import Supply, change, served
 from geo.atlas.gap_indicators import Asked, find_sites, tell
 from geo.atlas.gap_tables import Told
 from geo.atlas.gaps import Gaps
-from geo.atlas.what_if import write_what_if
-from geo.gaps import Difference, Linked, Shelf, Town, differ, doors_of, look_back
+from geo.atlas.what_if import write_typical, write_what_if
+from geo.gaps import Difference, Known, Linked, Shelf, Town, differ, doors_of, know, look_back
 from geo.model import Change, GapQuery, GapSite, Place, WhatIf, fold, get_theme
 from geo.network import Line, find_lines
 from geo.reach import has_theme
@@ -47,14 +49,31 @@ class Scenarios(Gaps):
         """
         asked, area = self._ask(query), self._area_of(query)
         base, supply, difference, took = self._change(asked, changes)
-        seconds = difference.percentiles(base.linked, base.course, self._told(base).seconds)
+        seconds = difference.percentiles(base.linked, base.course, self._told(base)[1])
         # Ways of before and after are one only for whoever asks where to build.
         changed = replace(base, supply=supply)
-        pair = self._told(asked), tell(changed, self._memory, seconds)
+        pair = self._told(asked)[0], tell(changed, self._memory, seconds)
         with reading(self._engine) as session:
             known = list_of_theme(session, asked.query.theme)
         return replace(
             write_what_if(asked, pair, asked.town.chosen(area), known, full=full, outlines=outlines),
+            capacity=(asked.supply.offered, supply.offered),
+            timetable_seconds=took,
+        )
+
+    def what_if_typical(self, query: GapQuery, changes: Sequence[Change]) -> WhatIf:
+        """Return what `what_if` does, but of each cell that changes only its row among all and the typical seconds.
+
+        This is what a map asks again with each step, so that nothing is computed nor told that it does not draw.
+        """
+        asked, area = self._ask(query), self._area_of(query)
+        base, supply, difference, took = self._change(asked, changes)
+        typical = difference.percentiles(base.linked, base.course, self._told(base)[1], 1)
+        pair = self._told(asked)[0], Told(np.broadcast_to(typical, (typical.shape[0], 3)), supply.size)
+        with reading(self._engine) as session:
+            known = list_of_theme(session, asked.query.theme)
+        return replace(
+            write_typical(asked, pair, asked.town.chosen(area), known),
             capacity=(asked.supply.offered, supply.offered),
             timetable_seconds=took,
         )
@@ -91,12 +110,17 @@ class Scenarios(Gaps):
             found = find_places(session, network.places.id[has_theme(network, (theme,))].tolist())
         return tuple(sorted(found.values(), key=lambda place: (fold(place.name or "\uffff"), place.id)))
 
-    def _told(self, asked: Asked) -> Told:
-        """Return what is told of a question as things are, which every step asks for again."""
+    def _told(self, asked: Asked) -> tuple[Told, Known]:
+        """Return what is told and known of a question as things are, which every step asks for again."""
         query = asked.query
         key = "told", id(asked.ways), query.indicators, query.minutes, query.nearest, query.visit
+
+        def look() -> tuple[Told, Known]:
+            known = know(asked.linked, asked.course, asked.ways)
+            return tell(asked, self._memory, known.seconds), known
+
         # What is kept along has no other number while it is kept.
-        told: Told = self._scenes.get(key, lambda: (tell(asked, self._memory), asked.ways))[0]
+        told: tuple[Told, Known] = self._scenes.get(key, look)
         return told
 
     def _served_by(self, asked: Asked, changes: Sequence[Change]) -> tuple[Asked, bool]:

@@ -1,6 +1,7 @@
 """Cells and areas before and after, as columns: only what changes, with small numbers of people left out."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from geo.atlas.gap_tables import Told, all_people, round_people, told_people
 from geo.model import ChangedArea, Completeness, WhatIf
 from geo.reach import UNREACHED
 
-__all__ = ["write_what_if"]
+__all__ = ["write_typical", "write_what_if"]
 
 _SECONDS = ("lucky", "seconds", "reliable")
 _TYPICAL = 1
@@ -30,28 +31,46 @@ def write_what_if(  # noqa: PLR0913 - an answer has many parts
     full: bool,
     outlines: bool,
 ) -> WhatIf:
-    """Write the chosen cells that differ, or all of them, on demand with outlines, and the sums of all areas.
-
-    `capacity` is left to whoever knows the places.
-    """
-    cells, limit = asked.linked.cells, asked.query.minutes * 60
-    columns = _columns(pair[0]), _columns(pair[1])
+    """Write the chosen cells that differ, or all of them, on demand with outlines, and the sums of all areas."""
+    cells, columns = asked.linked.cells, (_columns(pair[0]), _columns(pair[1]))
     rows = np.flatnonzero(chosen if full else chosen & _differ(*columns))
+    area, hexagon = cells.area[rows].tolist(), cells.hexagon[rows].tolist()
+    return replace(
+        _sums(asked, pair, chosen, known),
+        ids=tuple(f"{cell:x}-{number}" for cell, number in zip(hexagon, area, strict=True)),
+        areas_of=tuple(area),
+        people_of=tuple(told_people(cells, row) for row in rows.tolist()),
+        before={name: _written(values[rows]) for name, values in columns[0].items()},
+        after={name: _written(values[rows]) for name, values in columns[1].items()},
+        outlines=_outlines(cells.outline[rows]) if outlines else None,
+    )
+
+
+def write_typical(asked: Asked, pair: tuple[Told, Told], chosen: Flags, known: Mapping[int, Completeness]) -> WhatIf:
+    """Write of each chosen cell whose typical time differs its row among the chosen ones, and the sums of all areas."""
+    before, after = (told.seconds[:, _TYPICAL] for told in pair)
+    rows = np.flatnonzero((before != after)[chosen])
+    return replace(
+        _sums(asked, pair, chosen, known), rows=tuple(rows.tolist()), after={"seconds": _written(after[chosen][rows])}
+    )
+
+
+def _sums(asked: Asked, pair: tuple[Told, Told], chosen: Flags, known: Mapping[int, Completeness]) -> WhatIf:
+    """Return an answer without its cells; `capacity` is left to whoever knows the places."""
+    cells, limit = asked.linked.cells, asked.query.minutes * 60
     far = [(told.seconds[:, _TYPICAL] == UNREACHED) | (told.seconds[:, _TYPICAL] > limit) for told in pair]
     gained, lost = chosen & far[0] & ~far[1], chosen & far[1] & ~far[0]
 
     def people(where: Flags) -> int:
         return round_people(float(cells.people[where].sum()))
 
-    area = cells.area[rows].tolist()
-    hexagon = cells.hexagon[rows].tolist()
     return WhatIf(
         query=asked.query,
-        ids=tuple(f"{cell:x}-{number}" for cell, number in zip(hexagon, area, strict=True)),
-        areas_of=tuple(area),
-        people_of=tuple(told_people(cells, row) for row in rows.tolist()),
-        before={name: _written(values[rows]) for name, values in columns[0].items()},
-        after={name: _written(values[rows]) for name, values in columns[1].items()},
+        ids=(),
+        areas_of=(),
+        people_of=(),
+        before={},
+        after={},
         areas=tuple(_areas(asked, chosen, far, known)),
         people=all_people(cells, chosen),
         without_before=people(chosen & far[0]),
@@ -62,7 +81,6 @@ def write_what_if(  # noqa: PLR0913 - an answer has many parts
         capacity=(0.0, 0.0),
         built_at=asked.network.version.built_at,
         assumed_on=asked.assumed_on,
-        outlines=_outlines(cells.outline[rows]) if outlines else None,
     )
 
 

@@ -10,6 +10,7 @@ from geo.gaps.kept import Figures, Sheet, compare, figures, read_sheet
 from geo.gaps.scenario import Difference, differ
 from geo.gaps.search import (
     Doors,
+    Known,
     Linked,
     Ways,
     by_street,
@@ -17,6 +18,7 @@ from geo.gaps.search import (
     doors_of,
     each_door,
     join_doors,
+    know,
     link,
     look_back,
     merge,
@@ -33,6 +35,7 @@ __all__ = [
     "Difference",
     "Doors",
     "Figures",
+    "Known",
     "Linked",
     "Order",
     "Shape",
@@ -63,6 +66,7 @@ __all__ = [
     "in_processes",
     "in_threads",
     "join_doors",
+    "know",
     "last_home",
     "leaves",
     "link",

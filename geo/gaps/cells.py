@@ -64,18 +64,21 @@ class Cells:
         """Number of cells."""
         return int(self.hexagon.size)
 
-    def middle(self, values: Ints, unreached: int) -> Ints:
-        """Return of the values of all points, shape (points, ...), that of each cell's middle point in rank.
+    def middle(self, values: Ints, unreached: int, wanted: NDArray[np.intp] | None = None) -> Ints:
+        """Return of the values of all points, shape (points, ...), that of each (wanted) cell's middle point in rank.
 
         Of an even number of points the nearer one of the two counts; what is `unreached` is farther than all else.
         """
+        cell = np.arange(self.size) if wanted is None else wanted
         most, columns = np.iinfo(np.int32).max, values.shape[1:]
-        count = np.diff(self.first_point)
-        table = np.full((self.size, int(count.max(initial=1)), *columns), most, dtype=np.int32)
-        row = np.repeat(np.arange(self.size), count)
-        table[row, np.arange(row.size) - self.first_point[row]] = np.where(values == unreached, most, values)
+        begin, count = self.first_point[cell], np.diff(self.first_point)[cell]
+        table = np.full((cell.size, int(count.max(initial=1)), *columns), most, dtype=np.int32)
+        row = np.repeat(np.arange(cell.size), count)
+        place = np.arange(row.size) - np.repeat(np.cumsum(count) - count, count)
+        found = values[begin[row] + place]
+        table[row, place] = np.where(found == unreached, most, found)
         table.sort(axis=1)
-        found = table[np.arange(self.size), (count - 1) // 2]
+        found = table[np.arange(cell.size), (count - 1) // 2]
         return np.where(found == most, unreached, found).astype(np.int32)
 
 

@@ -7,7 +7,7 @@ from geo.compiled import kernel
 from geo.network import BANNED, NOWHERE, TICKS_PER_SECOND, Ints, Parts
 from geo.network.kernels import along_ticks, door_seeds
 
-__all__ = ["by_point", "count_runs", "middle_minutes", "same_street", "seed_doors", "worth_taking"]
+__all__ = ["by_point", "count_runs", "join_rows", "middle_minutes", "same_street", "seed_doors", "worth_taking"]
 
 Shorts = NDArray[np.int16]
 _FAR = 32767
@@ -153,3 +153,26 @@ def worth_taking(found: Ints, first: Ints, known: Ints) -> NDArray[np.bool_]:
                 high = middle
         told[row] = low == begin or known[low - 1, 2] < found[row, 2]
     return told
+
+
+@kernel
+def join_rows(first: Ints, rows: Ints, first_more: Ints, more: Ints, wanted: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Return firsts and rows of the places that are wanted, both kinds of rows in the order of `shares.by_place`."""
+    firsts = np.zeros(first.size, dtype=np.int32)
+    for place in range(wanted.size):
+        here = first[place + 1] - first[place] + first_more[place + 1] - first_more[place]
+        firsts[place + 1] = firsts[place] + (here if wanted[place] else 0)
+    joined = np.empty((firsts[-1], 2), dtype=np.int32)
+    for place in range(wanted.size):
+        if wanted[place]:
+            one, other = first[place], first_more[place]
+            for slot in range(firsts[place], firsts[place + 1]):
+                takes = other == first_more[place + 1]
+                if not takes and one < first[place + 1]:
+                    sooner = rows[one, 0] - more[other, 0]
+                    takes = sooner < 0 or (sooner == 0 and rows[one, 1] >= more[other, 1])
+                if takes:
+                    joined[slot, 0], joined[slot, 1], one = rows[one, 0], rows[one, 1], one + 1
+                else:
+                    joined[slot, 0], joined[slot, 1], other = more[other, 0], more[other, 1], other + 1
+    return firsts, joined

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.gaps.search import Doors, Linked, Ways, doors_of, join_doors, look_back, merge, percentiles, percentiles_with
+from geo.gaps.search import Doors, Known, Linked, Ways, doors_of, join_doors, know, look_back, merge, percentiles_with
 from geo.network import Ints, Network
 from geo.reach.course import Course
 
@@ -32,10 +32,12 @@ class Difference:
         """All ways as one."""
         return self.stays if self.fresh is None else merge(self.stays, self.fresh)
 
-    def percentiles(self, linked: Linked, course: Course, before: Ints) -> Ints:
-        """Return `percentiles` of all ways; `before` are those of the ways there were, where those stay."""
-        told = percentiles(linked, course, self.stays) if self.anew else before
-        return told if self.fresh is None else percentiles_with(linked, course, (self.stays, told), self.fresh)
+    def percentiles(self, linked: Linked, course: Course, before: Known, column: int | None = None) -> Ints:
+        """Return `percentiles` of all ways, or one column of them; `before` is known of the ways there were."""
+        known = know(linked, course, self.stays) if self.anew else before
+        if self.fresh is not None:
+            return percentiles_with(linked, course, known, self.fresh, column)
+        return known.seconds if column is None else known.seconds[:, column : column + 1]
 
 
 def differ(  # noqa: PLR0913, PLR0917 - a difference has that many parts

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.gaps.cells import Cells
-from geo.gaps.kernels import by_point, middle_minutes, same_street, seed_doors, worth_taking
+from geo.gaps.kernels import by_point, join_rows, middle_minutes, same_street, seed_doors, worth_taking
 from geo.model import ReachQuery
 from geo.network import (
     BANNED,
@@ -35,12 +35,14 @@ from geo.reach import UNREACHED
 from geo.reach.course import Course, plot
 from geo.reach.ground import Ground, bare_ground
 from geo.reach.origin import Origin
+from geo.reach.shares import by_place, mirrored, shares
 from geo.reach.transit import access_ticks, ride_latest, sweep
-from geo.reach.walk import share, to_places, walk
+from geo.reach.walk import to_places, walk
 from geo.reach.workspace import Workspace, borrow
 
 __all__ = [
     "Doors",
+    "Known",
     "Linked",
     "Ways",
     "by_street",
@@ -48,6 +50,7 @@ __all__ = [
     "doors_of",
     "each_door",
     "join_doors",
+    "know",
     "link",
     "look_back",
     "merge",
@@ -57,6 +60,8 @@ __all__ = [
     "plot_ways",
 ]
 
+PERCENTILES = (5, 50, 95)
+"""Of departures: lucky, typical and reliable."""
 _LAST_SECOND = 27 * 3600
 _NO_ROWS = np.empty((0, 3), dtype=np.int32)
 _NO_STREET = EdgeIdx(-2)
@@ -105,6 +110,16 @@ class Ways:
     rows: Ints
     walked: Ints
     stops: Ints | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Ways, their rows by place and arrival (arrival, departure), and their percentiles (`PERCENTILES`) by cell."""
+
+    ways: Ways
+    firsts: Ints
+    rows: Ints
+    seconds: Ints
 
 
 def link(network: Network, cells: Cells) -> Linked:
@@ -209,39 +224,65 @@ def _earlier(rows: Ints, ticks: int) -> Ints:
 
 def merge(one: Ways, other: Ways) -> Ways:
     """Return the ways to the doors of both; what is worse than another does no harm."""
-    return Ways(np.concatenate([one.rows, other.rows]), _sooner(one.walked, other.walked))
+    return Ways(np.concatenate([one.rows, other.rows]), sooner(one.walked, other.walked))
 
 
-def _sooner(one: Ints, other: Ints) -> Ints:
+def sooner(one: Ints, other: Ints) -> Ints:
     both = (one != UNREACHED) & (other != UNREACHED)
     return np.where(both, np.minimum(one, other), np.maximum(one, other)).astype(np.int32)
 
 
-def percentiles(linked: Linked, course: Course, ways: Ways, wanted: tuple[int, ...] = (5, 50, 95)) -> Ints:
+def percentiles(linked: Linked, course: Course, ways: Ways, wanted: tuple[int, ...] = PERCENTILES) -> Ints:
     """Return the seconds that so many per cent of all departures do not exceed, shape (cells, wanted).
 
     Of a single moment, and without vehicles, all are the same.
     """
-    told = share(course, ways.rows, ways.walked, wanted)[0] if course.rides else ways.walked[:, None]
+    return know(linked, course, ways, wanted).seconds
+
+
+def know(linked: Linked, course: Course, ways: Ways, wanted: tuple[int, ...] = PERCENTILES) -> Known:
+    """Return ways with what is asked of them again and again."""
+    firsts, rows = _by_place(course, ways.rows, ways.walked.size)
+    told = _shares(course, firsts, rows, ways.walked, wanted)
     found = linked.cells.middle(linked.by_point(told), UNREACHED)
-    return np.ascontiguousarray(np.broadcast_to(found, (found.shape[0], len(wanted))))
+    return Known(ways, firsts, rows, np.ascontiguousarray(np.broadcast_to(found, (found.shape[0], len(wanted)))))
 
 
-def percentiles_with(linked: Linked, course: Course, known: tuple[Ways, Ints], fresh: Ways) -> Ints:
-    """Return what `percentiles` returns of known and fresh ways together, for (5, 50, 95).
+def percentiles_with(linked: Linked, course: Course, known: Known, fresh: Ways, column: int | None = None) -> Ints:
+    """Return what `percentiles` returns of known and fresh ways together; of one `column` only, if one is named.
 
-    `known` are ways and their percentiles; only cells to which a fresh way leads are looked at again.
+    Only cells to which a fresh way leads are looked at again.
     """
-    (ways, before), cells = known, linked.cells
-    walked = _sooner(ways.walked, fresh.walked)
+    cells, order, ways = linked.cells, linked.network.places.id, known.ways
+    walked = sooner(ways.walked, fresh.walked)
     touched = walked != ways.walked
     touched[fresh.rows[:, 0]] = True
-    cell_of = np.repeat(np.arange(cells.size), np.diff(cells.first_point))[linked.network.places.id]
+    cell_of = np.repeat(np.arange(cells.size, dtype=np.int32), np.diff(cells.first_point))[order]
     again = np.zeros(cells.size, dtype=np.bool_)
     again[cell_of[touched]] = True
-    rows = np.concatenate([ways.rows[again[cell_of[ways.rows[:, 0]]]], fresh.rows])
-    found = percentiles(linked, course, Ways(rows, walked))
-    return np.where(again[:, None], found, before)
+    more = _by_place(course, fresh.rows, walked.size)
+    firsts, rows = join_rows(known.firsts, known.rows, *more, again[cell_of])
+    wanted = PERCENTILES if column is None else PERCENTILES[column : column + 1]
+    told = linked.by_point(_shares(course, firsts, rows, walked, wanted))
+    seconds = known.seconds.copy() if column is None else known.seconds[:, column : column + 1].copy()
+    number = np.flatnonzero(again)
+    seconds[number] = cells.middle(told, UNREACHED, number)
+    return seconds
+
+
+def _by_place(course: Course, found: Ints, places: int) -> tuple[Ints, Ints]:
+    rows = mirrored(found, course.until) if course.far else found
+    firsts, ordered = by_place(np.ascontiguousarray(rows), places)
+    return firsts, ordered
+
+
+def _shares(course: Course, firsts: Ints, rows: Ints, walked: Ints, wanted: tuple[int, ...]) -> Ints:
+    if not course.rides:
+        return walked[:, None]
+    percent = np.array(wanted if course.window else (100,))
+    seconds, limit = course.window // TICKS_PER_SECOND or 1, course.limit // TICKS_PER_SECOND
+    told: Ints = shares(firsts, rows, walked, seconds, limit, int(course.wait), percent)[0]
+    return told
 
 
 def minutes_of_day(linked: Linked, course: Course, ways: Ways) -> NDArray[np.int16]:

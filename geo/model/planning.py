@@ -205,6 +205,8 @@ class WhatIf:
     timetable_seconds: float | None = None
     """How long the timetable took to be computed anew; None: it was not, or is known still."""
     outlines: tuple[dict[str, Any], ...] | None = field(default=None, repr=False)
+    rows: tuple[int, ...] = ()
+    """Instead of `ids`, where only typical seconds are told: the place of each cell that changes among all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,10 +91,10 @@ function afterDrawing(act) {
 function wait(steps) {
   const riding = state.question.mode === "transit" && steps.some(({ kind }) => kind === "stop" || kind === "line");
   const bar = document.getElementById("fortschritt");
-  document.getElementById("ergebnis").setAttribute("aria-busy", "true");
   const begun = performance.now();
   const tick = () => {
     const seconds = Math.round((performance.now() - begun) / 1000);
+    document.getElementById("ergebnis").setAttribute("aria-busy", "true");
     if (!riding || seconds < 1) return;
     bar.hidden = false;
     bar.max = tookSeconds;

@@ -16,7 +16,7 @@ export class State {
   /** Ask what `steps` would do; a newer question makes an older one void (null). */
   async whatIf({ steps = this.steps, question = this.question, full = false, outlines = false } = {}) {
     const turn = (this.asking = {});
-    const answer = await tell("POST", "/what-if", { ...question, changes: steps, full, outlines });
+    const answer = await tell("POST", "/what-if", { ...question, changes: steps, full, outlines, typical: !full });
     return this.asking === turn ? answer : null;
   }
 
