@@ -11,7 +11,7 @@ from web.menu import say
 from web.record_words import (
     ASK_WORDS,
     BASIS_WORDS,
-    COST_WORDS,
+    COST_CHOICES,
     DIMENSION_WORDS,
     KIND_WORDS,
     MAYBE_WORDS,
@@ -85,7 +85,7 @@ _SERVICE = (
     Field("name", say("Wie heißt das Angebot?"), longest=NAME, required=True),
     Field("themes", say("Themen"), "themes", hint=say("ohne Auswahl: wie der Ort")),
     Field("opening_hours", say("Wann?"), hint=say("etwa: Mi 17 bis 19 Uhr")),
-    Field("cost", say("Kosten"), "choice", choices=COST_WORDS),
+    Field("cost", say("Kosten"), "choice", choices=COST_CHOICES),
     Field("price", say("Preis"), longest=NAME),
     Field("languages", say("Sprachen"), "languages"),
     Field("asks_known", say("Was braucht man?"), "choice", choices={"": say("nicht bekannt"), "yes": say("bekannt")}),
@@ -118,7 +118,7 @@ _PROJECT = (
         hint=say("die eine Frage, um die es gehen soll"),
     ),
     Field("status", say("Stand"), "choice", choices=PROJECT_WORDS),
-    Field("dimension", say("Dimension"), "choice", choices=DIMENSION_WORDS),
+    Field("dimension", say("Art der Arbeit"), "choice", choices=DIMENSION_WORDS),
     Field("team_hours", say("Stunden des Teams"), "decimal", longest=9999, hint=say("zusammen, nie je Person")),
 )
 _AGREEMENT = (

@@ -33,6 +33,7 @@ from web.questions import field_words
 from web.record_words import (
     ASK_WORDS,
     BASIS_WORDS,
+    COST_CHOICES,
     COST_WORDS,
     HISTORY_WORDS,
     KIND_WORDS,
@@ -224,6 +225,7 @@ def _words() -> dict[str, object]:
         "barriers": BARRIER_WORDS,
         "bases": BASIS_WORDS,
         "costs": COST_WORDS,
+        "cost_choices": COST_CHOICES,
         "happened": HISTORY_WORDS,
         "resource_kinds": KIND_WORDS,
         "sorts": SORT_WORDS,

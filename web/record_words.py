@@ -7,6 +7,7 @@ from web.menu import say
 __all__ = [
     "ASK_WORDS",
     "BASIS_WORDS",
+    "COST_CHOICES",
     "COST_WORDS",
     "DIMENSION_WORDS",
     "HISTORY_WORDS",
@@ -45,6 +46,8 @@ COST_WORDS: Mapping[str, str] = {
     "reduced": say("ermäßigt"),
     "paid": say("kostet etwas"),
 }
+COST_CHOICES: Mapping[str, str] = {**COST_WORDS, "unknown": say("nicht bekannt")}
+"""As a list to choose from tells them, whose label says already that they are costs."""
 ASK_WORDS: Mapping[str, str] = {
     "appointment": say("Termin"),
     "registration": say("Anmeldung"),
