@@ -2,6 +2,7 @@
 import { map, say, settings } from "./settings.js";
 
 const NUMBERS_FROM_ZOOM = 15;
+const EDGES_FROM_ZOOM = 13;
 
 export class CellLayer {
   constructor() {
@@ -13,6 +14,7 @@ export class CellLayer {
     this.cells = new Map();
     // The cells are made of these data, whether or not a base map can be drawn; the same words stand there once only.
     map.attributionControl.addAttribution(`© <a href="https://www.openstreetmap.org/copyright">${say("credit")}</a>`);
+    map.on("zoomend", () => this.drawEdges());
     map.on("zoomend moveend", () => this.drawNumbers());
   }
 
@@ -29,8 +31,15 @@ export class CellLayer {
       const pattern = settings.patterns[level];
       if (pattern) this.cover(cells, pattern, 0.75);
     });
-    this.cover(told.filter(({ properties }) => properties.open), "schraffur", 0.9);
+    this.cover(told.filter(({ properties }) => properties.open), "schraffur", 0.85);
+    this.drawEdges();
     this.drawNumbers();
+  }
+
+  /** Where cells are a few pixels large, their edges would be all that is seen of them. */
+  drawEdges() {
+    const stroke = map.getZoom() >= EDGES_FROM_ZOOM;
+    this.classes.eachLayer((shape) => shape.setStyle({ stroke }));
   }
 
   cover(cells, pattern, fillOpacity) {
