@@ -53,6 +53,7 @@ def test_a_character_that_no_database_takes_is_refused_in_a_question_and_left_ou
     assert kept["name"] == "Werkstatt"
     asked = member.get(f"{API}/resources", params={"q": "Werk\0statt"})
     assert (asked.status_code, "(NUL)" in asked.json()["detail"]) == (422, True)
+    assert member.get(f"/team/ressourcen/{'9' * 30}").status_code == 404
 
 
 def test_the_second_writer_is_told_and_loses_nothing(cast: Cast) -> None:

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from typing import NewType
 
 import psycopg
-from psycopg.errors import DiskFull, InsufficientPrivilege
+from psycopg.errors import DiskFull, InsufficientPrivilege, NumericValueOutOfRange
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, DataError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
-from geo.errors import ForbiddenError, RefusedError, UserError, WorldError
+from geo.errors import ForbiddenError, NotFoundError, RefusedError, UserError, WorldError
 from geo.model import Actor
 
 __all__ = [
@@ -138,6 +138,10 @@ def _session(engine: Engine, *, read_only: bool) -> Iterator[Session]:
         # The database has refused what the server should have.
         raise ForbiddenError("You do not have the right to do this.", de="Dafür fehlt Ihnen das Recht.") from error
     except DataError as error:
+        if isinstance(error.orig, NumericValueOutOfRange):
+            raise NotFoundError(
+                "There is nothing with so large a number.", de="Mit einer so großen Nummer gibt es hier nichts."
+            ) from None
         if _NUL not in str(error.orig):
             raise
         raise RefusedError(
