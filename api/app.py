@@ -52,7 +52,7 @@ from geo.atlas import Atlas
 from geo.settings import Settings
 from geo.team import Team
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "get_ready"]
 
 API_ROUTERS: tuple[APIRouter, ...] = (
     addresses.router,
@@ -105,6 +105,9 @@ _MIDDLEWARE = (
 )
 """Outermost first."""
 
+_FIRST_NEEDED = (pages.warm, addresses.warm)
+"""What nobody should wait for."""
+
 _STATIC = Path(__file__).resolve().parents[1] / "web" / "static"
 
 
@@ -118,7 +121,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         atlas.warm()
         # Whoever comes first waits for the kernels, but not for pages that others may ask for.
         ending = asyncio.Event()
-        warming = [asyncio.create_task(run_in_threadpool(warm, atlas)) for warm in (pages.warm, addresses.warm)]
+        warming = [asyncio.create_task(run_in_threadpool(warm, atlas)) for warm in _FIRST_NEEDED]
         warming.append(asyncio.create_task(keep_warm(atlas, ending)))
         try:
             yield
@@ -153,3 +156,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router, dependencies=[] if router in _ALWAYS_OPEN else closed)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
+
+
+def get_ready(app: FastAPI) -> None:
+    """Do before processes are forked what each would do for itself; no connection is left open."""
+    atlas: Atlas = app.state.atlas
+    for warm in _FIRST_NEEDED:
+        warm(atlas)
+    atlas.close()

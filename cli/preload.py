@@ -5,17 +5,21 @@ import gc
 import holidays.countries
 import holidays.groups
 
-import api.app
+from api.app import create_app, get_ready
 from geo.reach import warm
 from web import compile_templates
 
-__all__ = ["LOADED"]
+__all__ = ["APP", "LOADED"]
 
-LOADED = api.app, holidays.countries, holidays.groups
+LOADED = holidays.countries, holidays.groups
 """What every worker needs, if only at its first question."""
+
+APP = create_app()
+"""What every worker serves."""
 
 warm()
 compile_templates()
+get_ready(APP)
 gc.collect()
 # The collector of a worker does not write to what all share.
 gc.freeze()

@@ -95,7 +95,7 @@ def test_the_made_up_town_is_served_and_the_second_time_nothing_is_made_anew(fol
         assert get(f"{url}/health/ready")
     assert not Cluster(folder).running(), "the database outlived its last user"
     made = made_files(folder)
-    assert len(made) == 9, "five sources, the mapping of the list, the accounts, the network and the one before it"
+    assert len(made) == 10, "five sources, a mapping, the accounts, the addresses, the network and the one before it"
     with serving(folder, "demo", "--no-browser") as (url, _process):
         assert '"total":0' not in get(f"{url}/api/v1/places?limit=1").replace(" ", "")
     assert made_files(folder) == made
