@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache, partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -65,8 +66,8 @@ class _Desk(NamedTuple):
 
     counsel: Counsel
     site: Site
-    clock: str
-    """How the time of arrival, or of leaving, is told."""
+    clock: Callable[[int], str]
+    """Tells, by the minutes that it takes, when one arrives, or leaves."""
     wanted: tuple[str, ...]
     """Themes that were ticked or said."""
 
@@ -77,8 +78,8 @@ def sections_of(counsel: Counsel, site: Site) -> list[Section]:
     order = _ORDERS[counsel.sort]
     ranks = (((_rank(sight, wanted), order(sight, words)), sight) for sight in counsel.sights)
     ranked = sorted(ranks, key=lambda pair: pair[0])
-    clock = words.gettext("los %(when)s") if counsel.query.arrive_by else words.gettext("da %(when)s")
-    desk = _Desk(counsel, site, clock, wanted)
+    # Two hundred places are few different minutes away.
+    desk = _Desk(counsel, site, cache(partial(_clock, counsel, words)), wanted)
     numbered = groupby(enumerate(ranked, 1), key=lambda pair: pair[1][0][0])
     told = [
         _section(rank, [_row(number, sight, desk) for number, (_, sight) in part], words) for rank, part in numbered
@@ -143,7 +144,7 @@ def _row(number: int, sight: Sight, desk: _Desk, *, lost: bool = False) -> Row:
         words.label(theme),
         say.address_line(place),
         minutes,
-        desk.clock % {"when": _clock(counsel, minutes)},
+        desk.clock(minutes),
         _latest(reached, counsel.query, words),
         None if reached.seconds_back is None else whole_minutes(reached.seconds_back),
         lost,
@@ -156,9 +157,11 @@ def _row(number: int, sight: Sight, desk: _Desk, *, lost: bool = False) -> Row:
     )
 
 
-def _clock(counsel: Counsel, minutes: int) -> str:
-    moment = counsel.start + timedelta(minutes=-minutes if counsel.query.arrive_by else minutes)
-    return f"{moment.hour}:{moment:%M}"
+def _clock(counsel: Counsel, words: Words, minutes: int) -> str:
+    by = counsel.query.arrive_by
+    moment = counsel.start + timedelta(minutes=-minutes if by else minutes)
+    told = words.gettext("los %(when)s") if by else words.gettext("da %(when)s")
+    return told % {"when": f"{moment.hour}:{moment:%M}"}
 
 
 def _latest(reached: ReachedPlace, query: ReachQuery, words: Words) -> str:
