@@ -116,6 +116,7 @@ _PUBLIC = (
     # The address itself is the secret.
     "GET /kalender/{token}.ics",
     *("GET /health/live", "GET /health/ready", "GET /docs", "GET /openapi.json", "GET /static/marks.svg"),
+    "GET /static/signs.css",
     *("GET /tiles/{z:int}/{x:int}/{y:int}.mvt", "GET /tiles/style/{variant}.json", "GET /tiles/rules/{variant}.json"),
     *("GET /static/vendor/{path:path}", "GET /", "GET /karte/liste", "GET /karte", "GET /karte/{stadtteil_slug}"),
     *("GET /ort/{place_id}", "GET /ort/{place_id}/tafel", "GET /stadtteil/{key}", "GET /pruefen", "GET /hilfe"),
