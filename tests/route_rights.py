@@ -120,7 +120,6 @@ _PUBLIC = (
     *("GET /static/marks.svg", "GET /static/signs.css"),
 =======
     *("GET /health/live", "GET /health/ready", "GET /docs", "GET /openapi.json", "GET /static/marks.svg"),
-    "GET /static/signs.css",
 >>>>>>> /tmp/bench/new.tmp
     *("GET /tiles/{z:int}/{x:int}/{y:int}.mvt", "GET /tiles/style/{variant}.json", "GET /tiles/rules/{variant}.json"),
     *("GET /static/vendor/{path:path}", "GET /", "GET /karte/liste", "GET /karte", "GET /karte/{stadtteil_slug}"),
