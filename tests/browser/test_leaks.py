@@ -28,6 +28,7 @@ from typed_town import Silence, base, load, place, spot, streets
 
 from cli.cluster import Cluster
 from geo.settings import Settings
+from geo.store.address_book import ensure_index
 from geo.store.schema import migrate
 from geo.store.session import Engine, connect
 from ingest.pipeline.addresses import AddressRequest, ingest_addresses
@@ -75,6 +76,8 @@ class Desk:
     spots: set[float] = field(default_factory=set)
     """Coordinates of points that were set on the map."""
     before: bytes = b""
+    index: bytes = b""
+    """The file of addresses, which holds the label as the database does: nothing may come to it."""
 
     def ask(self, path: str, body: object, **more: object) -> int:
         """Send a question that may fail in any way; return the status, 0 without an answer."""
@@ -89,6 +92,11 @@ class Desk:
         file = self.folder / "faults" / name
         file.touch() if on else file.unlink()
 
+    def indexed(self) -> str | None:
+        """Name the file of addresses, as long as it is as it was."""
+        (file,) = (self.folder / "data").rglob("addresses-*.safetensors")
+        return f"data/{file.relative_to(self.folder / 'data')}" if file.read_bytes() == self.index else None
+
     def own(self) -> set[bytes]:
         """Return what stands nowhere before, in all spellings."""
         texts = spellings(TYPED.split(maxsplit=1)[0]) | spellings(UNKNOWN.split(maxsplit=1)[0])
@@ -101,7 +109,7 @@ class Desk:
         # Words of a wish are looked up in memory, so the database has seen as little of them as of an address.
         words = self.own() | spellings(WISH.split()[1])
         traces = in_files([*quiet, self.folder / "data", self.cluster.home], words) + in_database(self.cluster, words)
-        traces += in_files([*quiet, self.folder / "data"], lent)
+        traces += [one for one in in_files([*quiet, self.folder / "data"], lent) if one != self.indexed()]
         with psycopg.connect(self.cluster.url) as connection:
             told = connection.execute("SELECT string_agg(query, ' ') FROM pg_stat_statements").fetchone()
         traces += ["pg_stat_statements: label"] if any(one in str(told).lower().encode() for one in lent) else []
@@ -166,6 +174,9 @@ def load_all(desk: Desk, engine: Engine) -> None:
         for name, text in {**FEED, "stops.txt": f"{stops}C,Dom,{north},{east}\n"}.items():
             archive.writestr(name, text)
     ingest_gtfs(engine, settings, FeedAsked(source=str(sources / "bus.zip")), Silence())
+    ensure_index(engine, settings.data_dir)
+    (file,) = settings.data_dir.rglob("addresses-*.safetensors")
+    desk.index = file.read_bytes()
 
 
 @contextmanager

@@ -1,13 +1,13 @@
 """what tells a reader that its places are no longer those of the database
 
-Revision: 0018, after 0016
+Revision: 0017, after 0016
 """
 
 import sqlalchemy as sa
 
 from alembic import op
 
-revision = "0018"
+revision = "0017"
 down_revision = "0016"
 branch_labels = None
 depends_on = None
