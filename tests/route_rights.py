@@ -115,12 +115,8 @@ _PUBLIC = (
     *("POST /api/v1/chains", "GET /api/v1/prompts", "GET /api/v1/project-fields", "POST /api/v1/entries/check"),
     # The address itself is the secret.
     "GET /kalender/{token}.ics",
-<<<<<<< tests/route_rights.py
     *("GET /health/live", "GET /health/ready", "GET /docs", "GET /openapi.json"),
     *("GET /static/marks.svg", "GET /static/signs.css"),
-=======
-    *("GET /health/live", "GET /health/ready", "GET /docs", "GET /openapi.json", "GET /static/marks.svg"),
->>>>>>> /tmp/bench/new.tmp
     *("GET /tiles/{z:int}/{x:int}/{y:int}.mvt", "GET /tiles/style/{variant}.json", "GET /tiles/rules/{variant}.json"),
     *("GET /static/vendor/{path:path}", "GET /", "GET /karte/liste", "GET /karte", "GET /karte/{stadtteil_slug}"),
     *("GET /ort/{place_id}", "GET /ort/{place_id}/tafel", "GET /stadtteil/{key}", "GET /pruefen", "GET /hilfe"),

@@ -123,7 +123,7 @@ def shares(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     piece = np.empty((3, most), dtype=np.int32)
     for place in range(places):
         on_foot = walked[place]
-        longest = limit if on_foot == UNREACHED else on_foot - 1
+        longest = limit if on_foot == UNREACHED else min(limit, on_foot - 1)
         count = _pieces(rows, firsts[place], firsts[place + 1], seconds, longest, wait, piece)
         departures[place] = count
         answer[place, :] = on_foot
