@@ -54,8 +54,16 @@ def answered(page: Page, question: str) -> Iterator[None]:
     settled(page)
 
 
-@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["1280", "390"])
-@pytest.mark.parametrize("lang", ["de", "en"])
+@pytest.mark.parametrize(
+    ("lang", "viewport"),
+    [
+        # By day each page in both languages and both widths, by night each in each.
+        pytest.param("de", PHONE, id="de-390"),
+        pytest.param("en", WIDE, id="en-1280"),
+        pytest.param("de", WIDE, id="de-1280", marks=pytest.mark.nightly),
+        pytest.param("en", PHONE, id="en-390", marks=pytest.mark.nightly),
+    ],
+)
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing(visit: Callable[..., object], town: str, path: str, lang: str, viewport: object) -> None:
     seen = visit(town + in_language(path, lang), viewport=viewport)
