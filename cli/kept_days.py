@@ -56,14 +56,18 @@ def read_days(file: Path, folder: Path) -> int:
 
     Raises WorldError if the disk cannot hold them.
     """
-    draft = folder.with_name(f".{folder.name}.draft")
+    draft, before = (folder.with_name(f".{folder.name}.{what}") for what in ("draft", "before"))
     shutil.rmtree(draft, ignore_errors=True)
     try:
         draft.mkdir(parents=True)
         with tarfile.open(file) as told:
             told.extractall(draft, filter="data")
-        shutil.rmtree(folder, ignore_errors=True)
+        # Whatever ends this in between leaves both whole: nothing is deleted before the new days are in place.
+        if folder.exists():
+            shutil.rmtree(before, ignore_errors=True)
+            folder.replace(before)
         draft.replace(folder)
+        shutil.rmtree(before, ignore_errors=True)
     except OSError as error:
         raise WorldError(f"The kept days could not be restored: {error.strerror}") from None
     return len(list(folder.glob(_DAYS)))

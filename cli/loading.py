@@ -1,7 +1,8 @@
 """Areas, people, lists and addresses loaded by the command, and what came of it."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cli.imports import load
 from geo.model import ImportRun, Progress
@@ -16,45 +17,37 @@ from ingest.population import PopulationRequest
 
 __all__ = ["load_addresses", "load_areas", "load_list", "load_population"]
 
+R = TypeVar("R")
+
 
 def load_areas(source: str, options: dict[str, Any], *, every: str | None, as_json: bool) -> None:
     """Load areas, once or `every` so often."""
     request = AreaRequest(Path(source), address=_address(source), **options)
-
-    def ingest(engine: Engine, settings: Settings, progress: Progress) -> ImportRun:
-        return ingest_areas(engine, settings, request, progress)
-
-    load(ingest, every=every, as_json=as_json)
+    _load(ingest_areas, request, every=every, as_json=as_json)
 
 
 def load_population(source: str, options: dict[str, Any], *, every: str | None, as_json: bool) -> None:
     """Load people, once or `every` so often."""
     request = PopulationRequest(Path(source), address=_address(source), **options)
-
-    def ingest(engine: Engine, settings: Settings, progress: Progress) -> ImportRun:
-        return ingest_population(engine, settings, request, progress)
-
-    load(ingest, every=every, as_json=as_json)
+    _load(ingest_population, request, every=every, as_json=as_json)
 
 
 def load_list(source: str, options: dict[str, Any], *, every: str | None, as_json: bool) -> None:
     """Load an official list, once or `every` so often."""
     request = ListRequest(Path(source), address=_address(source), **options)
-
-    def ingest(engine: Engine, settings: Settings, progress: Progress) -> ImportRun:
-        return ingest_list(engine, settings, request, progress)
-
-    load(ingest, every=every, as_json=as_json)
+    _load(ingest_list, request, every=every, as_json=as_json)
 
 
 def load_addresses(source: str, options: dict[str, Any], *, every: str | None, as_json: bool) -> None:
     """Load official addresses, once or `every` so often."""
     request = AddressRequest(Path(source), address=_address(source), **options)
+    _load(ingest_addresses, request, every=every, as_json=as_json)
 
-    def ingest(engine: Engine, settings: Settings, progress: Progress) -> ImportRun:
-        return ingest_addresses(engine, settings, request, progress)
 
-    load(ingest, every=every, as_json=as_json)
+def _load(
+    ingest: Callable[[Engine, Settings, R, Progress], ImportRun], request: R, *, every: str | None, as_json: bool
+) -> None:
+    load(lambda engine, settings, progress: ingest(engine, settings, request, progress), every=every, as_json=as_json)
 
 
 def _address(source: str) -> str:

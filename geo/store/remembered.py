@@ -10,7 +10,7 @@ from geo.store.told import Stamp, Stamped
 __all__ = ["PlaceBook"]
 
 _MOST = 5000
-"""Some 10 MB."""
+"""Each worker keeps its own: more would be memory for places that nobody asks for twice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,7 +209,7 @@ def print_by_keyboard(page: Page) -> None:
     tab_to(page, "#zettel-sprache")
     page.keyboard.type("Eng")
     page.wait_for_function(
-        "() => document.querySelector('.maker__frame').contentDocument?.documentElement.lang === 'en'"
+        "() => document.querySelector('.maker__frame').contentDocument?.documentElement?.lang === 'en'"
     )
     page.wait_for_selector("[data-sheet-pdf]:not([disabled])")
     tab_to(page, "[data-sheet-pdf]")

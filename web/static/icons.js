@@ -20,15 +20,14 @@ function placeIcon(html, { chosen = false, className = "", plain = false }) {
 
 /** The shape of a group with a number in it; `chosen` draws the ring. */
 export function numberIcon(group, number, options = {}) {
-  const icon = options.chosen ? themeIcon(`number-${group}`, options) : placeIcon(null, options);
   const figure = document.createElement("b");
   const holder = document.createElement("span");
   figure.textContent = number;
-  holder.className = options.chosen ? "number" : `number number--${group}`;
-  if (options.chosen) holder.append(icon.options.html);
+  holder.className = "number";
+  if (options.chosen) holder.append(symbol(`number-${group}-chosen`));
+  else holder.classList.add(`number--${group}`);
   holder.append(figure);
-  icon.options.html = holder;
-  return icon;
+  return placeIcon(holder, options);
 }
 
 /** Let a marker with a number stand for another place. */

@@ -88,7 +88,10 @@ export class PlaceList {
     const links = this.rows.map((row) => row.firstElementChild);
     const current = links.find((link) => link.parentElement.dataset.id === id) ?? null;
     const stop = current ?? links.find((link) => link.hasAttribute("aria-current")) ?? links[0];
-    for (const link of links) if (link.tabIndex !== (link === stop ? 0 : -1)) link.tabIndex = link === stop ? 0 : -1;
+    for (const link of links) {
+      const index = link === stop ? 0 : -1;
+      if (link.tabIndex !== index) link.tabIndex = index;
+    }
     this.paintBack();
     current?.focus({ preventScroll: true });
   }
