@@ -1,20 +1,16 @@
 """What was found for a question as numbers for each cell, and what else is asked of it."""
 
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.atlas.changes import Supply
-from geo.atlas.gap_tables import Told, round_people
+from geo.atlas.gap_asked import Asked, Flags, Told
+from geo.atlas.gap_tables import round_people
 from geo.gaps import (
     Doors,
-    Linked,
     Shelf,
-    Town,
-    Ways,
     bounds,
     classes,
     count_within,
@@ -32,14 +28,12 @@ from geo.gaps import (
     seconds_to_each,
     supply,
 )
-from geo.hours import OpeningTimes
 from geo.model import GapQuery, GapSite, ReachQuery
 from geo.network import PROFILES, TICKS_PER_SECOND, Ints, Network
 from geo.reach import UNREACHED
-from geo.reach.course import Course
 from geo.reach.runs import get_runs
 
-__all__ = ["Asked", "find_sites", "tell"]
+__all__ = ["find_sites", "tell"]
 
 _TYPICAL = 1
 _DAY_SECONDS = 86_400
@@ -47,26 +41,6 @@ _RIDDEN_SITES = 120
 """By public transport nobody can tell how far a place might help: so many candidates are looked at."""
 _RIDDEN_METRES = 1500.0
 """Those with most people so near who lack the theme."""
-Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question with what was found for it: the streets, the doors of the theme, every way to them."""
-
-    query: GapQuery
-    network: Network
-    town: Town
-    course: Course
-    supply: Supply
-    ways: Ways
-    times: OpeningTimes
-    assumed_on: date | None = None
-
-    @property
-    def linked(self) -> Linked:
-        """The cells on the streets."""
-        return self.town.linked
 
 
 def tell(asked: Asked, memory: Shelf[Any], seconds: Ints | None = None) -> Told:

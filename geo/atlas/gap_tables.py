@@ -2,43 +2,23 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.atlas.gap_asked import Asked, Flags, Told
 from geo.gaps import Cells
 from geo.model import Completeness, GapAnswer, GapArea, GapCell
 from geo.network import FORMAT, Ints
-from geo.network.units import Floats
 from geo.reach import UNREACHED
 
-if TYPE_CHECKING:
-    from geo.atlas.gap_indicators import Asked
-
-__all__ = ["Told", "all_people", "round_people", "told_people", "write_answer"]
+__all__ = ["all_people", "round_people", "told_people", "write_answer"]
 
 _LUCKY, _TYPICAL, _RELIABLE = 0, 1, 2
 _DIGITS = 6
 """Decimals of a degree: a decimetre."""
-Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What was found for each cell; None: not asked for. `seconds` has a column for lucky, typical and reliable."""
-
-    seconds: Ints
-    places: int
-    nth: Ints | None = None
-    count: Ints | None = None
-    supply: Floats | None = None
-    visit: Flags | None = None
-    departures: Floats | None = None
-    quality: tuple[str | None, ...] | None = None
-    last_home: Ints | None = None
 
 
 def round_people(people: float) -> int:
@@ -46,7 +26,7 @@ def round_people(people: float) -> int:
     return round(people / 10) * 10
 
 
-def write_answer(asked: "Asked", told: Told, chosen: Flags, known: Mapping[int, Completeness]) -> GapAnswer:
+def write_answer(asked: Asked, told: Told, chosen: Flags, known: Mapping[int, Completeness]) -> GapAnswer:
     """Write the cells that are chosen and the sums of their areas."""
     query, cells, version = asked.query, asked.linked.cells, asked.network.version
     unchecked = Completeness(query.theme, "unchecked")
@@ -66,7 +46,7 @@ def write_answer(asked: "Asked", told: Told, chosen: Flags, known: Mapping[int, 
     )
 
 
-def _cells(asked: "Asked", told: Told, rows: NDArray[np.int64], known: Mapping[int, Completeness]) -> Iterator[GapCell]:
+def _cells(asked: Asked, told: Told, rows: NDArray[np.int64], known: Mapping[int, Completeness]) -> Iterator[GapCell]:
     cells, unchecked = asked.linked.cells, Completeness(asked.query.theme, "unchecked")
     outlines = shapely.to_geojson(shapely.set_precision(cells.outline[rows], 10.0**-_DIGITS))
     columns = _columns(told)
@@ -119,7 +99,7 @@ def all_people(cells: Cells, chosen: Flags) -> int:
 
 
 def _areas(
-    asked: "Asked", chosen: Flags, without: Flags, known: Mapping[int, Completeness], unchecked: Completeness
+    asked: Asked, chosen: Flags, without: Flags, known: Mapping[int, Completeness], unchecked: Completeness
 ) -> Iterator[GapArea]:
     cells, areas = asked.linked.cells, asked.town.areas
     for number in np.unique(cells.area[chosen]).tolist():

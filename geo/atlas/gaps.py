@@ -8,8 +8,9 @@ from typing import Any
 import shapely
 
 from geo.atlas.changes import supply_of
-from geo.atlas.gap_indicators import Asked, find_sites, tell
-from geo.atlas.gap_tables import Told, write_answer
+from geo.atlas.gap_asked import Asked, Told
+from geo.atlas.gap_indicators import find_sites, tell
+from geo.atlas.gap_tables import write_answer
 from geo.atlas.ways import Ways
 from geo.errors import OutsideTimetableError, RefusedError
 from geo.gaps import (

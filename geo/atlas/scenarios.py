@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from geo.atlas.changes import Supply, change, served
-from geo.atlas.gap_indicators import Asked, find_sites, tell
-from geo.atlas.gap_tables import Told
+from geo.atlas.gap_asked import Asked, Told
+from geo.atlas.gap_indicators import find_sites, tell
 from geo.atlas.gaps import Gaps
 from geo.atlas.what_if import write_typical, write_what_if
 from geo.gaps import Difference, Known, Linked, Shelf, Town, differ, doors_of, know, look_back

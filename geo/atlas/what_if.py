@@ -8,8 +8,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.atlas.gap_indicators import Asked
-from geo.atlas.gap_tables import Told, all_people, round_people, told_people
+from geo.atlas.gap_asked import Asked, Told
+from geo.atlas.gap_tables import all_people, round_people, told_people
 from geo.model import ChangedArea, Completeness, WhatIf
 from geo.reach import UNREACHED
 
