@@ -114,13 +114,16 @@ def test_where_houses_are_numbered_by_village_the_village_is_the_street() -> Non
 
 
 def test_corners_are_where_two_streets_share_a_node() -> None:
-    for text in ("Hauptstr. Ecke Öhringer Str.", "Ecke Öhringer Straße und Hauptstraße", "hauptstr/öhringer str"):
+    between = ("Hauptstr. Ecke Öhringer Str.", "Ecke Öhringer Straße und Hauptstraße", "hauptstr/öhringer str")
+    beside = ("Ecke Öhringer Straße Hauptstraße", "Ecke Hauptstr. Öringer Str, Neustadt", "Öhringer Str. Hauptstr. Eck")
+    for text in (*between, *beside):
         found = find(INDEX, text, 1)[0]
         assert (found.lon, found.lat) == pytest.approx(at("Neustadt", 4)) or (found.lon, found.lat) == pytest.approx(
             at("Neustadt", 0, 2)
         )
         assert found.precision == "street"
-    assert "/" not in first("Hauptstraße Ecke Hohlgasse")
+    for text in ("Hauptstraße Ecke Hohlgasse", "Ecke Hauptstraße Hohlgasse", "Ecke Öhringer Straße", "Am Eck Haupt"):
+        assert "/" not in first(text), text
     found = find(INDEX, "Torweg Ecke Kirchstr.", 1)[0]
     assert (found.lon, found.lat) == pytest.approx(at("Neustadt", 10, 8))
 
@@ -201,6 +204,7 @@ def test_a_search_leaves_nothing_behind() -> None:
     typed = "".join(reversed("essagnedobrevtlhow"))
     told(f"{typed} 4711, Nirgendwo")
     told(f"Hauptstr. Ecke {typed}")
+    told(f"Ecke Hauptstr. {typed}")
     told(f"{typed}. weg 3")
     control = [typed]
     gc.collect()

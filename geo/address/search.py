@@ -15,7 +15,7 @@ from geo.address.houses import House, find_houses
 from geo.address.index import Index, Where
 from geo.address.material import METRES
 from geo.address.names import Match
-from geo.address.typed import Span, Typed, corner_of, read_typed
+from geo.address.typed import Span, Typed, corner_of, cuts_of, read_typed
 from geo.model.addresses import FoundAddress
 
 __all__ = ["find"]
@@ -52,11 +52,15 @@ class _Answer(NamedTuple):
 
 def find(index: Index, text: str, limit: int) -> list[FoundAddress]:
     """Return the `limit` best answers to `text`, the best first."""
-    if (streets := corner_of(text)) is not None:
-        one, other = (_Search(index, read_typed(street, index.postcodes)).streets() for street in streets)
-        if corners := find_corners(index, one, other):
-            return _written(index, [_Answer(*corner) for corner in corners], limit)
-    return _written(index, _Search(index, read_typed(text, index.postcodes)).answers(limit), limit)
+    if (streets := corner_of(text)) is not None and (corners := _corners(index, streets)):
+        return _written(index, corners, limit)
+    cut = [corner for streets in cuts_of(text) for corner in _corners(index, streets)]
+    return _written(index, cut + _Search(index, read_typed(text, index.postcodes)).answers(limit), limit)
+
+
+def _corners(index: Index, streets: tuple[str, str]) -> list[_Answer]:
+    one, other = (_Search(index, read_typed(street, index.postcodes)).streets() for street in streets)
+    return [_Answer(*corner) for corner in find_corners(index, one, other)]
 
 
 class _Search:

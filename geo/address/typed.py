@@ -9,7 +9,7 @@ from geo.address.numbers import NUMBER, HouseNumber, read_number
 from geo.address.words import CORNERS, FILLERS
 from geo.model import fold
 
-__all__ = ["LONGEST", "Span", "Typed", "corner_of", "read_typed"]
+__all__ = ["LONGEST", "Span", "Typed", "corner_of", "cuts_of", "read_typed"]
 
 LONGEST = 200
 """Letters of a question that are looked at."""
@@ -86,5 +86,19 @@ def read_typed(text: str, postcodes: Container[str]) -> Typed:
 
 def corner_of(text: str) -> tuple[str, str] | None:
     """Return the two streets of "A-Straße Ecke B-Straße", or None if it is nothing of that kind."""
-    parts = [part for part in _CORNER.split(text[:LONGEST].casefold()) if re.search(r"[^\W\d_]{2}", part)]
+    parts, _ = _parts_of(text)
     return (parts[0], parts[1]) if len(parts) == 2 else None  # noqa: PLR2004 - a corner has two streets
+
+
+def cuts_of(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each way to cut "Ecke A-Straße B-Straße", where nothing stands between the streets, into two."""
+    parts, is_corner = _parts_of(text)
+    words = parts[0].split() if is_corner and len(parts) == 1 else []
+    for cut in range(1, min(len(words), _MOST_WORDS)):
+        yield " ".join(words[:cut]), " ".join(words[cut:])
+
+
+def _parts_of(text: str) -> tuple[list[str], bool]:
+    """Return what stands around the words for a corner, and whether there is one."""
+    pieces = _CORNER.split(text[:LONGEST].casefold())
+    return [piece for piece in pieces if re.search(r"[^\W\d_]{2}", piece)], len(pieces) > 1
