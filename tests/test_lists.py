@@ -215,13 +215,14 @@ def test_a_list_is_updated_from_where_it_came(engine: Engine, tmp_path: Path, mo
     monkeypatch.chdir(tmp_path)
     load(engine, tmp_path, MAP)
     Path("m.toml").write_text('name = "Name"\nphone = "Plätze"\n')
-    first = take(engine, tmp_path, "Sonne", mapping=Path("m.toml"), covers="Westen")
+    first = take(engine, tmp_path, "Sonne", name="Kitas", mapping=Path("m.toml"), covers="Westen")
     write(tmp_path, "Sonne", "Neu")
     settings = Settings(data_dir=tmp_path)
     again = ingest_again(engine, settings, first, Silence())
     assert (again.status, again.dataset, again.options) == ("done", "kitas", first.options)
     assert ask(engine, "SELECT phone FROM list_entry ORDER BY ref") == [("60",), ("20",)]
     assert ingest_again(engine, settings, again, Silence()).status == "unchanged"
+    assert [Atlas(settings, engine).name_list(key) for key in ("kitas", "schulen")] == ["Kitas", "schulen"]
 
 
 # -- the real lists ----------------------------------------------------------------------------------------------------

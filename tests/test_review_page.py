@@ -53,10 +53,11 @@ def test_a_place_says_what_the_team_wrote_and_the_source_has() -> None:
         lists=("büchereien",),
         missing_since=date(2026, 2, 1),
     )
-    html = plain(web.place_page(site(path="/ort/7"), PlaceDetail(place, OPEN)))
+    page = replace(site(path="/ort/7"), name_of_list=lambda key: f"{key.title()} 2020")
+    html = plain(web.place_page(page, PlaceDetail(place, OPEN)))
     assert "Telefon: vom Team eingetragen am 1. März 2026; in der Quelle: 07032 924-320" in html
-    assert "Internet: aus der Liste „büchereien“" in html
-    assert "Steht auch in der Liste „büchereien“." in html
+    assert "Internet: aus der Liste „Büchereien 2020“" in html
+    assert "Steht auch in der Liste „Büchereien 2020“." in html
     assert "In den Daten verschwunden am 1. Februar 2026. Bitte prüfen, ob es das noch gibt." in html
 
 

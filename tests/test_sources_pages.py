@@ -121,6 +121,14 @@ def test_kinds_stand_in_their_order() -> None:
     assert told == ["Orte und Straßen", "Fahrpläne", "Stadtteile", "Einwohner", "Amtliche Listen"]
 
 
+def test_a_list_is_called_as_people_wrote_it() -> None:
+    run = replace(FEED, kind="places", dataset="kindertagesstaetten")
+    assert " kindertagesstaetten " in sources(LoadedSource(run))
+    named = sources(LoadedSource(replace(run, options={"name": "Kindertagesstätten"})))
+    assert " Kindertagesstätten " in named
+    assert "kindertagesstaetten" not in named
+
+
 # The report of one import
 
 

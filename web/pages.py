@@ -306,7 +306,12 @@ def _helpers(site: Site) -> dict[str, Callable[..., object]]:
         "wheelchair_words": partial(say.wheelchair_words, words=words),
         "toilet_words": partial(say.toilet_words, words=words),
         "fee_words": partial(say.fee_words, words=words),
-        "source_words": partial(say.source_words, words=words, made_up=site.town is not None and site.town.made_up),
+        "source_words": partial(
+            say.source_words,
+            words=words,
+            name_of_list=site.name_of_list,
+            made_up=site.town is not None and site.town.made_up,
+        ),
     }
 
 

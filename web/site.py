@@ -1,5 +1,6 @@
 """What every page is told: the town, the language, the moment and where the page stands."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -38,6 +39,8 @@ class Site:
     csrf: str = ""
     """What a form of this session sends along."""
     public_reading: bool = True
+    name_of_list: Callable[[str], str] = str
+    """Tells how people call an official list by its key; a list is known by its key where nobody says more."""
 
     @property
     def words(self) -> Words:

@@ -81,7 +81,7 @@ def group_sources(sources: Sequence[LoadedSource]) -> list[tuple[Kind, list[Load
 def title_of(run: ImportRun, words: Words) -> str:
     """Name what a run loaded."""
     if run.dataset:
-        return run.dataset
+        return str(run.options.get("name", run.dataset))
     return words.gettext("Erfundene Stadt") if run.made_up else "OpenStreetMap"
 
 

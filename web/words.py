@@ -1,6 +1,6 @@
 """Facts in words: opening hours, access, cost, languages, source and freshness."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -140,23 +140,23 @@ def fee_words(place: Place, words: Words) -> str:
     return words.gettext("kostet etwas") if place.fee else words.gettext("Kosten: nicht bekannt")
 
 
-def source_words(place: Place, words: Words, *, made_up: bool = False) -> str:
-    """Say where the facts come from and how fresh they are."""
+def source_words(place: Place, words: Words, *, name_of_list: Callable[[str], str], made_up: bool = False) -> str:
+    """Say where the facts come from and how fresh they are; `name_of_list` tells how people call a list by its key."""
     if made_up:
         return words.gettext("aus einer erfundenen Stadt")
-    source = _source(place.source, words)
+    source = _source(place.source, words, name_of_list)
     edited = _as_date(place.source_date)
     if edited is None:
         return source
     return words.gettext("%(source)s, zuletzt bearbeitet am %(day)s", source=source, day=words.day(edited))
 
 
-def _source(source: str, words: Words) -> str:
+def _source(source: str, words: Words, name_of_list: Callable[[str], str]) -> str:
     if source == "osm":
         return words.gettext("aus OpenStreetMap")
     if source == TEAM_SOURCE:
         return words.gettext("vom Team")
-    return words.gettext("aus der Liste „%(name)s“", name=source.partition(":")[2] or source)
+    return words.gettext("aus der Liste „%(name)s“", name=name_of_list(source.partition(":")[2] or source))
 
 
 def _as_date(moment: datetime | None) -> date | None:

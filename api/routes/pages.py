@@ -54,6 +54,7 @@ def _make_site(request: Request, atlas: Atlas, town: Town | None) -> Site:
         actor=getattr(request.state, "actor", NOBODY),
         csrf=csrf_of(request),
         public_reading=atlas.settings.public_reading,
+        name_of_list=atlas.name_list,
     )
 
 

@@ -74,6 +74,12 @@ class Town(Core):
         with reading(self._engine) as session:
             return tuple(imports.list_runs(session))
 
+    def name_list(self, dataset: str) -> str:
+        """Return how people call an official list by its key, or the key where nobody said."""
+        with reading(self._engine) as session:
+            run = imports.find_last_done(session, kind="places", dataset=dataset)
+            return dataset if run is None else str(run.options.get("name", dataset))
+
     def list_sources(self) -> tuple[LoadedSource, ...]:
         """List what is served with its age and what was odd about it."""
         with reading(self._engine) as session:

@@ -47,7 +47,12 @@ class ListRequest:
     @property
     def dataset(self) -> str:
         """The name of the list as a short key."""
-        return fold(self.name or self.path.stem).replace(" ", "-").replace("_", "-")
+        return fold(self.written).replace(" ", "-").replace("_", "-")
+
+    @property
+    def written(self) -> str:
+        """The name of the list as people read it."""
+        return self.name or self.path.stem.replace("_", " ")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,6 +87,7 @@ def ingest_list(engine: Engine, settings: Settings, request: ListRequest, progre
         "theme": request.theme,
         "mapping": str(request.mapping.absolute()) if request.mapping else "",
         "covers": request.covers,
+        "name": request.written,
     }
     info = _info(request, hints, told)
     files = [path.absolute() for path in (request.mapping, settings.rules_file) if path is not None]
@@ -97,7 +103,7 @@ def ingest_again(engine: Engine, settings: Settings, run: ImportRun, progress: P
         Path(run.location),
         run.options["theme"],
         Path(run.options["mapping"]) if run.options["mapping"] else None,
-        name=run.dataset,
+        name=run.options.get("name", run.dataset),
         covers=run.options["covers"],
         licence=run.licence,
         made_up=run.made_up,
