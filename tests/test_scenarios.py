@@ -14,6 +14,7 @@ from api.routes import scenarios as routes
 from api.routes.scenarios import MARKS
 from geo.errors import ForbiddenError, StaleError
 from geo.model import Actor, ChangedArea, Completeness, GapQuery, WhatIf
+from geo.network import Line
 from geo.store.scenarios import _REMEMBERED
 from web.scenarios import MARK
 
@@ -97,6 +98,25 @@ def test_what_is_not_whole_is_refused(cast: Cast) -> None:
     assert planner.get("/api/v1/scenarios?limit=201").status_code == 422
 
 
+def test_lines_come_in_parts_and_first_what_is_called_just_so(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    planner = cast.clients["planner"]
+    lines = (
+        Line("10", "RNV", ("Markt", "Ufer")),
+        Line("S1", "DB", ("Markt", "Hafen")),
+        Line("1", "RNV", ("Ufer", "See")),
+    )
+    monkeypatch.setattr(type(planner.app.state.atlas), "list_lines", lambda _: lines)  # type: ignore[attr-defined]
+
+    def names(asked: str) -> tuple[list[str], int]:
+        told = planner.get(f"/api/v1/lines?{asked}").json()
+        return [line["name"] for line in told["items"]], told["total"]
+
+    assert names("") == (["10", "S1", "1"], 3)
+    assert names("q=1") == (["1", "10", "S1"], 3)
+    assert names("q=1&limit=1&offset=1") == (["10"], 3)
+    assert names("q=HAFEN") == (["S1"], 1)
+
+
 def test_page_and_files_say_that_it_is_a_scenario(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     planner = cast.clients["planner"]
     number = planner.post("/api/v1/scenarios", json={"name": "=1+1", "steps": [PLACE]}).json()["id"]
@@ -151,6 +171,8 @@ def test_the_list_begins_a_scenario_deletes_it_and_brings_it_back(cast: Cast) ->
     assert "Szenario beginnen" not in cast.clients["member"].get("/planung/szenarien").text
     gone = planner.post(f"{begun.headers['location']}/loeschen", follow_redirects=False)
     assert "wiederherstellen" in planner.get(gone.headers["location"]).text
-    assert planner.post("/planung/szenarien", data={"name": "x" * 121}).status_code == 422
+    long = planner.post("/planung/szenarien", data={"name": "x" * 121})
+    assert (long.status_code, f'value="{"x" * 121}"' in long.text) == (422, True), "what was typed stays"
+    assert "Namen von höchstens 120 Zeichen" in long.text
     assert reader.get("/planung/szenarien").status_code == 403
     assert Actor().may("scenario.read", None) is False

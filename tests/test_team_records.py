@@ -112,8 +112,10 @@ def test_a_change_is_in_the_history_with_the_team_and_can_be_undone(cast: Cast) 
     written = made(member, "resources", resource(cast, lon=8.81, lat=48.52))
     path = f"{API}/resources/{written['id']}"
     member.patch(path, json={"tip": "zweiter Eingang", "lon": 8.82, "lat": 48.53}, headers={"If-Match": '"1"'})
-    changes = member.get(f"{API}/records/resource/{written['id']}/history").json()
+    changes = member.get(f"{API}/records/resource/{written['id']}/history").json()["items"]
     assert [change["kind"] for change in changes] == ["changed", "created"]
+    older = member.get(f"{API}/records/resource/{written['id']}/history?limit=1&offset=1").json()
+    assert (older["items"], older["total"], older["offset"]) == (changes[1:], 2, 1)
     assert changes[0]["team_id"] == cast.teams["Team Nord"]
     assert changes[0]["before"]["tip"] is None
     assert not {"account", "actor", "person", "name"} & changes[0].keys()

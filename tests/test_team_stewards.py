@@ -79,12 +79,12 @@ def test_an_admin_names_an_office_and_the_team_is_told(cast: Cast) -> None:
     assert "verantwortlich: Leitung Team Nord" in steward.get("/team").text
     assert "Nord: <b>Leitung Team Nord</b>" in steward.get("/team/pruefen").text
     assert "Leitung Team Nord" not in cast.clients["foreign_steward"].get("/team/pruefen").text
-    assert cast.clients[""].get(f"{API}/stewards").json() == []
+    assert cast.clients[""].get(f"{API}/stewards").json()["items"] == []
     admin.put(f"{API}/neighbourhoods/{cast.nord}/steward", json={"office": "Leitung Nord"})
-    (one,) = steward.get(f"{API}/stewards").json()
+    (one,) = steward.get(f"{API}/stewards").json()["items"]
     assert (one["area"], one["office"], one["mailbox"]) == ("Nord", "Leitung Nord", None), "one office, the newest"
     admin.put(f"{API}/neighbourhoods/{cast.nord}/steward", json={"office": ""})
-    assert steward.get(f"{API}/stewards").json() == []
+    assert steward.get(f"{API}/stewards").json()["total"] == 0
 
 
 def test_a_reminder_counts_and_quotes_nothing(cast: Cast, database_url: str, tmp_path: Path) -> None:

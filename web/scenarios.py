@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from geo.model import Scenario
+from geo.model.team.limits import NAME as LONGEST_NAME
 from web.config import side_config
 from web.menu import say
 from web.pages import draw, map_of
 from web.planning import FILLS, FORMS, planning_times
 from web.site import Site
 
-__all__ = ["ScenarioScene", "scenario_page", "scenarios_page"]
+__all__ = ["LONGEST_NAME", "ScenarioScene", "scenario_page", "scenarios_page"]
 
 DIFFERENCES = ("#0A74B5", "#9CC7E6", "#E9E9EC", "#E9B68F", "#B5520A")
 """From much nearer over the same to much farther."""
@@ -50,6 +51,9 @@ _SENTENCES = {
     "noLine": say("Welche Linie? Wählen Sie sie aus der Liste."),
     "fewHalts": say("Eine Linie braucht mindestens zwei Halte."),
     "noHours": say("Wann ist offen? Zum Beispiel Mo-Fr 07:00-17:00."),
+    "wrongNumber": say("„%(name)s“: Hier gehört eine ganze Zahl von %(least)s bis %(most)s hin."),
+    "wrongTime": say("„%(name)s“: Hier gehört eine Uhrzeit hin, zum Beispiel 06:00."),
+    "nothingTyped": say("„%(name)s“: Das darf nicht leer sein."),
     "halt": say("Halt %(n)s: %(name)s"),
     "nothingFound": say("Dazu ist nichts bekannt."),
     "unnamed": say("ohne Namen"),
@@ -88,8 +92,10 @@ _SENTENCES = {
     "addAnyway": say("Meinen Schritt anfügen"),
     "refused": say("Das geht so nicht: %(why)s"),
     "notSent": say("Keine Verbindung. Ihr Schritt ist noch nicht gespeichert."),
+    "notSearched": say("Keine Verbindung. Bitte suchen Sie noch einmal."),
     "again": say("Noch einmal"),
     "copied": say("Der Link ist kopiert. Er öffnet sich nur für Ihre Behörde."),
+    "copyByHand": say("Der Link: %(link)s Er öffnet sich nur für Ihre Behörde."),
     "noTransit": say("Halte und Linien wirken nur mit Bus und Bahn."),
     "toTransit": say("Auf Bus, Bahn umstellen"),
     "hoursNeedOpen": say("Zeiten wirken nur, wenn nach offenen Orten gefragt wird; das ist jetzt eingestellt."),
@@ -113,9 +119,17 @@ class ScenarioScene:
     """Whether a timetable is loaded."""
 
 
-def scenarios_page(site: Site, found: Sequence[Scenario], *, may_write: bool, deleted: int | None = None) -> str:
-    """Draw the list; `deleted` is the number of a scenario that was just deleted."""
-    return draw("scenarios.html", site, scenarios=found, may_write=may_write, deleted=deleted, mark_words=MARK)
+def scenarios_page(
+    site: Site,
+    found: Sequence[Scenario],
+    *,
+    may_write: bool,
+    deleted: int | None = None,
+    refused: str | None = None,
+) -> str:
+    """Draw the list; `deleted` is the number of a scenario that was just deleted, `refused` a name that is none."""
+    told = {"deleted": deleted, "refused": refused, "longest": LONGEST_NAME}
+    return draw("scenarios.html", site, scenarios=found, may_write=may_write, mark_words=MARK, **told)
 
 
 def scenario_page(site: Site, scene: ScenarioScene) -> str:

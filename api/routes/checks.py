@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.deps import TeamDep
 from api.routes.filters import ThemeKey
 from api.routes.key_persons import KeyPersonOut
-from api.routes.records import FAULTS, Id, Number
+from api.routes.records import FAULTS, Id, Number, PageOut, PagerDep, part_of
 from api.routes.resources import ResourceOut, ServiceOut
 from api.security_session import ActorDep
 
@@ -154,15 +154,15 @@ def confirm_place(team: TeamDep, actor: ActorDep, number: Number, told: VerdictI
 
 
 @router.get("/places/{number}/notes", responses=FAULTS)
-def list_notes(team: TeamDep, actor: ActorDep, number: Number) -> list[NoteOut]:
-    """List the notes of your team on a place."""
-    return [NoteOut.model_validate(note) for note in team.places.list_notes(actor, number)]
+def list_notes(team: TeamDep, actor: ActorDep, number: Number, asked: PagerDep) -> PageOut[NoteOut]:
+    """List the notes of your team on a place, the newest first."""
+    return part_of(NoteOut, team.places.list_notes(actor, number), asked)
 
 
 @router.post("/places/{number}/notes", status_code=201, responses=FAULTS)
-def add_note(team: TeamDep, actor: ActorDep, number: Number, told: NoteIn) -> list[NoteOut]:
+def add_note(team: TeamDep, actor: ActorDep, number: Number, told: NoteIn) -> NoteOut:
     """Write a note on a place."""
-    return [NoteOut.model_validate(note) for note in team.places.note(actor, number, told.text)]
+    return NoteOut.model_validate(team.places.note(actor, number, told.text)[0])
 
 
 @router.put("/neighbourhoods/{number}/checks/{theme}", responses=FAULTS)

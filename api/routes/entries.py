@@ -18,9 +18,11 @@ from api.routes.records import (
     LocatedOut,
     Number,
     PageOut,
+    Pager,
     SpotFields,
     SpotFilter,
     Version,
+    part_of,
 )
 from api.security_session import ActorDep
 from geo.model import Actor
@@ -135,6 +137,10 @@ class CodeFilter(BaseModel):
     last: date = date(2100, 1, 1)
 
 
+class CodePage(CodeFilter, Pager):
+    """The same, and which part of them."""
+
+
 class CodeCountOut(BaseModel):
     """How many entries of a month have a theme."""
 
@@ -203,9 +209,9 @@ def check_text(told: TextIn, response: Response) -> WarningsOut:
 
 
 @router.get("/codes", responses=FAULTS)
-def count_codes(team: TeamDep, actor: ActorDep, asked: Annotated[CodeFilter, Query()]) -> list[CodeCountOut]:
+def count_codes(team: TeamDep, actor: ActorDep, asked: Annotated[CodePage, Query()]) -> PageOut[CodeCountOut]:
     """Count entries by month, theme, neighbourhood and question."""
-    return [CodeCountOut.model_validate(line) for line in _count(team, actor, asked)]
+    return part_of(CodeCountOut, _count(team, actor, asked), asked)
 
 
 @router.get("/codes.csv", responses=FAULTS, response_class=Response)

@@ -1,9 +1,10 @@
 """What all records of people have in common: wire schemas, versions, and their history, undoing and the way back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Generic, Protocol, Self, TypeVar
 
-from fastapi import APIRouter, Depends, Header, Path, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
@@ -26,9 +27,11 @@ __all__ = [
     "Number",
     "PageOut",
     "Pager",
+    "PagerDep",
     "SpotFields",
     "SpotFilter",
     "Version",
+    "part_of",
     "router",
 ]
 
@@ -154,6 +157,16 @@ class Pager(BaseModel):
     offset: int = Field(default=0, ge=0, le=1_000_000)
 
 
+PagerDep = Annotated[Pager, Query()]
+
+
+def part_of(kind: type[Out], found: Sequence[object], asked: Pager) -> PageOut[Out]:
+    """Write the part that is asked for of what was found."""
+    part = found[asked.offset : asked.offset + asked.limit]
+    items = [kind.model_validate(each, from_attributes=True) for each in part]
+    return PageOut[kind](items=items, total=len(found), offset=asked.offset)  # type: ignore[valid-type]
+
+
 class ListFilter(Pager):
     """Filters that all lists have."""
 
@@ -193,9 +206,9 @@ Nouns = Annotated[Noun, Path()]
 
 
 @router.get("/records/{noun}/{number}/history", responses=FAULTS)
-def list_history(desk: DeskDep, noun: Nouns, number: Number) -> list[ChangeOut]:
+def list_history(desk: DeskDep, noun: Nouns, number: Number, asked: PagerDep) -> PageOut[ChangeOut]:
     """List what happened to a record, the newest first."""
-    return [ChangeOut.model_validate(change) for change in desk.team.shelf(noun).history(desk.actor, number)]
+    return part_of(ChangeOut, desk.team.shelf(noun).history(desk.actor, number), asked)
 
 
 @router.post("/records/{noun}/{number}/undo", responses=FAULTS)

@@ -17,9 +17,11 @@ from api.routes.records import (
     LocatedOut,
     Number,
     PageOut,
+    PagerDep,
     SpotFields,
     SpotFilter,
     Version,
+    part_of,
 )
 from geo.model.team import Ask, Cost, ResourceKind, ResourceSort, ResourceState, Visibility
 from geo.model.team.limits import CONTACT, LINE, NAME, NOTE
@@ -324,14 +326,12 @@ def delete_organisation(desk: DeskDep, number: Number) -> None:
 
 
 @router.get("/organisations/{number}/contacts", responses=FAULTS)
-def list_contacts(desk: DeskDep, number: Number) -> list[ContactOut]:
+def list_contacts(desk: DeskDep, number: Number, asked: PagerDep) -> PageOut[ContactOut]:
     """List the contact log, the newest first."""
-    return [ContactOut.model_validate(line) for line in desk.team.organisations.list_contacts(desk.actor, number)]
+    return part_of(ContactOut, desk.team.organisations.list_contacts(desk.actor, number), asked)
 
 
 @router.post("/organisations/{number}/contacts", status_code=201, responses=FAULTS)
-def add_contact(desk: DeskDep, number: Number, told: ContactIn) -> list[ContactOut]:
+def add_contact(desk: DeskDep, number: Number, told: ContactIn) -> ContactOut:
     """Write a line into the contact log."""
-    return [
-        ContactOut.model_validate(line) for line in desk.team.organisations.add_contact(desk.actor, number, told.text)
-    ]
+    return ContactOut.model_validate(desk.team.organisations.add_contact(desk.actor, number, told.text)[0])

@@ -13,16 +13,14 @@ from api.routes.records import Number
 from api.routes.scenarios import ScenarioOut, ScenarioQuestion
 from api.routes.signin import NO_STORE, first
 from api.security_session import ActorDep, FormDep, require
-from geo.errors import RefusedError
 from geo.model import Actor
 from web.planning import planning_times
-from web.scenarios import ScenarioScene, scenario_page, scenarios_page
+from web.scenarios import LONGEST_NAME, ScenarioScene, scenario_page, scenarios_page
 
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
 _ReaderDep = Annotated[Actor, Depends(require("scenario.read"))]
-_MOST_NAME = 120
 
 
 @router.get("/planung/szenarien")
@@ -42,11 +40,9 @@ def add(actor: ActorDep, form: FormDep, site: SiteDep, team: TeamDep) -> Respons
     """Begin a scenario, and open it."""
     actor.require("scenario.write", None)
     name = first(form, "name").strip()
-    if not name or len(name) > _MOST_NAME:
-        raise RefusedError(
-            f"Please give the scenario a name of at most {_MOST_NAME} characters.",
-            de=f"Bitte geben Sie dem Szenario einen Namen von höchstens {_MOST_NAME} Zeichen.",
-        )
+    if not name or len(name) > LONGEST_NAME:
+        page = scenarios_page(site, team.scenarios.page(actor).items, may_write=True, refused=name)
+        return HTMLResponse(page, 422, headers=NO_STORE)
     question = ScenarioQuestion(at=planning_times(site.now.date())[0])
     made = team.scenarios.add(actor, {"name": name, "question": question.model_dump(mode="json")})
     return RedirectResponse(site.url(f"/planung/szenarien/{made.id}"), 303)

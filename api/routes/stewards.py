@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import TeamDep
-from api.routes.records import FAULTS
+from api.routes.records import FAULTS, PageOut, PagerDep, part_of
 from api.security_session import ActorDep
 from geo.model.team import CONTACT, ROLE
 
@@ -38,10 +38,10 @@ class StewardIn(BaseModel):
 
 
 @router.get("/stewards", responses=FAULTS)
-def list_stewards(team: TeamDep, actor: ActorDep, response: Response) -> list[StewardOut]:
+def list_stewards(team: TeamDep, actor: ActorDep, asked: PagerDep, response: Response) -> PageOut[StewardOut]:
     """List who answers for which neighbourhood."""
     response.headers["Cache-Control"] = "no-store"
-    return [StewardOut.model_validate(one) for one in team.stewards.list_all(actor)]
+    return part_of(StewardOut, team.stewards.list_all(actor), asked)
 
 
 @router.put("/neighbourhoods/{number}/steward", status_code=204, responses=FAULTS)

@@ -10,6 +10,7 @@ from api.deps import AtlasDep
 from api.routes.filters import ThemeKey
 from api.routes.gap_cells import FAULTS, GapQuestion, written
 from api.routes.neighbourhoods import CompletenessOut
+from api.routes.records import PageOut, Pager, part_of
 from api.security_session import require
 from geo.model import Change, GapSite, Halt, WhatIf
 from geo.model.team.limits import NAME
@@ -158,6 +159,12 @@ class LineOut(BaseModel):
     ends: list[str] = Field(description="Where most trips end, at most two.")
 
 
+class LineFilter(Pager):
+    """Which lines."""
+
+    q: str = Field(default="", max_length=100, description="In the name of a line, or of a stop where it ends.")
+
+
 class PlaceSpotOut(BaseModel):
     """A real place that a scenario may move or close."""
 
@@ -221,10 +228,13 @@ def list_places(theme: ThemeKey, atlas: AtlasDep, response: Response) -> list[Pl
 
 
 @router.get("/lines", responses=FAULTS, dependencies=[_ReaderDep])
-def list_lines(atlas: AtlasDep, response: Response) -> list[LineOut]:
-    """List the lines of the timetable by name."""
+def list_lines(asked: Annotated[LineFilter, Query()], atlas: AtlasDep, response: Response) -> PageOut[LineOut]:
+    """List the lines of the timetable by name; those first that are called just so."""
     response.headers["Cache-Control"] = "no-store"
-    return [LineOut(name=line.name, agency=line.agency, ends=list(line.ends)) for line in atlas.list_lines()]
+    wanted = asked.q.casefold()
+    found = [line for line in atlas.list_lines() if any(wanted in word.casefold() for word in (line.name, *line.ends))]
+    found.sort(key=lambda line: line.name.casefold() != wanted)
+    return part_of(LineOut, found, asked)
 
 
 @router.get("/gap-sites", responses=FAULTS, dependencies=[Depends(require("planning.read"))])

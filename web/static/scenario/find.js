@@ -13,9 +13,15 @@ export function finder(box, search, onChosen) {
   async function look() {
     const text = field.value.trim();
     const turn = ++asked;
-    const found = text ? await search(text) : [];
+    let none = say("nothingFound");
+    let found = [];
+    try {
+      found = text ? await search(text) : [];
+    } catch (error) {
+      none = error.status ? error.message : say("notSearched");
+    }
     if (turn !== asked) return;
-    list.replaceChildren(...(found.length ? found.map(row) : text ? [Object.assign(document.createElement("li"), { textContent: say("nothingFound") })] : []));
+    list.replaceChildren(...(found.length ? found.map(row) : [Object.assign(document.createElement("li"), { textContent: none })]));
     list.hidden = !text;
   }
 

@@ -172,14 +172,20 @@ export class StepForm {
 
   async send() {
     const told = this.read();
-    if (typeof told === "string") {
-      this.fault.textContent = told;
-      return;
-    }
-    this.fault.textContent = "";
+    const wrong = typeof told === "string" ? null : this.wrongField();
+    for (const field of this.form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+    wrong?.setAttribute("aria-invalid", "true");
+    wrong?.focus();
+    this.fault.textContent = wrong ? faultOf(wrong) : typeof told === "string" ? told : "";
+    if (this.fault.textContent) return;
     const refused = await this.onStep(told);
     if (refused) this.fault.textContent = refused;
     else this.close();
+  }
+
+  /** The first field in sight that holds nothing one could compute with. */
+  wrongField() {
+    return [...this.form.querySelectorAll("input")].find((field) => !field.closest("[hidden]") && !(field.validity.valid && (!field.required || field.value.trim())));
   }
 
   /** The step that the form tells, or a sentence that says what is missing. */
@@ -208,20 +214,20 @@ export class StepForm {
   }
 }
 
+function faultOf(field) {
+  const name = field.closest("label").firstChild.textContent.trim();
+  if (field.type === "number") return say("wrongNumber", { name, least: field.min, most: field.max });
+  return say(field.type === "time" ? "wrongTime" : "nothingTyped", { name });
+}
+
 async function addresses(text) {
   const { results } = await tell("POST", "/addresses/search", { text, limit: MOST_FOUND });
   return results.map(({ label, lon, lat }) => ({ label, value: { lon, lat } }));
 }
 
-let lines = null;
-
 async function findLines(text) {
-  lines ??= tell("GET", "/lines");
-  const wanted = text.toLocaleLowerCase(settings.lang);
-  const found = (await lines).filter(({ name, ends }) => [name, ...ends].some((word) => word.toLocaleLowerCase(settings.lang).includes(wanted)));
-  const exact = found.filter(({ name }) => name.toLocaleLowerCase(settings.lang) === wanted);
-  const most = [...exact, ...found.filter((line) => !exact.includes(line))].slice(0, MOST_FOUND);
-  return most.map((line) => ({ label: line.name, more: [line.ends.join(" – "), line.agency].filter(Boolean).join(" · "), value: line }));
+  const { items } = await tell("GET", `/lines?${new URLSearchParams({ q: text.slice(0, 100), limit: MOST_FOUND })}`);
+  return items.map((line) => ({ label: line.name, more: [line.ends.join(" – "), line.agency].filter(Boolean).join(" · "), value: line }));
 }
 
 function rounded(degrees) {

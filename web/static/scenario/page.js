@@ -135,10 +135,16 @@ async function keep(values, added) {
     drawSteps(state.steps);
     announce(say("saved"));
     hint();
+    if (values.name) drawName(values.name);
   } catch (error) {
     if (error.current) announce(say("stale"), added ? say("addAnyway") : say("again"), () => inTurn(() => again(values, added)));
     else announce(error.status ? say("refused", { why: error.message }) : say("notSent"), say("again"), () => inTurn(() => keep(values, added)));
   }
+}
+
+function drawName(name) {
+  document.querySelector("h1").textContent = name;
+  document.getElementById("umbenennen").closest("details").open = false;
 }
 
 /** Somebody was faster: theirs is taken, and what was added here comes after it. */
@@ -146,6 +152,7 @@ async function again(values, added) {
   await state.reload();
   if (added) return changeSteps([...state.steps, added], added);
   if (values.question) return changeQuestion(values.question);
+  if (values.name) return keep(values);
   drawSteps(state.steps);
   return compute({ full: true });
 }
@@ -260,15 +267,17 @@ document.getElementById("umbenennen")?.addEventListener("submit", (event) => {
   event.preventDefault();
   const name = event.target.elements.name.value.trim();
   if (!name) return;
-  inTurn(() => keep({ name })).then(() => {
-    document.querySelector("h1").textContent = name;
-    event.target.closest("details").open = false;
-  });
+  inTurn(() => keep({ name }));
 });
 document.getElementById("drucken").addEventListener("click", () => print());
 document.getElementById("teilen").addEventListener("click", async () => {
-  await navigator.clipboard.writeText(location.href.split("#")[0]);
-  announce(say("copied"));
+  const link = location.href.split("#")[0];
+  try {
+    await navigator.clipboard.writeText(link);
+    announce(say("copied"));
+  } catch {
+    announce(say("copyByHand", { link }));
+  }
 });
 document.getElementById("tabelle").addEventListener("click", ({ target }) => {
   const button = target.closest("[data-sort]");
