@@ -147,6 +147,32 @@ def test_a_change_needs_the_token_of_the_page(client: TestClient) -> None:
     assert "Team West" in client.get("/konten").text
 
 
+def test_what_a_keeper_typed_stays_and_roles_hold_where_they_held(client: TestClient, engine: Engine) -> None:
+    with trusted(engine) as session:
+        number = stored.add_account(session, AccountInput("plan", None, None, (HeldRole("planner", everywhere=True),)))
+    sign_in(client, "technik")
+    token = csrf(client)
+
+    def post(path: str, **form: object) -> str:
+        return str(client.post(f"/konten{path}", data={"csrf": token, **form}, headers=OWN).text)
+
+    taken = post("", name="nora", mail="nora@amt.example", team="1", rolle="steward", wo="ueberall")
+    add = taken[taken.index("<form", taken.index('id="neu"')) : taken.index('id="neues-team"')]
+    assert 'value="nora" required' in add
+    assert 'value="nora@amt.example"' in add
+    assert re.findall(r'value="(\w+)" (?:checked|selected)', add) == ["1", "steward", "ueberall"]
+    mine = taken[taken.index(f"/konten/{number}/rollen") :]
+    mine = mine[: mine.index("</form>")]
+    assert re.findall(r'value="(\w+)" (?:checked|selected)', mine) == ["planner", "ueberall"]
+    post(f"/{number}/rollen", rolle=["planner", "reader"], wo="bisher")
+    with engine.connect() as connection:
+        held = connection.execute(
+            text("SELECT role, everywhere FROM account_role WHERE account_id = :number ORDER BY role"),
+            {"number": number},
+        ).all()
+    assert [tuple(row) for row in held] == [("planner", True), ("reader", False)]
+
+
 @pytest.mark.parametrize(
     ("onward", "to"),
     [("/karte/mitte", "/karte/mitte"), ("https://evil.example/", "/"), ("//evil.example", "/"), ("/\\evil", "/")],

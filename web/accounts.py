@@ -1,6 +1,6 @@
 """Pages around accounts: signing in, the one-time link, and the accounts for those who keep them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.model import ROLES, Account, HeldRole, Neighbourhood, OneTimeLink, Role, Team
@@ -112,8 +112,12 @@ def accounts_page(  # noqa: PLR0913 - one for each part of the page
     link: OneTimeLink | None = None,
     link_url: str = "",
     told: Told | None = None,
+    typed: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
 ) -> str:
-    """Draw the accounts for those who keep them; a link is shown once."""
+    """Draw the accounts for those who keep them; a link is shown once.
+
+    `typed` is what stood in the form of an account ("account") or of a team ("team") that was refused.
+    """
     return draw(
         "accounts.html",
         site,
@@ -123,6 +127,8 @@ def accounts_page(  # noqa: PLR0913 - one for each part of the page
         roles=[(role, ROLE_WORDS[role]) for role in ROLES],
         role_words=ROLE_WORDS,
         areas_of=lambda held: _areas(site, held),
+        where_of=_where,
+        typed=typed or {},
         link=link,
         link_url=link_url,
         told=told,
@@ -133,3 +139,9 @@ def _areas(site: Site, held: HeldRole) -> str:
     if held.everywhere:
         return site.words.gettext("überall")
     return held.area or site.words.gettext("in den Stadtteilen des Teams")
+
+
+def _where(roles: Sequence[HeldRole]) -> str:
+    """Return where all roles hold, as the form sends it; "bisher" if each holds elsewhere."""
+    found = {"ueberall" if held.everywhere else str(held.neighbourhood or "team") for held in roles}
+    return found.pop() if len(found) == 1 else "bisher" if found else "team"

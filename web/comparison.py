@@ -23,8 +23,10 @@ _STATES = {"unchecked": say("ungeprüft"), "checked": say("geprüft"), "reconcil
 _MARKS = ("circle", "square", "diamond", "triangle")
 _FILLS = ("#22366F", "#C2410C", "#2B76A5", "#6B21A8")
 """Dark enough on white, and told apart by their shapes too."""
-_WIDTH, _LEFT, _ROW, _TOP = 720, 250, 30, 24
-"""Of the chart of areas: pixels of the scale, of the names before it, of a theme, of the numbers above."""
+_STEPS = (0, 25, 50, 75, 100)
+"""Of the scale above the chart of areas, in percent of its width."""
+_ROW = 30
+"""Pixels of a theme in the chart of areas."""
 _APART = 8
 """Pixels by which areas lie below each other in a row, so that none hides another."""
 _SMALL = (150, 72, 12)
@@ -63,7 +65,9 @@ class _Mark:
 
     number: int
     x: float
+    """In percent of the width of the row."""
     y: int
+    """In pixels from its top."""
     open: bool
 
 
@@ -72,7 +76,6 @@ class _Row:
     """A theme of the chart of areas, with a cell of the table for each of them."""
 
     theme: str
-    y: int
     cells: Sequence[GapFigures]
     marks: Sequence[_Mark]
 
@@ -97,7 +100,8 @@ def comparison_page(site: Site, scene: CompareScene) -> str:
         moved=[change for change in changes if change.size],
         sums=(sum(1 for c in changes if c.figures.nearer), sum(1 for c in changes if c.figures.farther)),
         marks=list(zip(_MARKS, _FILLS, strict=True)),
-        chart={"width": _WIDTH, "left": _LEFT, "height": _TOP + _ROW * len(rows) + 8, "row": _ROW, "top": _TOP},
+        steps=_STEPS,
+        row_height=_ROW,
         small=_SMALL,
         percent=_percent,
     )
@@ -116,20 +120,19 @@ def _chosen(scene: CompareScene) -> list[int]:
 
 def _rows(answer: GapComparison, chosen: Sequence[int]) -> list[_Row]:
     rows = []
-    for number, theme in enumerate(_themes(answer)):
-        y = _TOP + _ROW * number + _ROW // 2
+    for theme in _themes(answer):
         cells = [answer.figures[theme, area] for area in chosen]
         shares = [(place, cell) for place, cell in enumerate(cells) if cell.share is not None]
         marks = [
             _Mark(
                 place,
-                round(_LEFT + (cell.share or 0.0) * _WIDTH, 1),
-                y + round(_APART * (place - (len(cells) - 1) / 2)),
+                round((cell.share or 0.0) * 100, 1),
+                _ROW // 2 + round(_APART * (place - (len(cells) - 1) / 2)),
                 cell.completeness.state == "unchecked",
             )
             for place, cell in shares
         ]
-        rows.append(_Row(theme, y, cells, marks))
+        rows.append(_Row(theme, cells, marks))
     return rows
 
 

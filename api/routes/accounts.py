@@ -1,5 +1,6 @@
 """Accounts for those who keep them: list, invite, roles, lock, teams."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -31,11 +32,12 @@ def _page(  # noqa: PLR0913 - one for each part of the page
     *,
     link: OneTimeLink | None = None,
     told: Told | None = None,
+    typed: Mapping[str, dict[str, list[str]]] | None = None,
     status: int = 200,
 ) -> Response:
     url = f"{_base(request, atlas)}{site.url('/einladung')}#{link.token}" if link else ""
     accounts, teams, areas = atlas.list_accounts(actor), atlas.list_teams(), atlas.list_neighbourhoods().items
-    html = web.accounts_page(site, accounts, teams, areas, link=link, link_url=url, told=told)
+    html = web.accounts_page(site, accounts, teams, areas, link=link, link_url=url, told=told, typed=typed)
     return HTMLResponse(html, status, headers=NO_STORE)
 
 
@@ -44,10 +46,15 @@ def _base(request: Request, atlas: Atlas) -> str:
     return (atlas.settings.public_url or f"{scheme}://{request.url.netloc}").rstrip("/")
 
 
-def _held(form: dict[str, list[str]]) -> tuple[HeldRole, ...]:
-    where = first(form, "wo")
+def _held(form: dict[str, list[str]], before: Sequence[HeldRole] = ()) -> tuple[HeldRole, ...]:
+    """Return the roles that are told; where nothing else is told they hold where they held `before`."""
+    where, roles = first(form, "wo"), [get_role(role) for role in form.get("rolle", ())]
+    if where == "bisher":
+        kept = [held for held in before if held.role in roles]
+        new = set(roles) - {held.role for held in kept}
+        return (*kept, *(HeldRole(role) for role in roles if role in new))
     area = int(where) if where.isdecimal() else None
-    return tuple(HeldRole(get_role(role), area, where == "ueberall") for role in form.get("rolle", ()))
+    return tuple(HeldRole(role, area, where == "ueberall") for role in roles)
 
 
 def _number(text: str) -> int | None:
@@ -75,7 +82,8 @@ def add_account(request: Request, actor: _KeeperDep, form: FormDep, site: SiteDe
     try:
         link = atlas.add_account(actor, given)
     except RefusedError as error:
-        return _page(request, site, atlas, actor, told=_refused(error, site), status=422)
+        typed = {"account": form}
+        return _page(request, site, atlas, actor, told=_refused(error, site), typed=typed, status=422)
     return _page(request, site, atlas, actor, link=link)
 
 
@@ -87,7 +95,8 @@ def add_team(request: Request, actor: _KeeperDep, form: FormDep, site: SiteDep, 
     try:
         atlas.add_team(actor, first(form, "name"), areas)
     except RefusedError as error:
-        return _page(request, site, atlas, actor, told=_refused(error, site), status=422)
+        typed = {"team": form}
+        return _page(request, site, atlas, actor, told=_refused(error, site), typed=typed, status=422)
     return _done(request, site, atlas, actor, "Das Team ist angelegt.")
 
 
@@ -97,7 +106,8 @@ def change_roles(  # noqa: PLR0913, PLR0917 - the edge gathers them
     number: int, request: Request, actor: _KeeperDep, form: FormDep, site: SiteDep, atlas: AtlasDep
 ) -> Response:
     """Give an account its team and roles."""
-    atlas.set_account_roles(actor, number, _number(first(form, "team")), _held(form))
+    before = next((account.roles for account in atlas.list_accounts(actor) if account.id == number), ())
+    atlas.set_account_roles(actor, number, _number(first(form, "team")), _held(form, before))
     return _done(request, site, atlas, actor, "Team und Rollen sind gespeichert.")
 
 

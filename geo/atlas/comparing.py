@@ -115,7 +115,7 @@ class Comparing(Gaps):
         if not sets:
             raise RefusedError(
                 "Nothing is kept to compare yet. Compute it with `atlas gaps --all`.",
-                de="Es ist noch kein Stand festgehalten. Er entsteht beim nächsten Einlesen von Daten.",
+                de="Es ist noch kein Stand festgehalten. Er entsteht, wenn wieder Daten geladen werden.",
             )
         before, after = _choose(sets, query.before, sets[0]), _choose(sets, query.after, sets[-1])
         missing = [each for each in (before, after) if query.way not in each.ways]
