@@ -86,6 +86,7 @@ function fill(line, entry) {
   line.querySelector("[data-text]").textContent = entry.text;
   line.querySelector("[data-where]").hidden = entry.lon === null && entry.place_id === null;
   line.querySelector("[data-open-point]").setAttribute("aria-pressed", String(entry.open_point));
+  line.querySelector("[data-open]").hidden = !entry.open_point;
   if (entry.lon !== null) pins.draw(entry);
 }
 
@@ -142,13 +143,19 @@ async function remove(line) {
   line.remove();
   pins.forget(Number(line.dataset.entry));
   count(section);
-  announce(say("removed"), say("undo"), async () => {
+  announce(say("removed"), say("undo"), () => restore(line, section, after));
+  section.querySelector(".jot__field").focus();
+}
+
+async function restore(line, section, after) {
+  try {
     await tell("POST", `/records/entry/${line.dataset.entry}/restore`);
-    section.querySelector("[data-notes]").insertBefore(line, after);
+    section.querySelector("[data-notes]").insertBefore(line, after?.isConnected ? after : null);
     fill(line, await tell("GET", `/entries/${line.dataset.entry}`));
     count(section);
-  });
-  section.querySelector(".jot__field").focus();
+  } catch (error) {
+    failed(error, () => restore(line, section, after));
+  }
 }
 
 /** An open point of last time is done: it does not come back. */
