@@ -118,10 +118,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        atlas.warm()
-        # Whoever comes first waits for the kernels, but not for pages that others may ask for.
         ending = asyncio.Event()
-        warming = [asyncio.create_task(run_in_threadpool(warm, atlas)) for warm in _FIRST_NEEDED]
+        warming = []
+        if not app.state.ready:
+            atlas.warm()
+            # Whoever comes first waits for the kernels, but not for pages that others may ask for.
+            warming = [asyncio.create_task(run_in_threadpool(warm, atlas)) for warm in _FIRST_NEEDED]
         warming.append(asyncio.create_task(keep_warm(atlas, ending)))
         try:
             yield
@@ -146,6 +148,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.atlas = atlas
     app.state.team = team
+    app.state.ready = False
     add_problems(app)
     app.state.error_page = pages.error_page
     # Nothing is asked where everybody may read: that would cost every answer a little.
@@ -161,6 +164,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def get_ready(app: FastAPI) -> None:
     """Do before processes are forked what each would do for itself; no connection is left open."""
     atlas: Atlas = app.state.atlas
+    atlas.warm()
     for warm in _FIRST_NEEDED:
         warm(atlas)
     atlas.close()
+    app.state.ready = True

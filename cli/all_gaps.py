@@ -53,10 +53,11 @@ def compute_all(batch: Batch) -> None:
 
 
 def keep_indicators(engine: Engine, settings: Settings) -> None:
-    """Compute what is kept of today, and say so; nothing where there is no area yet."""
-    begun = time.monotonic()
+    """Compute what is kept of today, and say so, and the cells that servers share; nothing where no area is loaded."""
+    begun, atlas = time.monotonic(), Atlas(settings, engine)
     with ShownProgress(sys.stderr) as progress:
-        day = Atlas(settings, engine).keep_indicators(progress)
+        day = atlas.keep_indicators(progress)
+    atlas.keep_cells()
     if day is not None:
         say(f"The indicators of {day} are kept for comparisons; it took {time.monotonic() - begun:.1f} s.")
 

@@ -6,7 +6,6 @@ import holidays.countries
 import holidays.groups
 
 from api.app import create_app, get_ready
-from geo.reach import warm
 from web import compile_templates
 
 __all__ = ["APP", "LOADED"]
@@ -17,7 +16,6 @@ LOADED = holidays.countries, holidays.groups
 APP = create_app()
 """What every worker serves."""
 
-warm()
 compile_templates()
 get_ready(APP)
 gc.collect()

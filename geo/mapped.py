@@ -5,12 +5,14 @@ The file is in the safetensors format, complete as soon as it has its name, and 
 
 import dataclasses
 import errno
+import fcntl
 import hashlib
 import json
 import mmap
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -22,7 +24,7 @@ from safetensors.numpy import save_file
 
 from geo.errors import NotFoundError, RefusedError
 
-__all__ = ["Arrays", "FileKind", "flatten", "gather"]
+__all__ = ["Arrays", "FileKind", "alone", "flatten", "gather"]
 
 Arrays = dict[str, NDArray[Any]]
 T = TypeVar("T")
@@ -105,6 +107,20 @@ class FileKind:
             f"The {self.name} {path.name} {what}. {self.again}",
             de=f"Die {self.name_de} {path.name} {what_de}. {self.again_de}",
         )
+
+
+@contextmanager
+def alone(place: Path, *, wait: bool) -> Iterator[None]:
+    """Let nobody else who asks for the same folder do meanwhile what is done once for all.
+
+    While another is at it, wait or raise BlockingIOError.
+    """
+    lock = os.open(place, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(lock)
 
 
 def flatten(record: object, name: str = "") -> Arrays:

@@ -21,7 +21,7 @@ from geo.network.feed import PathwayTable
 from geo.network.kernels import street_search
 from geo.reach import find_isochrones, find_itinerary, matrix, reach, snapped_metres, to_geojson
 from geo.reach.course import plot
-from geo.reach.runs import get_runs
+from geo.reach.runs import Runs, get_runs
 
 TUESDAY = datetime(2026, 3, 3, 8)  # noqa: DTZ001 - local time of the town
 TO_A = "8:00 ~40m 8:00:30"
@@ -338,6 +338,20 @@ def test_the_hours_of_the_last_question_only_where_more_would_take_too_much(monk
     again = get_runs(network, TUESDAY.date(), (8 * 3600, 9 * 3600), seats=False, side=0)
     assert again is not first[8]
     assert np.array_equal(again.time, first[8].time)
+
+
+def test_hours_that_are_kept_do_for_an_hour_of_them_but_not_a_whole_day() -> None:
+    network = typed("U1 | A8:05 D8:20\nU1 | A12:05 D12:20")
+
+    def runs(begin: int, end: int) -> Runs:
+        return get_runs(network, TUESDAY.date(), (begin * 3600, end * 3600), seats=False, side=0)
+
+    day = runs(0, 24)
+    assert runs(7, 10) is not day
+    assert runs(8, 9) is runs(7, 10)
+    assert runs(9, 11) is not runs(7, 10)
+    assert runs(8, 9).time.size == 2, "boarding at A, leaving at D"
+    assert runs(11, 13).time.tolist() == [12 * 3600 + 300, 12 * 3600 + 1200]
 
 
 def test_who_is_tired_walks_through_many_junctions_and_by_the_shortest_of_two_ways() -> None:

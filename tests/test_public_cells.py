@@ -28,6 +28,7 @@ from typed_town import load, place, spot, streets
 from api.app import create_app
 from geo import keyring
 from geo.atlas import Atlas
+from geo.mapped import alone
 from geo.model import GapQuery
 from geo.model.accounts import AccountInput, HeldRole
 from geo.model.layers import LayerFilter, find_layer
@@ -154,17 +155,34 @@ def test_gdal_and_owslib_read_all_cells_as_they_were_computed(atlas: Atlas, addr
     assert (page["numberMatched"], page["numberReturned"]) == (len(rows), 2)
 
 
-def test_warmed_cells_are_computed_before_anybody_asks(town: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    atlas = Atlas.open(town.app.state.atlas.settings)  # type: ignore[attr-defined]  # our own application
+def test_cells_are_made_once_for_all_servers_before_anybody_asks(
+    towns: list[TestClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings: Settings = towns[1].app.state.atlas.settings  # type: ignore[attr-defined]  # our own application
+    file = settings.data_dir / "snapshots"
+    one, other = Atlas.open(settings), Atlas.open(settings)
     try:
-        atlas.warm_cells(lambda: True)
-        assert atlas._warmed is None, "whoever ends is not kept waiting"
-        atlas.warm_cells(lambda: False)
-        monkeypatch.setattr(Atlas, "_on_foot", lambda *_: pytest.fail("computed while somebody waits"))
-        assert len(atlas.cells_on_foot().minutes) == 29
-        atlas.warm_cells(lambda: pytest.fail("nothing was loaded since"))
+        one.warm_cells(lambda: True)
+        assert not list(file.glob("cells-*")), "whoever ends is not kept waiting"
+        with alone(settings.data_dir, wait=True):
+            one.warm_cells(lambda: False)
+            assert not list(file.glob("cells-*")), "another is at it"
+        one.warm_cells(lambda: False)
+        (path,) = file.glob("cells-*")
+        monkeypatch.setattr(Atlas, "_make_cells", lambda *_: pytest.fail("made while somebody waits"))
+        one.warm_cells(lambda: pytest.fail("nothing was loaded since"))
+        table = other.cells_on_foot()
+        assert len(table.minutes) == 29
+        assert table == one.cells_on_foot()
+        # Planners get the same cells as from scratch, also where they lie in the file.
+        mapped = one.gap_cells(GapQuery("childcare", indicators=("count", "supply")))
+        path.unlink()
+        third = Atlas.open(settings)
+        assert third.gap_cells(GapQuery("childcare", indicators=("count", "supply"))).cells == mapped.cells
+        third.close()
     finally:
-        atlas.close()
+        one.close()
+        other.close()
 
 
 def test_cells_are_filtered_like_every_layer(town: TestClient) -> None:

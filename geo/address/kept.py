@@ -4,14 +4,13 @@
 file of another import or of other rules is refused, and whoever needs the index builds it anew.
 """
 
-import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
+from geo import mapped
 from geo.address.index import Index
 from geo.mapped import FileKind, flatten, gather
 from geo.matching import addresses as keys
@@ -86,15 +85,9 @@ def verify(folder: Path, state: State) -> None:
     _FILE.verify(index_path(folder, state.run))
 
 
-@contextmanager
-def alone(folder: Path, *, wait: bool) -> Iterator[None]:
+def alone(folder: Path, *, wait: bool) -> AbstractContextManager[None]:
     """Let nobody else build an index for this folder; while another is at it, wait or raise BlockingIOError."""
-    lock = os.open(_shelf(folder), os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(lock)
+    return mapped.alone(_shelf(folder), wait=wait)
 
 
 def _shelf(folder: Path) -> Path:

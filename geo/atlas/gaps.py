@@ -12,19 +12,22 @@ from geo.atlas.gap_asked import Asked, Told
 from geo.atlas.gap_indicators import find_sites, tell
 from geo.atlas.gap_tables import write_answer
 from geo.atlas.ways import Ways
-from geo.errors import OutsideTimetableError, RefusedError
+from geo.errors import NotFoundError, OutsideTimetableError, RefusedError
 from geo.gaps import (
     Shape,
+    SharedCells,
     Shelf,
     Town,
+    TownState,
     doors_of,
     leaves,
     link,
     look_back,
     make_cells,
+    map_cells,
     plot_ways,
 )
-from geo.model import GapAnswer, GapQuery, GapSite, ReachQuery, get_theme
+from geo.model import THEMES, GapAnswer, GapQuery, GapSite, ReachQuery, get_theme
 from geo.network import Network
 from geo.reach import MAX_MINUTES, has_theme
 from geo.store import neighbourhoods as areas
@@ -32,12 +35,13 @@ from geo.store import places as stored
 from geo.store.completeness import list_of_theme
 from geo.store.population import read_people, read_shapes
 from geo.store.session import ReadSession, reading
-from geo.store.tiles import get_tile_version
+from geo.store.tiles import find_last_import, get_tile_version
 
-__all__ = ["LOOK_MINUTES", "Gaps"]
+__all__ = ["LOOK_MINUTES", "USUAL_RESOLUTION", "Gaps"]
 
 LOOK_MINUTES = 60
 """So far is looked at least, so that the map tells how far it is beyond what is fine."""
+USUAL_RESOLUTION = GapQuery(THEMES[0].key).resolution
 _DAY_MINUTES = 1440
 _MOST_NEAREST = 9
 _TOWNS, _QUESTIONS, _TABLES = 2, 6, 12
@@ -92,8 +96,40 @@ class Gaps(Ways):
     def _find_town(self, session: ReadSession, network: Network, resolution: int) -> tuple[tuple[int, ...], Town]:
         """Return the cells of the town, and what tells them from those of other data."""
         key = (network.version.run, get_tile_version(session), resolution)
-        threshold = self.settings.people_threshold
-        return key, self._towns.get(key, lambda: _build(session, network, resolution, threshold))
+
+        def make() -> Town:
+            shared = self._shared_cells(session, network) if resolution == USUAL_RESOLUTION else None
+            if shared is None:
+                return self._cut_up(session, network, resolution)
+            return Town(shared.linked(network), {area.id: area for area in areas.list_neighbourhoods(session)})
+
+        return key, self._towns.get(key, make)
+
+    def _shared_cells(self, session: ReadSession, network: Network) -> SharedCells | None:
+        """Return the cells that lie in a file for all, if one is there for what is loaded."""
+        state = self._town_state(session, network)
+        if self._shared is None or self._shared[0] != state:
+            try:
+                self._shared = state, map_cells(self.settings.data_dir, state)
+            except (NotFoundError, RefusedError):
+                return None
+        return self._shared[1]
+
+    _shared: tuple[TownState, SharedCells] | None = None
+
+    def _town_state(self, session: ReadSession, network: Network) -> TownState:
+        version, done_at = find_last_import(session)
+        return TownState(network.version.run, version, done_at, self.settings.people_threshold)
+
+    def _cut_up(self, session: ReadSession, network: Network, resolution: int) -> Town:
+        """Cut the areas of the town into cells, settle the people, and link all to the streets."""
+        known = {area.id: area for area in areas.list_neighbourhoods(session)}
+        cut = leaves(known)
+        outlines = {number: shapely.from_wkb(wkb) for number, wkb in read_shapes(session, known).items()}
+        shapes = [Shape(number, _without(outlines, number, parts)) for number, parts in cut.items()]
+        kept = [shape for shape in shapes if not shape.outline.is_empty]
+        cells = make_cells(kept, read_people(session), resolution, threshold=self.settings.people_threshold)
+        return Town(link(network, cells), known)
 
     def _search(self, query: GapQuery, network: Network, town: Town) -> Asked:
         asked = ReachQuery(
@@ -171,16 +207,6 @@ def _check(query: GapQuery) -> None:
         )
     if query.visit is not None and query.visit[0] >= query.visit[1]:
         raise RefusedError("A course must end after it begins.", de="Ein Kurs muss nach seinem Beginn enden.")
-
-
-def _build(session: ReadSession, network: Network, resolution: int, threshold: int) -> Town:
-    """Cut the areas of the town into cells, settle the people, and link all to the streets."""
-    known = {area.id: area for area in areas.list_neighbourhoods(session)}
-    cut = leaves(known)
-    outlines = {number: shapely.from_wkb(wkb) for number, wkb in read_shapes(session, known).items()}
-    shapes = [Shape(number, _without(outlines, number, parts)) for number, parts in cut.items()]
-    kept = [shape for shape in shapes if not shape.outline.is_empty]
-    return Town(link(network, make_cells(kept, read_people(session), resolution, threshold=threshold)), known)
 
 
 def _without(outlines: dict[int, shapely.Geometry], area: int, parts: tuple[int, ...]) -> shapely.Geometry:

@@ -1,24 +1,35 @@
 """Cells that everybody may see: people who may be told, and minutes on foot to each theme."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property, partial
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
-from geo.atlas.gap_tables import told_people
-from geo.atlas.gaps import LOOK_MINUTES, Gaps
+from geo.atlas.gaps import LOOK_MINUTES, USUAL_RESOLUTION, Gaps
 from geo.errors import NotFoundError, RefusedError
-from geo.gaps import Shelf, doors_of, look_back, percentiles, plot_ways
-from geo.model import THEMES, GapQuery, ReachQuery, get_theme
+from geo.gaps import (
+    FAR,
+    Linked,
+    SharedCells,
+    can_share,
+    doors_of,
+    look_back,
+    map_cells,
+    pack_cells,
+    percentiles,
+    plot_ways,
+    share_cells,
+)
+from geo.mapped import alone
+from geo.model import THEMES, ReachQuery, get_theme
 from geo.network import Network
 from geo.reach import UNREACHED, has_theme
 from geo.store import places as stored
 from geo.store.cell_layer import CellTable, get_cell_tile
 from geo.store.completeness import list_of_theme
-from geo.store.session import reading
+from geo.store.session import ReadSession, reading
 from geo.store.tiles import get_tile_version
 
 __all__ = ["ALL_THEMES", "NO_CELLS", "PublicCells"]
@@ -45,68 +56,88 @@ class PublicCells(Gaps):
     def cells_on_foot(self, themes: tuple[str, ...] = ALL_THEMES) -> CellTable:
         """Return all cells with the minutes on foot to these themes; none where no town or no area is loaded."""
         with reading(self._engine) as session:
-            version = get_tile_version(session)
             known = {theme: list_of_theme(session, theme) for theme in themes}
-        try:
-            minutes = {theme: self._minutes.get((version, theme), partial(self._on_foot, theme)) for theme in themes}
-            table = self._outlines.get(version, self._cut)
-        except RefusedError:
-            return replace(NO_CELLS, minutes=dict.fromkeys(themes, ()), known=known)
-        return replace(table, minutes=minutes, known=known)
+            try:
+                cells = self._cells(session, wait=True)
+            except RefusedError:
+                return replace(NO_CELLS, minutes=dict.fromkeys(themes, ()), known=known)
+        return replace(_told(cells, themes), known=known)
+
+    def keep_cells(self) -> None:
+        """Write the cells of what is loaded into the file that all servers share, unless that is done."""
+        # Without a town or an area there is nothing to keep.
+        with reading(self._engine) as session, suppress(RefusedError):
+            self._cells(session, wait=True)
 
     def warm_cells(self, ended: Callable[[], bool]) -> None:
-        """Compute the cells of what is loaded before anybody asks for them, unless that is done; stop where `ended`."""
+        """Have the cells of what is loaded before anybody asks for them, unless that is done or it has `ended`.
+
+        One process makes them for all; a look while it is at it finds nothing yet.
+        """
         with reading(self._engine) as session:
             version = get_tile_version(session)
-        if version != self._warmed:
-            for theme in ALL_THEMES:
-                if ended():
-                    return
-                self.cells_on_foot((theme,))
-            self._warmed = version
+            if version == self._warmed or ended():
+                return
+            try:
+                self._cells(session, wait=False)
+            except BlockingIOError:
+                return
+            except RefusedError:
+                # No town or no area is loaded yet; the next import is looked at again.
+                pass
+        self._warmed = version
 
     _warmed: int | None = None
 
-    def _on_foot(self, theme: str) -> tuple[int | None, ...]:
-        """Search back on foot from the places of a theme, without a look at what else is known of them."""
-        with reading(self._engine) as session:
-            network = self._network(session)
-            key, town = self._find_town(session, network, GapQuery(theme).resolution)
-            there = self._there.get(key, lambda: _tell_there(network, stored.list_known(session)))
-        course = plot_ways(town.linked.network, ReachQuery(0.0, 0.0, max_minutes=LOOK_MINUTES))
-        doors = doors_of(network, course.profile, has_theme(network, (theme,)) & there)
-        seconds = percentiles(town.linked, course, look_back(town.linked, course, doors), (50,))[:, 0]
-        return tuple(None if one == UNREACHED else -(-one // _MINUTE) for one in seconds.tolist())
+    def _cells(self, session: ReadSession, *, wait: bool) -> SharedCells:
+        """Return the cells that lie in the file for all, made by the first that needs them.
 
-    def _cut(self) -> CellTable:
-        with reading(self._engine) as session:
-            town = self._find_town(session, self._network(session), GapQuery(ALL_THEMES[0]).resolution)[1]
-        cells = town.linked.cells
-        few = np.zeros(cells.size, dtype=np.bool_) if cells.few is None else cells.few
-        outlines = shapely.to_wkb(shapely.set_precision(cells.outline, 1e-7, mode="pointwise"), hex=True)
-        return CellTable(
-            names=[
-                f"{number:x}-{area}" for number, area in zip(cells.hexagon.tolist(), cells.area.tolist(), strict=True)
-            ],
-            areas=cells.area.tolist(),
-            people=[told_people(cells, row) for row in range(cells.size)],
-            few=few.tolist(),
-            outlines=outlines.tolist(),
-        )
+        While another process is at it, wait or raise BlockingIOError. Raises RefusedError without a town or an area.
+        """
+        network, folder = self._network(session), self.settings.data_dir
+        if (found := self._shared_cells(session, network)) is not None:
+            return found
+        # Asked before anything is read: what an import changes meanwhile is made again.
+        state = self._town_state(session, network)
+        if not can_share(folder):
+            self._shared = state, self._make_cells(session, network)
+            return self._shared[1]
+        with alone(folder, wait=wait):
+            if (found := self._shared_cells(session, network)) is not None:
+                return found
+            made = self._make_cells(session, network)
+            # On a full disk they are kept in memory, as good but not shared.
+            with suppress(OSError):
+                share_cells(made, folder, state)
+                made = map_cells(folder, state)
+            self._shared = state, made
+            return made
 
-    @cached_property
-    def _minutes(self) -> Shelf[tuple[int | None, ...]]:
-        return Shelf(2 * len(THEMES))
-
-    @cached_property
-    def _there(self) -> Shelf[Flags]:
-        return Shelf(1)
-
-    @cached_property
-    def _outlines(self) -> Shelf[CellTable]:
-        return Shelf(1)
+    def _make_cells(self, session: ReadSession, network: Network) -> SharedCells:
+        linked = self._cut_up(session, network, USUAL_RESOLUTION).linked
+        there = np.isin(network.places.id, np.fromiter(stored.list_known(session), dtype=np.int64))
+        minutes = [_on_foot(linked, network, there & has_theme(network, (theme,))) for theme in ALL_THEMES]
+        return pack_cells(linked, np.stack(minutes))
 
 
-def _tell_there(network: Network, known: Collection[int]) -> Flags:
-    """Tell of each place of the network whether it is one of those that there are."""
-    return np.isin(network.places.id, np.fromiter(known, dtype=np.int64))
+def _on_foot(linked: Linked, network: Network, places: Flags) -> NDArray[np.int16]:
+    """Search back on foot from places, without a look at what else is known of them; whole minutes, or `FAR`."""
+    course = plot_ways(linked.network, ReachQuery(0.0, 0.0, max_minutes=LOOK_MINUTES))
+    ways = look_back(linked, course, doors_of(network, course.profile, places))
+    seconds = percentiles(linked, course, ways, (50,))[:, 0]
+    return np.where(seconds == UNREACHED, FAR, -(-seconds // _MINUTE)).astype(np.int16)
+
+
+def _told(cells: SharedCells, themes: tuple[str, ...]) -> CellTable:
+    """Return the columns of cells as they are told."""
+    hexagons, areas, few = cells.hexagon.tolist(), cells.area.tolist(), cells.few.astype(np.bool_).tolist()
+    people = zip(np.rint(cells.people).astype(np.int64).tolist(), few, strict=True)
+    minutes = {theme: cells.minutes[ALL_THEMES.index(theme)].tolist() for theme in themes}
+    return CellTable(
+        names=[f"{number:x}-{area}" for number, area in zip(hexagons, areas, strict=True)],
+        areas=areas,
+        people=[None if hidden else number for number, hidden in people],
+        few=few,
+        outlines=[text.hex() for text in cells.shown.texts()],
+        minutes={theme: [None if one == FAR else one for one in told] for theme, told in minutes.items()},
+    )

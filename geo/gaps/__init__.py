@@ -27,9 +27,11 @@ from geo.gaps.search import (
     plot_ways,
 )
 from geo.gaps.service import category, classes, departures_within, quality
+from geo.gaps.shared import FAR, SharedCells, TownState, can_share, map_cells, pack_cells, share_cells
 from geo.gaps.town import Shelf, Town, leaves, within
 
 __all__ = [
+    "FAR",
     "WAYS",
     "Cells",
     "Difference",
@@ -39,15 +41,18 @@ __all__ = [
     "Linked",
     "Order",
     "Shape",
+    "SharedCells",
     "Sheet",
     "Shelf",
     "Site",
     "Town",
+    "TownState",
     "Unit",
     "Ways",
     "Workers",
     "bounds",
     "by_street",
+    "can_share",
     "carry_out",
     "category",
     "classes",
@@ -73,11 +78,13 @@ __all__ = [
     "list_units",
     "look_back",
     "make_cells",
+    "map_cells",
     "merge",
     "minutes_of_day",
     "nth_nearest",
     "on_cluster",
     "open_folder",
+    "pack_cells",
     "parse_way",
     "percentiles",
     "plot_ways",
@@ -85,6 +92,7 @@ __all__ = [
     "read_plan",
     "read_sheet",
     "seconds_to_each",
+    "share_cells",
     "solve",
     "supply",
     "within",

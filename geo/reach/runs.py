@@ -31,6 +31,8 @@ T = TypeVar("T")
 
 _SPAN = 1800
 """Seconds: whole half hours are laid out, so that questions of about the same time share them."""
+_WIDER = 3
+"""So many times as long are hours that do for shorter ones: what is before and after them is not looked at."""
 _DAYS_KEPT = 4
 _BYTES_KEPT = 24_000_000
 """Of events that a process keeps for the next question."""
@@ -84,16 +86,23 @@ class _Shelf:
         """
         times = network.timetable.arrival
         span = span[0] // _SPAN * _SPAN, -(-span[1] // _SPAN) * _SPAN
-        key = id(times), day, span, seats, side
-        if (found := self._find(self._spans, key, times)) is not None:
+        about = id(times), day, seats, side
+        if (found := self._find(self._spans, (*about, self._wider(about, span)), times)) is not None:
             return found
         found = _lay_out(network.timetable, self._get_day(network, day, seats=seats), span, seats=seats)
         found = _backwards(found) if side else found
         with self._lock:
-            self._spans[key] = ref(times), found
+            self._spans[*about, span] = ref(times), found
             while len(self._spans) > 1 and sum(kept.time.nbytes for _, kept in self._spans.values()) > _BYTES_KEPT // 3:
                 self._spans.popitem(last=False)
         return found
+
+    def _wider(self, about: tuple[Any, ...], span: Span) -> Span:
+        """Return a kept span that holds this one and is not much longer, else this one itself."""
+        most = _WIDER * (span[1] - span[0])
+        with self._lock:
+            kept = (key[-1] for key in self._spans if key[:-1] == about)
+            return next((one for one in kept if one[0] <= span[0] <= span[1] <= one[1] <= one[0] + most), span)
 
     def _get_day(self, network: Network, day: date, *, seats: bool) -> _Day:
         times = network.timetable.arrival

@@ -6,9 +6,12 @@ from sqlalchemy import Integer, bindparam, text
 
 from geo.store.session import ReadSession, WriteSession
 
-__all__ = ["Tile", "generalise", "get_tile", "get_tile_version"]
+__all__ = ["Tile", "find_last_import", "generalise", "get_tile", "get_tile_version"]
 
 _VERSION = text("SELECT coalesce(max(id), 0) FROM import_run WHERE status = 'done'")
+_LAST = text("""
+    SELECT id, finished_at FROM import_run WHERE status = 'done' AND kind <> 'addresses' ORDER BY id DESC LIMIT 1
+""")
 _TILE = text("""
     SELECT version, CASE WHEN version IS DISTINCT FROM :known THEN base_tile(:z, :x, :y) END AS content
     FROM (SELECT coalesce(max(id), 0) AS version FROM import_run WHERE status = 'done') AS newest
@@ -55,6 +58,15 @@ def get_tile(session: ReadSession, z: int, x: int, y: int, *, known: int | None 
 def get_tile_version(session: ReadSession) -> int:
     """Return the number of the import whose data the tiles show."""
     return int(session.scalar(_VERSION) or 0)
+
+
+def find_last_import(session: ReadSession) -> tuple[int, str]:
+    """Return the last import that changes places, streets, areas or people, and when it was done.
+
+    Another database counts from one again.
+    """
+    row = session.execute(_LAST).one_or_none()
+    return (0, "") if row is None else (int(row.id), str(row.finished_at))
 
 
 def generalise(session: WriteSession, schema: str) -> None:
