@@ -8,7 +8,7 @@ export class SheetMaker {
     this.element = element;
     const part = (name) => element.querySelector(`[data-sheet-${name}]`);
     Object.assign(this, JSON.parse(part("config").textContent));
-    Object.assign(this, { language: part("language"), list: part("places"), paper: part("paper"), status: part("status") });
+    Object.assign(this, { language: part("language"), list: part("places"), paper: part("paper"), status: part("status"), none: part("none") });
     Object.assign(this, { address: part("address"), tick: part("tick"), printer: part("print"), saver: part("pdf") });
     this.language.addEventListener("change", () => this.draw());
     this.tick.addEventListener("change", () => this.draw());
@@ -36,8 +36,11 @@ export class SheetMaker {
   }
 
   remove(id) {
+    const at = this.places.findIndex((place) => place.id === id);
     this.places = this.places.filter((place) => place.id !== id);
     this.draw();
+    // The button that had the focus is gone: the next one has it, so that several can be taken off in a row.
+    (this.list.querySelectorAll("button")[Math.min(at, this.places.length - 1)] ?? this.language).focus();
     this.onRemove?.(id);
   }
 
@@ -48,7 +51,7 @@ export class SheetMaker {
     Object.assign(this, { places: [], question: null, label: "", request: null });
     this.tick.checked = false;
     this.address.hidden = true;
-    this.list.replaceChildren();
+    this.drawList();
     this.paper.replaceChildren();
     this.frame = null;
     this.say("");
@@ -69,7 +72,7 @@ export class SheetMaker {
     this.enable(false);
     if (this.places.length === 0) {
       this.paper.replaceChildren();
-      return this.say(this.strings.nothing);
+      return this.say("");
     }
     this.say(this.strings.making);
     this.timer = setTimeout(() => this.load(), delay);
@@ -77,6 +80,7 @@ export class SheetMaker {
 
   drawList() {
     this.list.replaceChildren(...this.places.map((place) => this.row(place)));
+    this.none.textContent = this.places.length ? "" : this.strings.nothing;
   }
 
   row({ id, name }) {

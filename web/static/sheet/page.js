@@ -5,6 +5,7 @@ const maker = new SheetMaker(document.querySelector("[data-sheet]"));
 const form = document.getElementById("orte-suchen");
 const field = document.getElementById("ort");
 const found = document.getElementById("gefunden");
+const told = document.getElementById("gesagt");
 let request = null;
 
 form.addEventListener("submit", (event) => {
@@ -12,26 +13,27 @@ form.addEventListener("submit", (event) => {
   search();
 });
 window.addEventListener("pagehide", forget);
-maker.say(maker.strings.nothing);
 
 async function search() {
   request?.abort();
   request = new AbortController();
   found.replaceChildren();
+  told.textContent = "";
+  if (!field.value.trim()) return field.focus();
   const headers = { "Content-Type": "application/json" };
   const body = JSON.stringify({ text: field.value });
   try {
     const options = { method: "POST", headers, body, signal: request.signal, cache: "no-store" };
     const reply = await fetch(maker.urls.search, options);
-    if (!reply.ok) return maker.say(maker.strings.failed);
+    if (!reply.ok) return (told.textContent = told.dataset.failed);
     put((await reply.json()).places);
   } catch (error) {
-    if (error.name !== "AbortError") maker.say(maker.strings.failed);
+    if (error.name !== "AbortError") told.textContent = told.dataset.failed;
   }
 }
 
 function put(places) {
-  maker.say(places.length ? "" : maker.strings.none);
+  told.textContent = places.length ? "" : maker.strings.none;
   found.replaceChildren(
     ...places.map((place) => {
       const row = document.createElement("li");
@@ -56,6 +58,7 @@ function choose(place) {
 function forget() {
   request?.abort();
   field.value = "";
+  told.textContent = "";
   found.replaceChildren();
   maker.forget();
 }
