@@ -1,6 +1,6 @@
 """Opening hours: what is open when, what nobody can know, and never an exception."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -241,6 +241,18 @@ PIECES = (
 def test_no_mixture_of_the_grammar_raises(pieces: list[str]) -> None:
     HERRENBERG.state("".join(pieces), WEDNESDAY)
     HERRENBERG.week("".join(pieces), date(2020, 6, 15))
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(HARD) | st.lists(st.sampled_from(PIECES), max_size=6).map("".join),
+    st.lists(st.integers(0, 3 * 24 * 60 - 1), min_size=2, max_size=8),
+)
+def test_what_is_remembered_of_a_day_is_what_is_found_anew(hours: str, minutes: list[int]) -> None:
+    known = OpeningTimes(BERLIN, "DE", "BW")
+    for minute in minutes:
+        moment = CORPUS_CHRISTI.replace(hour=0) + timedelta(minutes=minute)
+        assert known.state(hours, moment) == OpeningTimes(BERLIN, "DE", "BW").state(hours, moment), (hours, moment)
 
 
 @pytest.mark.realdata

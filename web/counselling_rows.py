@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from typing import NamedTuple
 
-from geo.model import GROUPS, TEAM_SOURCE, Place, ReachedPlace, ReachQuery, fold, get_theme
+from geo.model import GROUPS, TEAM_SOURCE, Facts, Place, ReachedPlace, ReachQuery, fold, get_theme
 from web import words as say
 from web.counselling_records import Counsel, Sight, whole_minutes
 from web.i18n import Words
@@ -20,6 +20,8 @@ CONTRIBUTE_AFTER = "specialist"
 _BASES = {group.key: rank * 2 for rank, group in enumerate(GROUPS)}
 _CONTRIBUTE = _BASES[CONTRIBUTE_AFTER] + 1
 _NEVER = date.min
+_REMEMBERED = 5000
+"""As many places as a desk remembers, in one language."""
 
 
 class Section(NamedTuple):
@@ -32,10 +34,9 @@ class Section(NamedTuple):
     note: str = ""
 
 
-class Row(NamedTuple):
-    """A place with all that its row says."""
+class Told(NamedTuple):
+    """What a row says of a place from wherever one comes."""
 
-    number: int
     id: int
     lon: float
     lat: float
@@ -45,6 +46,17 @@ class Row(NamedTuple):
     label: str
     """Of the theme."""
     street: str
+    fresh: Fresh
+    facts: str
+    own: bool
+    """A team says so; no map has it."""
+
+
+class Row(NamedTuple):
+    """A place with all that its row says."""
+
+    number: int
+    told: Told
     minutes: int
     clock: str
     latest: str
@@ -52,13 +64,9 @@ class Row(NamedTuple):
     lost: bool
     """One gets there, but not home again."""
     opening: say.OpenWords
-    fresh: Fresh
     service: str
     """What a team says one can get there, if that is what was asked for."""
-    facts: str
     part: bool
-    own: bool
-    """A team says so; no map has it."""
 
 
 class _Desk(NamedTuple):
@@ -130,11 +138,29 @@ _ORDERS: dict[str, _Order] = {
 
 
 def _row(number: int, sight: Sight, desk: _Desk, *, lost: bool = False) -> Row:
-    counsel, site, words, reached = desk.counsel, desk.site, desk.site.words, sight.reached
-    place, minutes = reached.place, whole_minutes(reached.seconds)
-    theme = get_theme(say.own_theme(place, desk.wanted))
+    query, words, reached = desk.counsel.query, desk.site.words, sight.reached
+    minutes = whole_minutes(reached.seconds)
+    theme = say.own_theme(reached.place, desk.wanted)
     return Row(
         number,
+        _told(reached.place, reached.facts, theme, query.conditions.asked, words, desk.site.now.date()),
+        minutes,
+        desk.clock(minutes),
+        _latest(reached, query, words),
+        None if reached.seconds_back is None else whole_minutes(reached.seconds_back),
+        lost,
+        _opening(sight, desk.site),
+        reached.service or "",
+        reached.take_part,
+    )
+
+
+@lru_cache(_REMEMBERED)
+def _told(  # noqa: PLR0913, PLR0917 - by all of these it is remembered
+    place: Place, facts: Facts, theme_key: str, asked: tuple[str, ...], words: Words, today: date
+) -> Told:
+    theme = get_theme(theme_key)
+    return Told(
         place.id,
         round(place.lon, 6),
         round(place.lat, 6),
@@ -143,16 +169,8 @@ def _row(number: int, sight: Sight, desk: _Desk, *, lost: bool = False) -> Row:
         say.place_title(place, words),
         words.label(theme),
         say.address_line(place),
-        minutes,
-        desk.clock(minutes),
-        _latest(reached, counsel.query, words),
-        None if reached.seconds_back is None else whole_minutes(reached.seconds_back),
-        lost,
-        _opening(sight, site),
-        fresh_words(place, site.now.date(), words),
-        reached.service or "",
-        " · ".join(_facts(sight, counsel.query, words)),
-        reached.take_part,
+        fresh_words(place, today, words),
+        " · ".join(_facts(place, facts, asked, words)),
         place.source == TEAM_SOURCE,
     )
 
@@ -188,10 +206,11 @@ def _opening(sight: Sight, site: Site) -> say.OpenWords:
     return say.OpenWords(told.state, told.word, rest)
 
 
-def _facts(sight: Sight, query: ReachQuery, words: Words) -> list[str]:
+def _facts(place: Place, facts: Facts, asked: tuple[str, ...], words: Words) -> list[str]:
     """Say what the place asks for, as far as it is known, and what is not known of what was asked."""
-    place, facts, asked = sight.reached.place, sight.reached.facts, query.conditions.asked
-    return [told for name, tell in _TOLD.items() if (told := tell(place, facts.get(name), name in asked, words))]
+    return [
+        said for name, tell in _TOLD.items() if (said := tell(place, getattr(facts, name, None), name in asked, words))
+    ]
 
 
 def _cost(place: Place, known: bool | None, asked: bool, words: Words) -> str:  # noqa: FBT001 - one row of a table

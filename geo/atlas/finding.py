@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.conditions import FACTS, judge, offers_of, takes_part
+from geo.conditions import facts_of, judge, offers_of, takes_part
 from geo.hours import OpeningTimes
 from geo.model import NO_WISHES, OpenState, Place, ReachedPlace, ReachQuery, Wish, Wishes
 from geo.model.team import Service
@@ -202,7 +202,7 @@ class Look:
             None if self.reached.back is None else int(self.reached.back[index]),
             state,
             take_part=takes_part(place) or place.id in wanted.offered.taking_part,
-            facts=judge(place, FACTS),
+            facts=facts_of(place),
             asked_for=wanted.asked_for is None or bool(wanted.asked_for[index]),
             service=None if offer.service is None else offer.service.name,
         )

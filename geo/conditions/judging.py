@@ -3,15 +3,17 @@
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from geo.model import Conditions, Place, fold
+from geo.model import Conditions, Facts, Place, fold
 
-__all__ = ["FACTS", "PART_KINDS", "PART_TAGS", "PART_THEMES", "judge", "takes_part"]
+__all__ = ["PART_KINDS", "PART_TAGS", "PART_THEMES", "facts_of", "judge", "takes_part"]
 
-FACTS = Conditions(free=True, without_appointment=True, without_documents=True, step_free=True)
-"""What may be told of any place, whoever asks."""
+_FACTS = Conditions(free=True, without_appointment=True, without_documents=True, step_free=True)
+_REMEMBERED = 5000
+"""As many places as a desk remembers."""
 _FREE_OF_CHARGE = re.compile(r"\s*0+([.,]0+)?\s*(€|eur|euro)?\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 _ANY = "*"
@@ -35,6 +37,13 @@ def judge(place: Place, conditions: Conditions) -> dict[str, bool | None]:
     return {name: _JUDGES[name](place, conditions) for name in conditions.asked}
 
 
+@lru_cache(_REMEMBERED)
+def facts_of(place: Place) -> Facts:
+    """Judge what may be told of any place, whoever asks."""
+    return Facts(**judge(place, _FACTS))
+
+
+@lru_cache(_REMEMBERED)
 def takes_part(place: Place) -> bool:
     """Tell whether this is a place where one can take part and contribute."""
     if not PART_THEMES.isdisjoint(place.themes) or place.kind in PART_KINDS:

@@ -19,6 +19,7 @@ __all__ = ["OpeningTimes"]
 
 _MISSING = OpenState(None, reason="missing")
 _UNREADABLE = OpenState(None, reason="unreadable")
+_A_MINUTE = timedelta(minutes=1)
 _WEEK = timedelta(days=7)
 _A_WEEK_AND_MORE = timedelta(days=9)
 _FOR_EVER = timedelta(days=400)
@@ -40,6 +41,27 @@ class _Span(NamedTuple):
     end: datetime
     kind: _Kind
     comment: str
+
+
+class _Stretch(NamedTuple):
+    """A part of a day in which nothing changes but how near the next change is."""
+
+    start: datetime
+    end: datetime
+    usual: OpenState
+    """`until` is however far away."""
+    in_school_holidays: OpenState | None = None
+    """The same if it were school holidays; None where that makes no difference."""
+
+    def at(self, moment: datetime) -> OpenState:
+        """Tell what somebody hears at a moment within."""
+        state = _near(self.usual, moment)
+        if self.in_school_holidays is None:
+            return state
+        during = _near(self.in_school_holidays, moment)
+        if during.state != state.state:
+            return OpenState(None, reason="school_holidays")
+        return state if during.until == state.until else replace(state, reason="school_holidays")
 
 
 class _Piece(NamedTuple):
@@ -75,7 +97,7 @@ class OpeningTimes:
         self._country = country
         self._land = land
         self._coordinates = None if coordinates is None else (coordinates[1], coordinates[0])
-        self._states = lru_cache(_REMEMBERED)(self._evaluate)
+        self._stretches = lru_cache(_REMEMBERED)(_none_yet)
         self._expressions = lru_cache(_REMEMBERED)(self._read)
         self._holidays = lru_cache(16)(self._holidays_around)
 
@@ -92,10 +114,16 @@ class OpeningTimes:
         return self._expressions(hours, 2000) is not None
 
     def state(self, hours: str | None, at: datetime) -> OpenState:
-        """Tell whether a place with `hours` is open `at` a moment; remembered by the minute."""
+        """Tell whether a place with `hours` is open `at` a moment, to the minute; remembered until it changes."""
         if not hours:
             return _MISSING
-        return self._states(hours, self.local(at).replace(second=0, microsecond=0))
+        at = self.local(at).replace(second=0, microsecond=0)
+        known = self._stretches(hours, at.date())
+        for stretch in known:
+            if stretch.start <= at < stretch.end:
+                return stretch.at(at)
+        known.append(self._evaluate(hours, at))
+        return known[-1].at(at)
 
     def week(self, hours: str | None, first: date) -> tuple[DayHours, ...]:
         """List the seven days from `first`; empty where hours are missing or cannot be read."""
@@ -126,18 +154,18 @@ class OpeningTimes:
         spans = _guarded(lambda: list(_spans(expression, start, start + _A_WEEK_AND_MORE)), nothing)
         return [piece for span in spans if span.kind != "closed" for piece in _by_day(span)]
 
-    def _evaluate(self, hours: str, at: datetime) -> OpenState:
+    def _evaluate(self, hours: str, at: datetime) -> _Stretch:
+        midnight = datetime.combine(at.date() + timedelta(days=1), time(), at.tzinfo)
         expression = self._expressions(hours, at.year)
         if expression is None:
-            return _UNREADABLE
-        state = _guarded(lambda: _state(expression, at), _UNREADABLE)
-        if expression.in_school_holidays and state.state is not None:
-            other = expression._replace(alternatives=expression.in_school_holidays)
-            during = _guarded(lambda: _state(other, at), _UNREADABLE)
-            if during.state != state.state:
-                return OpenState(None, reason="school_holidays")
-            return state if during.until == state.until else replace(state, reason="school_holidays")
-        return state
+            return _Stretch(at, midnight, _UNREADABLE)
+        broken = _UNREADABLE, at + _A_MINUTE
+        state, end = _guarded(lambda: _state(expression, at), broken)
+        if not expression.in_school_holidays or state.state is None:
+            return _Stretch(at, min(end, midnight), state)
+        other = expression._replace(alternatives=expression.in_school_holidays)
+        during, ends = _guarded(lambda: _state(other, at), broken)
+        return _Stretch(at, min(end, ends, midnight), state, during)
 
     def _read(self, hours: str, year: int) -> _Expression | None:
         parsed = self._parse(hours)
@@ -219,24 +247,34 @@ def _overlay(upper: list[_Span], lower: list[_Span]) -> list[_Span]:
     return pieces
 
 
-def _state(expression: _Expression, at: datetime) -> OpenState:
+def _none_yet(hours: str, day: date) -> list[_Stretch]:  # noqa: ARG001 - by these it is remembered
+    return []
+
+
+def _state(expression: _Expression, at: datetime) -> tuple[OpenState, datetime]:
+    """Tell what holds at a moment, and until when."""
     spans = _spans(expression, at, at + _FOR_EVER)
     first = next(spans)
+    return _told(expression, first, spans, at), first.end
+
+
+def _told(expression: _Expression, first: _Span, after: Iterator[_Span], at: datetime) -> OpenState:
     if first.kind == "unknown":
         return OpenState(None, reason="comment", comment=first.comment)
     if first.kind == "closed":
-        until = next((s.start for s in spans if s.kind == "open" and s.start.date() not in expression.doubtful), None)
-        return OpenState("closed", until=_near(until, at), comment=first.comment)
+        until = next((s.start for s in after if s.kind == "open" and s.start.date() not in expression.doubtful), None)
+        return OpenState("closed", until=until, comment=first.comment)
     if at.date() in expression.doubtful:
         return OpenState(None, reason="holiday", comment=first.comment)
-    until = next((span.start for span in spans if span.kind != "open"), None)
+    until = next((span.start for span in after if span.kind != "open"), None)
     if expression.open_end:
         return OpenState("open", comment=first.comment)
-    return OpenState("open", until=_near(until, at), always=until is None, comment=first.comment)
+    return OpenState("open", until=until, always=until is None, comment=first.comment)
 
 
-def _near(moment: datetime | None, at: datetime) -> datetime | None:
-    return moment if moment is not None and moment - at <= _WEEK else None
+def _near(state: OpenState, at: datetime) -> OpenState:
+    """Leave out a change that is farther than a week away."""
+    return state if state.until is None or state.until - at <= _WEEK else replace(state, until=None)
 
 
 def _by_day(span: _Span) -> Iterator[_Piece]:

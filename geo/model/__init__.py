@@ -5,7 +5,7 @@ from geo.model.actors import NOBODY, Actor
 from geo.model.addresses import FoundAddress, OfficialAddressInput, Precision
 from geo.model.chains import Chain, ChainAnswer, ChainQuery, ChainWay
 from geo.model.comparison import BatchQuery, ComparisonQuery, GapComparison, GapFigures, IndicatorSet
-from geo.model.conditions import NO_CONDITIONS, Conditions
+from geo.model.conditions import NO_CONDITIONS, Conditions, Facts
 from geo.model.folding import fold
 from geo.model.imports import ImportReport, ImportRun, Notice, Progress, Severity, SourceInfo
 from geo.model.itinerary import Call, Departure, Itinerary, Leg, Reason
@@ -117,6 +117,7 @@ __all__ = [
     "Confirmation",
     "DayHours",
     "Departure",
+    "Facts",
     "FoundAddress",
     "FoundFault",
     "Frame",

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from typing import NamedTuple
 
-__all__ = ["NO_CONDITIONS", "Conditions"]
+__all__ = ["NO_CONDITIONS", "NO_FACTS", "Conditions", "Facts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +38,14 @@ def _asked(conditions: Conditions) -> tuple[str, ...]:
     return tuple(name for name, value in own.items() if value is not False and value is not None and value != ())
 
 
+class Facts(NamedTuple):
+    """What may be told of any place, whoever asks: whether it meets a condition; None: nobody knows."""
+
+    free: bool | None = None
+    without_appointment: bool | None = None
+    without_documents: bool | None = None
+    step_free: bool | None = None
+
+
 NO_CONDITIONS = Conditions()
+NO_FACTS = Facts()

@@ -95,6 +95,10 @@ class Place:
     confirmed_on: date | None = None
     """When a team last found it to be right: it, or all places of its theme in its neighbourhood."""
 
+    def __hash__(self) -> int:
+        """Return the same for equal places, so that what was made of one can be remembered."""
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from geo.model.conditions import NO_CONDITIONS, Conditions
+from geo.model.conditions import NO_CONDITIONS, NO_FACTS, Conditions, Facts
 from geo.model.places import Neighbourhood, Place
 from geo.model.population import People
 from geo.model.wishes import NO_WISHES, Wishes
@@ -224,8 +224,7 @@ class ReachedPlace:
     """As one comes there."""
     take_part: bool = False
     """Here one can take part and contribute."""
-    facts: dict[str, bool | None] = field(default_factory=dict)
-    """By condition: whether the place meets it; None: nobody knows."""
+    facts: Facts = NO_FACTS
     asked_for: bool = True
     """Whether it fits the themes or the words; if not, it is there because one can take part."""
     service: str | None = None
