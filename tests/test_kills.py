@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -60,44 +59,6 @@ def test_killed_at_each_step(engine: Engine, database_url: str, tmp_path: Path, 
     assert served(engine, tmp_path) == before
     assert load(engine, tmp_path, [*streets(9), *base()], checksum="new").status == "done"
     assert network.find_runs(tmp_path)[-1] == served(engine, tmp_path)[0]
-
-
-@pytest.mark.realdata
-def test_killed_at_ten_random_moments(engine: Engine, database_url: str, tmp_path: Path, data: Path) -> None:
-    files = [data / "herrenberg" / name for name in ("herrenberg.osm.pbf", "boeblingen.osm.pbf")]
-    environment = os.environ | {"ATLAS_DATABASE_URL": database_url, "ATLAS_DATA_DIR": str(tmp_path)}
-
-    def begin(file: Path) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "cli", "ingest", "osm", str(file)],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def finish(file: Path) -> float:
-        began = time.monotonic()
-        assert begin(file).wait() == 0
-        return time.monotonic() - began
-
-    finish(files[0])
-    seconds = finish(files[1])
-    chance = random.Random(20260101)  # noqa: S311 - a seed, so that a failure can be repeated
-    now = served(engine, tmp_path)
-    for number in range(10):
-        # In tenths of the whole run, the last of which is the swap and the end.
-        moment = seconds * (number + chance.random()) / 10
-        program = begin(files[0])
-        time.sleep(moment)
-        program.kill()
-        killed = program.wait() == -signal.SIGKILL
-        after = served(engine, tmp_path)
-        assert not killed or after == now or after[0] > now[0], f"killed after {moment:.2f} s"
-        if after != now:  # it was through before it was killed: the other town is the former one now
-            files.reverse()
-            now = after
-    finish(files[0])
-    assert served(engine, tmp_path)[0] > now[0]
 
 
 def test_the_database_is_killed_in_the_middle(tmp_path: Path) -> None:

@@ -23,7 +23,6 @@ from geo.store.streets import current_run
 
 pytestmark = [pytest.mark.database, pytest.mark.slow, pytest.mark.realdata]
 
-KILLS = 20
 SEED = 20_260_101
 TABLES = text("""
     SELECT tablename FROM pg_tables WHERE schemaname = 'public'
@@ -80,7 +79,8 @@ def refused(process: "subprocess.Popen[str]") -> str:
     return sentence
 
 
-def test_twenty_kills_at_random_moments(engine: Engine, database_url: str, tmp_path: Path, data: Path) -> None:
+@pytest.mark.parametrize("kills", [6, pytest.param(20, marks=pytest.mark.nightly)])
+def test_kills_at_random_moments(engine: Engine, database_url: str, tmp_path: Path, data: Path, kills: int) -> None:
     begin = beginner(database_url, tmp_path)
     turns = {
         kind: [[*words, str(data / old)], [*words, str(data / new)]] for kind, (words, old, new) in SOURCES.items()
@@ -88,10 +88,10 @@ def test_twenty_kills_at_random_moments(engine: Engine, database_url: str, tmp_p
     seconds = {kind: finish(begin(*turn[0])) for kind, turn in turns.items()}
     chance = random.Random(SEED)  # noqa: S311 - a seed, so that a failure can be repeated
     now, killed = served(engine, tmp_path), 0
-    for number in range(KILLS):
+    for number in range(kills):
         kind = "osm" if number % 2 else "gtfs"
-        # In twentieths of the whole run, so that every part of it has its turn.
-        moment = seconds[kind] * (number + chance.random()) / KILLS
+        # In equal shares of the whole run, so that every part of it has its turn.
+        moment = seconds[kind] * (number + chance.random()) / kills
         process = begin(*turns[kind][1])
         time.sleep(moment)
         process.kill()
@@ -104,7 +104,7 @@ def test_twenty_kills_at_random_moments(engine: Engine, database_url: str, tmp_p
         if whole:
             turns[kind].reverse()
             now = after
-    assert killed >= KILLS // 2
+    assert killed >= kills // 2
     for turn in turns.values():
         finish(begin(*turn[1]))
     assert served(engine, tmp_path)[0] > now[0]
@@ -140,24 +140,22 @@ def fill(disk: Path, *, leave_kilobytes: int) -> Path:
     return ballast
 
 
-@pytest.mark.parametrize("kind", SOURCES)
-def test_no_room_for_the_network(engine: Engine, database_url: str, data: Path, kind: str) -> None:
+def test_no_room_for_the_network(engine: Engine, database_url: str, data: Path) -> None:
     with small_disk(200) as disk:
         begin = beginner(database_url, disk)
         for words, old, _ in SOURCES.values():
             finish(begin(*words, str(data / old)))
-        before = served(engine, disk)
-        ballast = fill(disk, leave_kilobytes=64)
-        words, _, new = SOURCES[kind]
-        assert "network cannot be written" in refused(begin(*words, str(data / new)))
-        assert served(engine, disk) == before
-        ballast.unlink()
-        finish(begin(*words, str(data / new)))
-        assert served(engine, disk)[0] > before[0]
+        for words, _, new in SOURCES.values():
+            before = served(engine, disk)
+            ballast = fill(disk, leave_kilobytes=64)
+            assert "network cannot be written" in refused(begin(*words, str(data / new)))
+            assert served(engine, disk) == before
+            ballast.unlink()
+            finish(begin(*words, str(data / new)))
+            assert served(engine, disk)[0] > before[0]
 
 
-@pytest.mark.parametrize("kind", SOURCES)
-def test_no_room_for_the_database(tmp_path: Path, data: Path, kind: str) -> None:
+def test_no_room_for_the_database(tmp_path: Path, data: Path) -> None:
     with small_disk(700) as disk:
         cluster = Cluster(disk, options="-c fsync=off -c max_wal_size=64MB -c wal_keep_size=0")
         try:
@@ -166,32 +164,29 @@ def test_no_room_for_the_database(tmp_path: Path, data: Path, kind: str) -> None
             begin = beginner(cluster.url, tmp_path)
             for words, old, _ in SOURCES.values():
                 finish(begin(*words, str(data / old)))
-            before = served(engine, tmp_path)
-            ballast = fill(disk, leave_kilobytes=500)
-            words, _, new = SOURCES[kind]
-            sentence = refused(begin(*words, str(data / new)))
-            assert "disk of the database is full" in sentence or "does not answer" in sentence
-            ballast.unlink()
-            cluster.start()
-            assert served(engine, tmp_path) == before
-            finish(begin(*words, str(data / new)))
-            assert served(engine, tmp_path)[0] > before[0]
+            for words, _, new in SOURCES.values():
+                before = served(engine, tmp_path)
+                ballast = fill(disk, leave_kilobytes=500)
+                sentence = refused(begin(*words, str(data / new)))
+                assert "disk of the database is full" in sentence or "does not answer" in sentence
+                ballast.unlink()
+                cluster.start()
+                assert served(engine, tmp_path) == before
+                finish(begin(*words, str(data / new)))
+                assert served(engine, tmp_path)[0] > before[0]
             engine.dispose()
         finally:
             cluster.stop()
 
 
-@pytest.mark.parametrize("kind", SOURCES)
-def test_a_second_pipeline_is_refused_at_once(
-    engine: Engine, database_url: str, tmp_path: Path, data: Path, kind: str
-) -> None:
+def test_a_second_pipeline_is_refused_at_once(engine: Engine, database_url: str, tmp_path: Path, data: Path) -> None:
     begin = beginner(database_url, tmp_path)
     for words, old, _ in SOURCES.values():
         finish(begin(*words, str(data / old)))
     before = served(engine, tmp_path)
-    words, _, new = SOURCES[kind]
     with writing(engine) as session:
         imports.claim(session)
-        assert "Another import is at work" in refused(begin(*words, str(data / new)))
+        for words, _, new in SOURCES.values():
+            assert "Another import is at work" in refused(begin(*words, str(data / new)))
     assert served(engine, tmp_path) == before
     finish(begin(*words, str(data / new)))

@@ -5,10 +5,10 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.model import Outline
-from geo.network import DEGREE, Ints
+from geo.network import DEGREE
 from geo.network.units import metres_per_degree
 from geo.reach.isochrone import Canvas
-from geo.reach.raster import FINE, trace
+from geo.reach.raster import FINE, strip, trace
 
 __all__ = ["outline", "to_geojson"]
 
@@ -24,40 +24,15 @@ def outline(canvas: Canvas, limit: int) -> Outline:
     west, south, width, height = (canvas.frame / DEGREE).tolist()
     step = width / FINE, height / FINE
     corners, first, owner = trace(canvas.cells, limit)
-    if not owner.size:
-        return Outline((west, south), step, [])
-    # A ring may end where it begins: what is there twice has no bend.
-    corners, first = _kept(corners, first, (corners != corners[_around(first)[1]]).any(axis=1))
-    before, after = _around(first)
-    ahead, behind = corners[after] - corners, corners - corners[before]
-    large = _square_steps(corners, first, after) * step[0] * step[1] * _square_degree(south) >= _SEEN_SQUARE_METRES
-    corners, first = _kept(corners, first, ahead[:, 0] * behind[:, 1] != ahead[:, 1] * behind[:, 0])
+    bends, begins, rings = strip(corners, first, _SEEN_SQUARE_METRES / (step[0] * step[1] * _square_degree(south)))
+    steps, ends = bends.ravel().tolist(), (2 * begins).tolist()
     polygons: dict[int, list[list[int]]] = {}
-    rings = np.flatnonzero(large & large[owner])
-    # The owner is the outer one, and comes first.
-    for ring in rings[np.lexsort((rings != owner[rings], owner[rings]))].tolist():
-        steps = np.diff(corners[first[ring] : first[ring + 1]], axis=0, prepend=0)
-        polygons.setdefault(int(owner[ring]), []).append(steps.ravel().tolist())
+    # The owner is the outer one, and comes first; where it is too small, so are its holes.
+    for number in np.argsort(rings != owner[rings], kind="stable").tolist():
+        ring, around = int(rings[number]), int(owner[rings[number]])
+        if ring == around or around in polygons:
+            polygons.setdefault(around, []).append(steps[ends[number] : ends[number + 1]])
     return Outline((west, south), step, list(polygons.values()))
-
-
-def _around(first: Ints) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the corners before and after each one of its ring."""
-    count = int(first[-1])
-    before, after = np.arange(-1, count - 1), np.arange(1, count + 1)
-    before[first[:-1]], after[first[1:] - 1] = first[1:] - 1, first[:-1]
-    return before, after
-
-
-def _kept(corners: Ints, first: Ints, kept: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    counted = np.concatenate([[0], np.cumsum(kept)])
-    return corners[kept], counted[first].astype(np.int32)
-
-
-def _square_steps(corners: Ints, first: Ints, after: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the area inside each ring (Gauss's formula)."""
-    x, y = corners.T.astype(np.int64)
-    return np.asarray(np.abs(np.add.reduceat(x * y[after] - x[after] * y, first[:-1])) / 2)
 
 
 def _square_degree(lat: float) -> float:

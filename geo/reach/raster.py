@@ -9,7 +9,7 @@ from geo.compiled import kernel
 from geo.network import BANNED, Bits, Ints, Parts
 from geo.network.units import Flags, Longs
 
-__all__ = ["EMPTY", "FINE", "STRAIGHT", "find_box", "paint", "spread", "trace"]
+__all__ = ["EMPTY", "FINE", "STRAIGHT", "find_box", "paint", "spread", "strip", "trace"]
 
 _AWAY = 20
 """A cell is one number: in the upper bits the way to the nearest cell with a street, below them the ticks there."""
@@ -27,6 +27,14 @@ _STEP = ((0, -1), (1, 0), (0, 1), (-1, 0))
 _SOUTH, _NORTH = 0, 2
 _SKIN = 1e-4
 """A street that passes a cell as near as this, in cells, counts as in it: whole units of degrees are coarser."""
+
+Line = tuple[float, float, float, float]
+"""A straight part of a street, from column and row to column and row, in cells."""
+Passing = tuple[int, int, int, int, float, int, int]
+"""How one comes to a street: ticks to both of its ends and along it both ways, and of one door on it the part where it
+is, the ticks until there and how many one can walk on. No arrays: they would be counted at each call."""
+_NO_DOOR = 2.0
+"""Beyond the end, and nothing left to walk."""
 
 
 @kernel
@@ -46,37 +54,20 @@ def find_box(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
 
 
 @kernel
-def _soonest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
-    start: float,
-    end: float,
-    tail: int,
-    head: int,
-    along: int,
-    against: int,
-    parts: Parts,
-    ticks: Ints,
-    left: Ints,
-    first: int,
-    last: int,
-) -> int:
-    """Return the least ticks to any point of an edge between two parts of it, `BANNED` or more if it is not reached.
-
-    `tail` and `head` are the ticks to its ends; from `first` until `last`, `parts` and `ticks` tell where and when one
-    comes to it from doors, and `left` how many ticks one can walk on from there.
-    """
+def _soonest(start: float, end: float, passing: Passing) -> int:
+    """Return the least ticks to any point of a street between two of its parts, `BANNED` or more if none is reached."""
+    tail, head, along, against, door, ticks, left = passing
     best = float(BANNED)
     if along < BANNED:
         best = min(best, tail + along * start)
     if against < BANNED:
         best = min(best, head + against * (1.0 - end))
-    for door in range(first, last):
-        part, when = float(parts[door]), ticks[door]
-        if start <= part <= end:
-            best = min(best, float(when))
-        elif part < start and along < BANNED and along * (start - part) <= left[door]:
-            best = min(best, when + along * (start - part))
-        elif part > end and against < BANNED and against * (part - end) <= left[door]:
-            best = min(best, when + against * (part - end))
+    if start <= door <= end:
+        best = min(best, float(ticks))
+    elif door < start and along < BANNED and along * (start - door) <= left:
+        best = min(best, ticks + along * (start - door))
+    elif door > end and against < BANNED and against * (door - end) <= left:
+        best = min(best, ticks + against * (door - end))
     return int(best)
 
 
@@ -104,27 +95,112 @@ def paint(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     `label` are the ticks to each node; doors are in the order of edges, with the ticks that one can walk on from them.
     `frame` is west, south, width and height of a cell. `cells` is (rows, columns), all `EMPTY` before.
     """
-    doors, last = (door_part, door_ticks, door_left), 0
+    last = 0
     for edge in range(edge_node.shape[0]):
         first = last
         while last < door_edge.size and door_edge[last] == edge:
             last += 1
-        if not (passable[edge] >> profile) & 1:
+        if (passable[edge] >> profile) & 1:
+            begin, end = first_point[edge], first_point[edge + 1]
+            tail, head = label[edge_node[edge, 0]], label[edge_node[edge, 1]]
+            along, against = edge_ticks[edge, side], edge_ticks[edge, 1 - side]
+            passing = tail, head, along, against, _NO_DOOR, BANNED, 0
+            _paint_street(lon, lat, part, begin, end, passing, frame, cells)
+            for door in range(first, last):
+                way = float(door_part[door]), door_ticks[door], door_left[door]
+                passing = tail, head, along, against, way[0], way[1], way[2]
+                _paint_street(lon, lat, part, begin, end, passing, frame, cells)
+
+
+@kernel
+def _paint_street(  # noqa: PLR0913, PLR0917 - as above
+    lon: Ints, lat: Ints, part: Parts, first: int, last: int, passing: Passing, frame: Longs, cells: Ints
+) -> None:
+    """Put the least ticks to any point of one street into the cells that it passes."""
+    columns_each, rows_each = 1.0 / frame[2], 1.0 / frame[3]
+    x, y = (lon[first] - frame[0]) * columns_each, (lat[first] - frame[1]) * rows_each
+    # From there to where the line ends all is in one cell, and not painted yet.
+    begin = part[first]
+    for point in range(first + 1, last):
+        line = x, y, (lon[point] - frame[0]) * columns_each, (lat[point] - frame[1]) * rows_each
+        share = part[point - 1], part[point] - part[point - 1]
+        _, _, x, y = line
+        if _is_away(line, cells):
+            begin = part[point]
             continue
-        tail, head = label[edge_node[edge, 0]], label[edge_node[edge, 1]]
-        along, against = edge_ticks[edge, side], edge_ticks[edge, 1 - side]
-        for point in range(first_point[edge], first_point[edge + 1] - 1):
-            x, y = (lon[point] - frame[0]) / frame[2], (lat[point] - frame[1]) / frame[3]
-            dx, dy = (lon[point + 1] - lon[point]) / frame[2], (lat[point + 1] - lat[point]) / frame[3]
-            begin, share = part[point], part[point + 1] - part[point]
-            for row in range(*_span(y, dy, 0.0, 1.0, cells.shape[0])):
-                start, end = _within(y, dy, row)
-                for column in range(*_span(x, dx, start, end, cells.shape[1])):
-                    left, right = _within(x, dx, column)
-                    left, right = begin + share * max(left, start), begin + share * min(right, end)
-                    if left <= right:
-                        soonest = _soonest(left, right, tail, head, along, against, *doors, first, last)
-                        cells[row, column] = min(cells[row, column], soonest, _TICKS)
+        left = _leave_cells(line, share, begin, passing, cells)
+        if left < 0.0:
+            _put_into(cells, line[1], line[0], _soonest(begin, share[0], passing))
+            _paint_line(line, share, passing, cells)
+            left = part[point]
+        begin = left
+    _put_into(cells, y, x, _soonest(begin, part[last - 1], passing))
+
+
+@kernel
+def _is_away(line: Line, cells: Ints) -> bool:
+    """Tell whether a line lies beyond one side of all cells."""
+    x, y, to_x, to_y = line
+    rows, columns = cells.shape
+    return (
+        max(x, to_x) < -_SKIN or min(x, to_x) > columns + _SKIN or max(y, to_y) < -_SKIN or min(y, to_y) > rows + _SKIN
+    )
+
+
+@kernel
+def _leave_cells(line: Line, share: tuple[float, float], begin: float, passing: Passing, cells: Ints) -> float:
+    """Paint each cell that a line leaves, from `begin` on; return from where the last one is still to be painted.
+
+    Steps from side to side (Amanatides and Woo, A fast voxel traversal algorithm for ray tracing, Eurographics 1987).
+    Returns -1 where the line begins or ends at a side of a cell, or passes a corner.
+    """
+    x, y, to_x, to_y = line
+    column, row, last_column, last_row = np.floor(x), np.floor(y), np.floor(to_x), np.floor(to_y)
+    if not (_is_amid(x - column) and _is_amid(y - row) and _is_amid(to_x - last_column) and _is_amid(to_y - last_row)):
+        return -1.0
+    while column != last_column or row != last_row:
+        across, along = to_x - x, to_y - y
+        right, up = across > 0.0, along > 0.0
+        at_x = (column + right - x) / across if column != last_column else 2.0
+        at_y = (row + up - y) / along if row != last_row else 2.0
+        if abs(at_x - at_y) * max(abs(across), abs(along)) < 4.0 * _SKIN:
+            return -1.0
+        left = share[0] + share[1] * min(at_x, at_y)
+        _put_into(cells, row, column, _soonest(begin, left, passing))
+        begin = left
+        if at_x < at_y:
+            column += 1.0 if right else -1.0
+        else:
+            row += 1.0 if up else -1.0
+    return begin
+
+
+@kernel
+def _is_amid(part: float) -> bool:
+    """Tell whether a point of a cell is well within it."""
+    return _SKIN < part < 1.0 - _SKIN
+
+
+@kernel
+def _put_into(cells: Ints, y: float, x: float, ticks: int) -> None:
+    """Put ticks into the cell around a point, unless it has fewer or lies outside."""
+    row, column = int(np.floor(y)), int(np.floor(x))
+    if 0 <= row < cells.shape[0] and 0 <= column < cells.shape[1]:
+        cells[row, column] = min(cells[row, column], ticks, _TICKS)
+
+
+@kernel
+def _paint_line(line: Line, share: tuple[float, float], passing: Passing, cells: Ints) -> None:
+    """Put the least ticks to any point of a line into all cells that it touches."""
+    x, y, to_x, to_y = line
+    begin, length = share
+    for row in range(*_span(y, to_y - y, 0.0, 1.0, cells.shape[0])):
+        start, end = _within(y, to_y - y, row)
+        for column in range(*_span(x, to_x - x, start, end, cells.shape[1])):
+            left, right = _within(x, to_x - x, column)
+            left, right = begin + length * max(left, start), begin + length * min(right, end)
+            if left <= right:
+                cells[row, column] = min(cells[row, column], _soonest(left, right, passing), _TICKS)
 
 
 @kernel
@@ -266,3 +342,53 @@ def _put(corners: Ints, first: int, count: int, x: int, y: int) -> int:
         return count
     corners[count, 0], corners[count, 1] = x, y
     return count + 1
+
+
+@kernel
+def strip(corners: Ints, first: Ints, least: float) -> tuple[Ints, Ints, Ints]:
+    """Return the bends of all rings of at least so many squares of a `FINE` part, where each ring begins, and which.
+
+    A bend is told by the steps east and north from the one before, the first of a ring from the south-west corner of
+    all cells: (bends, 2). A ring may hold a corner twice in a row, at its end too.
+    """
+    bends, begins = np.empty_like(corners), np.zeros(first.size, dtype=np.int32)
+    rings = np.empty(first.size, dtype=np.int32)
+    kept, count = 0, 0
+    for ring in range(first.size - 1):
+        if abs(_twice_inside(corners, first[ring], first[ring + 1])) < 2.0 * least:
+            continue
+        before, here_x, here_y = _last_other(corners, first[ring], first[ring + 1]), 0, 0
+        for corner in range(first[ring], first[ring + 1]):
+            after = corner + 1 if corner + 1 < first[ring + 1] else first[ring]
+            behind_x, behind_y = corners[corner, 0] - corners[before, 0], corners[corner, 1] - corners[before, 1]
+            ahead_x, ahead_y = corners[after, 0] - corners[corner, 0], corners[after, 1] - corners[corner, 1]
+            if ahead_x == 0 and ahead_y == 0:
+                continue
+            before = corner
+            if ahead_x * behind_y != ahead_y * behind_x:
+                bends[count, 0], bends[count, 1] = corners[corner, 0] - here_x, corners[corner, 1] - here_y
+                here_x, here_y = corners[corner, 0], corners[corner, 1]
+                count += 1
+        rings[kept] = ring
+        kept += 1
+        begins[kept] = count
+    return bends[:count].copy(), begins[: kept + 1].copy(), rings[:kept].copy()
+
+
+@kernel
+def _last_other(corners: Ints, first: int, last: int) -> int:
+    """Return the last corner of a ring that is not where the ring begins."""
+    for corner in range(last - 1, first, -1):
+        if corners[corner, 0] != corners[first, 0] or corners[corner, 1] != corners[first, 1]:
+            return corner
+    return first
+
+
+@kernel
+def _twice_inside(corners: Ints, first: int, last: int) -> int:
+    """Return twice the signed area inside a ring (Gauss's formula)."""
+    total, before = 0, last - 1
+    for corner in range(first, last):
+        total += int(corners[before, 0]) * corners[corner, 1] - int(corners[corner, 0]) * corners[before, 1]
+        before = corner
+    return total
