@@ -1,6 +1,7 @@
 """The application: middleware, routers and static files put together."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -108,6 +109,8 @@ _MIDDLEWARE = (
 _FIRST_NEEDED = (pages.warm, addresses.warm)
 """What nobody should wait for."""
 
+_SWITCH_SECONDS = 0.0005
+"""A thread that comes back from machine code waits no longer than this for the interpreter: an answer needs two."""
 _STATIC = Path(__file__).resolve().parents[1] / "web" / "static"
 
 
@@ -118,6 +121,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        sys.setswitchinterval(_SWITCH_SECONDS)
         ending = asyncio.Event()
         warming = []
         if not app.state.ready:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
+from pydantic_core import to_json
 
 from geo.model import (
     GROUPS,
@@ -280,11 +281,17 @@ def _environment(lang: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_translations(get_words(lang).translations, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    environment.policies["json.dumps_function"] = _to_json
     environment.globals |= {"icon": icon, "mark": mark, "groups": GROUPS, "themes": THEMES}
     environment.globals |= {"heading": 2, "safe_link": say.safe_link, "short_link": say.short_link}
     environment.globals |= {"phone_link": say.phone_link, "own_theme": say.own_theme}
     environment.globals |= {"address_line": say.address_line, "themes_of": say.themes_of}
     return environment
+
+
+def _to_json(value: object, **_: object) -> str:
+    """Write what scripts read; areas are tens of thousands of numbers."""
+    return to_json(value).decode()
 
 
 def _helpers(site: Site) -> dict[str, Callable[..., object]]:
