@@ -61,7 +61,7 @@ def test_a_bicycle_is_no_bus_stop() -> None:
 
 
 def test_several_wishes_stand_side_by_side() -> None:
-    assert [heard.said for heard in listen("kochen, Fahrrad oder Xyzzy")] == ["kochen", "fahrrad", "xyzzy"]
+    assert [heard.said for heard in listen("kochen, Fahrrad oder Xyzzy")] == ["kochen", "Fahrrad", "Xyzzy"]
 
 
 def test_what_nobody_listed_is_looked_for_in_names() -> None:

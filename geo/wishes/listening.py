@@ -1,5 +1,6 @@
 """Finds in the word list what somebody typed, as forgiving as the search for addresses."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
@@ -24,7 +25,13 @@ _SHORTEST_PART = 5
 _SHORTEST_BEGINNING = 4
 _LETTERS_PER_SLIP = ((8, 2), (5, 1))
 """From so many letters on, so many slips are forgiven."""
+_WORD = re.compile(r"\w+")
 _UNDOTTED = str.maketrans({"ı": "i"})
+
+
+class _Word(NamedTuple):
+    written: str
+    folded: str
 
 
 class _List(NamedTuple):
@@ -34,9 +41,11 @@ class _List(NamedTuple):
 
 def listen(text: str) -> tuple[Heard, ...]:
     """Tell what the words of `text` mean, the longest phrases first; a word that nobody listed is one in names."""
-    told = [word for word in _folded(text).split() if word]
-    heard = list(_phrases(told[:_MOST_WORDS]))
-    return tuple(dict.fromkeys(heard))
+    heard: dict[str, Heard] = {}
+    for said, phrase in _phrases(list(_words(text))[:_MOST_WORDS]):
+        if phrase not in heard and (meaning := _meaning(said, phrase)) is not None:
+            heard[phrase] = meaning
+    return tuple(heard.values())
 
 
 def known_wishes() -> Iterator[tuple[str, Wish]]:
@@ -55,29 +64,34 @@ def name_words(name: str) -> list[str]:
     return _folded_once(name).split()
 
 
-def _phrases(words: Sequence[str]) -> Iterator[Heard]:
+def _words(text: str) -> Iterator[_Word]:
+    """Yield the words as they are written, each with how it is looked up."""
+    for piece in text.split():
+        folded, written = _folded(piece).split(), _WORD.findall(piece)
+        yield from map(_Word, written if len(written) == len(folded) else folded, folded)
+
+
+def _phrases(words: Sequence[_Word]) -> Iterator[tuple[str, str]]:
+    """Yield words and phrases in their order, as they are written and as they are looked up."""
     known = _load()
     at = 0
     while at < len(words):
         for size in range(min(_LONGEST_PHRASE, len(words) - at), 0, -1):
-            phrase = " ".join(words[at : at + size])
-            wishes = known.phrases.get(phrase)
-            if wishes is not None or size == 1:
+            said, phrase = map(" ".join, zip(*words[at : at + size], strict=True))
+            if phrase in known.phrases or size == 1:
                 break
-        yield from _meaning(phrase, wishes, known)
+        yield said, phrase
         at += size
 
 
-def _meaning(said: str, wishes: Sequence[Wish] | None, known: _List) -> Iterator[Heard]:
-    if wishes is None and said in known.fillers:
-        return
-    found = wishes or _forgiven(said, known.phrases)
-    if found:
-        yield Heard(said, _joined(found))
-    elif len(said) >= _SHORTEST_NAME:
-        yield Heard(said, Wish(names=(said,)), known=False)
-    else:
-        yield Heard(said, Wish(), known=False)
+def _meaning(said: str, phrase: str) -> Heard | None:
+    known = _load()
+    wishes = known.phrases.get(phrase)
+    if wishes is None and phrase in known.fillers:
+        return None
+    if found := wishes or _forgiven(phrase, known.phrases):
+        return Heard(said, _joined(found))
+    return Heard(said, Wish(names=(phrase,) if len(phrase) >= _SHORTEST_NAME else ()), known=False)
 
 
 def _forgiven(word: str, phrases: dict[str, tuple[Wish, ...]]) -> tuple[Wish, ...]:

@@ -10,7 +10,7 @@ export class Address {
     this.field = document.getElementById(field);
     this.list = document.getElementById(list);
     this.error = document.getElementById(`${field}-fehler`);
-    Object.assign(this, { onChoose, onTyping, found: [], active: -1 });
+    Object.assign(this, { onChoose, onTyping, found: [], active: -1, answered: "" });
     this.field.addEventListener("input", () => this.typed());
     this.field.addEventListener("keydown", (event) => this.pressed(event));
     this.field.addEventListener("blur", () => this.close());
@@ -38,9 +38,11 @@ export class Address {
       const found = await this.search(text, request.signal);
       if (this.request !== request) return;
       this.found = found;
+      this.answered = text;
       this.open();
     } catch (error) {
       if (error.name === "AbortError") return;
+      this.found = [];
       this.close();
       this.complain(say("addressFailed"));
     }
@@ -92,11 +94,14 @@ export class Address {
     this.field.setAttribute("aria-activedescendant", option.id);
   }
 
-  /** Take the marked suggestion, or the best one. */
+  /** Take the marked suggestion, or the best one for all that is typed: whoever types fast has seen the list of less. */
   async take() {
-    if (!this.field.value.trim()) return;
-    if (this.list.hidden) await this.suggest();
-    if (this.found.length) this.choose(Math.max(0, this.active));
+    const text = this.field.value.trim();
+    if (!text) return;
+    clearTimeout(this.typing);
+    const marked = !this.list.hidden && this.active >= 0;
+    if (!marked && (this.list.hidden || this.answered !== text)) await this.suggest();
+    if (this.found.length && (marked || this.answered === text)) this.choose(Math.max(0, this.active));
   }
 
   choose(index) {
@@ -109,6 +114,7 @@ export class Address {
   name(label) {
     this.request?.abort();
     this.found = [];
+    this.answered = "";
     this.field.value = label;
     this.list.replaceChildren();
     this.close();
