@@ -214,10 +214,8 @@ def _facts(place: Place, facts: Facts, asked: tuple[str, ...], words: Words) -> 
 
 
 def _cost(place: Place, known: bool | None, asked: bool, words: Words) -> str:  # noqa: FBT001 - one row of a table
-    if known:
-        return words.gettext("gegen Spende") if place.fee == "donation" else words.gettext("kostenlos")
-    if known is False:
-        return say.fee_words(place, words)
+    if known is not None:
+        return say.fee_words(place, words, free=known)
     return words.gettext("Kosten: nicht bekannt") if asked else ""
 
 

@@ -38,7 +38,7 @@ from web.questions import detail_words, field_words, kind_words
 from web.reports import report_context, source_context
 from web.site import Site
 from web.sources import freshness_in_words
-from web.trust import checked_words, trust_words
+from web.trust import checked_words, trust_sign, trust_words
 from web.view import MapView
 
 __all__ = [
@@ -284,7 +284,7 @@ def _environment(lang: str) -> Environment:
     environment.policies["json.dumps_function"] = _to_json
     environment.globals |= {"icon": icon, "mark": mark, "groups": GROUPS, "themes": THEMES}
     environment.globals |= {"heading": 2, "safe_link": say.safe_link, "short_link": say.short_link}
-    environment.globals |= {"phone_link": say.phone_link, "own_theme": say.own_theme}
+    environment.globals |= {"phone_link": say.phone_link, "own_theme": say.own_theme, "trust_sign": trust_sign}
     environment.globals |= {"address_line": say.address_line, "themes_of": say.themes_of}
     return environment
 

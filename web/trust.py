@@ -6,7 +6,7 @@ from typing import NamedTuple
 from geo.model import Checked, Place
 from web.i18n import Words
 
-__all__ = ["Fresh", "checked_words", "fresh_words", "trust_words"]
+__all__ = ["Fresh", "checked_words", "fresh_words", "trust_sign", "trust_words"]
 
 _DUE_DAYS = 365
 """After a year somebody should look again."""
@@ -39,6 +39,12 @@ def trust_words(place: Place, words: Words) -> str:
     if place.lists or place.source.startswith("list:"):
         return words.gettext("in einer amtlichen Liste")
     return words.gettext("ungeprüft")
+
+
+def trust_sign(place: Place) -> str:
+    """Name the icon that stands before these words."""
+    vouched = place.confirmed_on is not None or place.lists or place.source.startswith("list:")
+    return "check_circle" if vouched else "pending"
 
 
 def checked_words(checked: Checked, total: int, words: Words) -> str:

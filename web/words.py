@@ -130,9 +130,11 @@ def toilet_words(value: str | None, words: Words) -> str:
     return table.get(value or "", words.gettext("WC: nicht bekannt"))
 
 
-def fee_words(place: Place, words: Words) -> str:
-    """Say what it costs."""
-    if place.fee == "no":
+def fee_words(place: Place, words: Words, *, free: bool | None = None) -> str:
+    """Say what it costs; `free`: what is known of that beside what is written."""
+    if place.fee == "donation":
+        return words.gettext("gegen Spende")
+    if place.fee == "no" or free:
         return words.gettext("kostenlos")
     charge = place.tags.get("charge")
     if charge:

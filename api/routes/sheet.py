@@ -118,11 +118,12 @@ def _query(question: CounselIn | None, atlas: Atlas) -> ReachQuery:
 
 
 def _chosen(number: int, query: ReachQuery, atlas: Atlas, *, ways: bool) -> SheetPlace:
-    place = atlas.get_place(number).place
+    detail = atlas.get_place(number)
+    place = detail.place
     way = _way(place, query, atlas) if ways else None
     day = (query.arrive_by or query.depart_at or atlas.now()).date()
     stop = atlas.find_stop_near(place, query)
-    return SheetPlace(place, atlas.usual_week(place, day), way, stop, atlas.themes_asked_for(query))
+    return SheetPlace(place, atlas.usual_week(place, day), way, stop, detail.free, atlas.themes_asked_for(query))
 
 
 def _way(place: Place, query: ReachQuery, atlas: Atlas) -> Itinerary | None:

@@ -5,6 +5,7 @@ from functools import partial
 
 from geo.address import find
 from geo.atlas.core import Combinations, Core
+from geo.conditions import facts_of
 from geo.model import (
     GROUPS,
     THEMES,
@@ -94,7 +95,7 @@ class Places(Core):
             around = areas.list_around(session, number)
             times = self._clock_of(session).times
         week = times.week(place.opening_hours, at.date())
-        return PlaceDetail(place, times.state(place.opening_hours, at), week, around)
+        return PlaceDetail(place, times.state(place.opening_hours, at), week, around, facts_of(place).free)
 
     def open_state(self, place: Place, at: datetime) -> OpenState:
         """Tell whether a place is open at a moment."""

@@ -101,6 +101,8 @@ class PlaceDetail:
     """Empty where hours are missing or cannot be read."""
     neighbourhoods: tuple[Neighbourhood, ...] = ()
     """Without outlines, the smallest first."""
+    free: bool | None = None
+    """Whether it is free of charge, by what is written or by its nature; None: nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)

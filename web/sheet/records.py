@@ -23,6 +23,8 @@ class SheetPlace:
     way: Itinerary | None = field(default=None, repr=False)
     stop: StopNear | None = None
     """Where the way begins if it is on foot and the client's address must not show."""
+    free: bool | None = None
+    """Whether it is free of charge, by what is written or by its nature; None: nobody knows."""
     wanted: Collection[str] = ()
     """The themes that were asked for: the place is named after one of them if it has it."""
 

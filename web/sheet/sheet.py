@@ -69,7 +69,7 @@ def _row(number: int, one: SheetPlace, sheet: Sheet) -> _Row:
     facts = [
         (words.gettext("Wann"), hours_line(place, one.week, words)),
         (words.gettext("Wo"), _BETWEEN.join(_where(place, words))),
-        (words.gettext("Infos"), _BETWEEN.join(_good_to_know(place, words))),
+        (words.gettext("Infos"), _BETWEEN.join(_good_to_know(one, words))),
         (words.gettext("Weg"), way_words(one, sheet)),
     ]
     return _Row(
@@ -102,9 +102,11 @@ def _where(place: Place, words: Words) -> Iterator[Markup]:
             yield say(words, "Telefon %(number)s", number=ltr(phone.strip()))
 
 
-def _good_to_know(place: Place, words: Words) -> Iterator[Markup]:
-    told = partial(say, words)
-    if place.fee == "no":
+def _good_to_know(one: SheetPlace, words: Words) -> Iterator[Markup]:
+    place, told = one.place, partial(say, words)
+    if place.fee == "donation":
+        yield told("gegen Spende")
+    elif place.fee == "no" or one.free:
         yield told("kostenlos")
     elif charge := place.tags.get("charge"):
         yield told("kostet %(charge)s", charge=ltr(charge))
