@@ -123,10 +123,12 @@ def test_kinds_stand_in_their_order() -> None:
 
 def test_a_list_is_called_as_people_wrote_it() -> None:
     run = replace(FEED, kind="places", dataset="kindertagesstaetten")
-    assert " kindertagesstaetten " in sources(LoadedSource(run))
+    assert " Kindertagesstaetten " in sources(LoadedSource(run))
     named = sources(LoadedSource(replace(run, options={"name": "Kindertagesstätten"})))
     assert " Kindertagesstätten " in named
-    assert "kindertagesstaetten" not in named
+    assert "Kindertagesstaetten" not in named
+    file = replace(run, kind="areas", dataset="stadtteile_2024")
+    assert " Stadtteile 2024 " in sources(LoadedSource(file))
 
 
 # The report of one import
