@@ -91,6 +91,7 @@ def _counselling_strings(site: Site) -> dict[str, str]:
         "stayMore": say("Weitermachen"),
         "walk": say("zu Fuß"),
         "bike": say("mit dem Rad"),
+        "wheel": say("im Rollstuhl"),
         "wait": say("warten"),
         "arrive": say("da um %(clock)s"),
         "leave": say("los %(clock)s"),

@@ -102,7 +102,9 @@ def _question(counsel: Counsel, words: Words, today: date) -> str:
     query = counsel.query
     how = _ways(words)[query.mode]
     if query.mode != "bike" and query.profile != "standard":
-        how = f"{how}, {_walks(words)[query.profile]}"
+        walk = _walks(words)[query.profile]
+        # Who is in a wheelchair does not go on foot.
+        how = walk if (query.mode, query.profile) == ("walk", "wheelchair") else f"{how}, {walk}"
     if query.visit:
         begin, end = query.visit
         span = words.gettext("da sein %(begin)s, weg %(end)s", begin=words.clock(begin), end=words.clock(end))

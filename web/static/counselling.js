@@ -6,7 +6,7 @@ import { askWay, strips, Ways } from "./counselling_ways.js";
 import { Sheet } from "./counselling_sheet.js";
 import { Details } from "./details.js";
 import { prepareMap } from "./ground.js";
-import { numberIcon, renumber } from "./icons.js";
+import { numberIcon, renumber, themeIcon } from "./icons.js";
 import { PlaceList } from "./list.js";
 import { Marks, show } from "./marks.js";
 import { Notice } from "./notice.js";
@@ -90,6 +90,8 @@ const scene = document.getElementById("szene");
 const announcement = document.getElementById("ansage");
 const setter = document.getElementById("setzen");
 const cross = document.getElementById("kreuz");
+/** Marks of the places that are out of reach and would help. */
+const outside = L.layerGroup().addTo(map);
 const notice = new Notice(document.getElementById("hinweis"));
 const ways = new Ways();
 const discard = document.getElementById("verwerfen");
@@ -124,6 +126,7 @@ function known(id) {
 /** Something of the address is there: it can be thrown away, and is when nobody is there any more. */
 function typed() {
   discard.hidden = false;
+  delete scene.dataset.left;
   idle.watch();
 }
 
@@ -182,6 +185,7 @@ function answered({ total, said, question: asking = "" }) {
   if (scene.dataset.state === "refused") ways.drop();
   else ways.drawAreas(JSON.parse(list.answer.querySelector(".areas").textContent));
   numbers.put(places);
+  drawOffered();
   if (known(waiting)) choose({ id: waiting });
 }
 
@@ -196,8 +200,17 @@ function fold(on) {
 }
 
 function offered() {
-  const spots = [...list.element.querySelectorAll(".offer")].map((offer) => offer.dataset);
-  return spots.map(({ lon, lat }) => ({ lon: Number(lon), lat: Number(lat) }));
+  return [...list.element.querySelectorAll(".offer")].map((offer) => {
+    const { lon, lat, theme } = offer.dataset;
+    return { lon: Number(lon), lat: Number(lat), theme, name: offer.querySelector(".row__name").textContent };
+  });
+}
+
+function drawOffered() {
+  outside.clearLayers();
+  for (const { lon, lat, theme, name } of offered()) {
+    L.marker([lat, lon], { icon: themeIcon(theme, { plain: true }), keyboard: false, title: name }).addTo(outside);
+  }
 }
 
 /** Ring a place, show the way to it, and offer all that is known of it. */
@@ -219,7 +232,7 @@ async function choose({ id }, { scroll = false } = {}) {
     ways.drawRoute(JSON.parse(route.textContent));
     return holder.append(detailsButton(id));
   }
-  const way = question.wayOn(list.answer.dataset.day);
+  const way = question.wayOf(list.answer.dataset);
   const legs = await askWay(origin, way, place, request.signal).catch(() => null);
   if (request.signal.aborted || wayRequest !== request) return;
   if (legs) holder.append(...strips(legs, way));
@@ -253,6 +266,7 @@ function forget({ all = false } = {}) {
   ways.forget();
   details.close();
   numbers.put([]);
+  outside.clearLayers();
   notice.hide();
   place(false);
   fold(false);
@@ -271,6 +285,7 @@ function forget({ all = false } = {}) {
 /** Ten minutes long nobody was there. */
 function leftAlone() {
   forget({ all: true });
+  scene.dataset.left = "true";
   list.element.querySelector(".empty__title").textContent = say("forgotten");
   list.element.querySelector(".empty__title + p").textContent = say("idle");
 }

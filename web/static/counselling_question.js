@@ -6,15 +6,20 @@ const TICKED = ["free", "without_appointment", "without_documents", "step_free",
 const CHAIN_MINUTES = 60;
 const MOST_PASSED = 12;
 
+/** So long one leaves when the answer says; after it "now" is later. */
+const FRESH_MS = 3 * 60_000;
+
 export class Question {
   constructor({ form, onChange }) {
     this.form = form;
     this.onChange = onChange;
+    this.dayChosen = false;
     form.addEventListener("submit", (event) => (event.preventDefault(), this.onChange()));
     // Some controls stand beside their form, among the answer.
     document.addEventListener("change", (event) => {
       if (event.target.form !== form || !event.target.name) return;
       if (event.target.name === "when") this.allowTime();
+      if (event.target.name === "day") this.dayChosen = true;
       this.show();
       this.onChange();
     });
@@ -77,11 +82,14 @@ export class Question {
     return document.getElementById("stichwort").value.trim();
   }
 
+  /** Until somebody chooses a day it is the next on which the time is still to come. */
   fillMoment() {
-    const { day, leave } = this.form.elements;
+    const { day, leave, by, from } = this.form.elements;
     const [today, now] = this.now();
-    day.value ||= today;
     leave.value ||= now;
+    const wanted = { chain: by.value, visit: from.value }[this.values.when];
+    if (!this.dayChosen) day.value = wanted && wanted <= now ? dayAfter(today) : today;
+    day.value ||= today;
   }
 
   /** Day and time on the town's clock. */
@@ -97,6 +105,7 @@ export class Question {
     if (unknown !== undefined) this.form.elements.unknown.checked = unknown;
     if (open) this.form.elements.open.checked = open === "on_arrival";
     if (depart_at) {
+      this.dayChosen = true;
       if (this.values.when === "now") this.form.elements.when.value = "later";
       this.form.elements.aim.value = "leave";
       [this.form.elements.day.value, this.form.elements.leave.value] = depart_at.split("T");
@@ -107,6 +116,7 @@ export class Question {
 
   reset() {
     this.form.reset();
+    this.dayChosen = false;
     document.getElementById("stichwort").value = "";
     this.show();
   }
@@ -121,10 +131,11 @@ export class Question {
     return { ...way, visit: { from: `${day}T${from}`, to: `${day}T${to}` } };
   }
 
-  /** The same on another day, where the timetable of another day was taken. */
-  wayOn(day) {
+  /** The same as the answer has it: from the minute that it counts from, and on the day whose timetable was taken. */
+  wayOf({ day, start }) {
     const way = this.way();
-    if (!day || !way) return way;
+    if (!way) return way;
+    if (!day) return this.values.when === "now" && isFresh(start) ? { ...way, depart_at: start } : way;
     const { visit, arrive_by, depart_at } = way;
     const moved = (moment) => `${day}T${moment.split("T")[1]}`;
     if (visit) return { ...way, visit: { from: moved(visit.from), to: moved(visit.to) } };
@@ -166,10 +177,22 @@ export class Question {
   brief() {
     const shown = [`[name="mode"]:checked + span`, `[name="when"]:checked + span`];
     const [mode, when] = shown.map((choice) => this.form.querySelector(choice).textContent.trim());
-    return `${mode} · ${this.form.elements.max_minutes.selectedOptions[0].text} · ${when}`;
+    const { profile = "standard" } = this.values;
+    const walk = profile === "standard" ? "" : ` · ${this.form.elements.profile.selectedOptions[0].text}`;
+    return `${mode}${walk} · ${this.form.elements.max_minutes.selectedOptions[0].text} · ${when}`;
   }
 
   get minutes() {
     return Number(this.values.max_minutes);
   }
+}
+
+function isFresh(moment) {
+  return Date.now() - new Date(moment) < FRESH_MS;
+}
+
+function dayAfter(day) {
+  const noon = new Date(`${day}T12:00Z`);
+  noon.setUTCDate(noon.getUTCDate() + 1);
+  return noon.toISOString().slice(0, 10);
 }

@@ -34,6 +34,7 @@ export class Sheet {
     for (const button of this.buttons) press(button, this.chosen.has(Number(button.parentElement.dataset.id)));
     this.follow();
     this.bar.hidden = this.list.rows.length === 0 && this.chosen.size === 0;
+    this.bar.dataset.count = this.chosen.size;
     document.getElementById("zettel-oeffnen").disabled = this.chosen.size === 0;
     this.count.textContent = say("sheet", { n: this.chosen.size });
   }

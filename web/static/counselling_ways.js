@@ -133,7 +133,7 @@ function stripOf({ seconds, legs, start, end }, name, when, { mode, profile }) {
   for (const leg of legs) {
     const waited = before ? Math.round(minutesBetween(before.end, leg.start)) : 0;
     if (waited > 0) steps.append(step("wait", say("wait"), waited));
-    steps.append(leg.kind === "ride" ? ride(leg) : onOnesOwn(leg, mode));
+    steps.append(leg.kind === "ride" ? ride(leg) : onOnesOwn(leg, mode, profile));
     before = leg;
   }
   strip.append(steps, text("b", say(when, { clock: clock(when === "leave" ? start : wholeMinute(end)) }), "strip__end"));
@@ -156,9 +156,9 @@ function stopsOf({ stops, headsign }) {
   return headsign ? `${ridden} (${headsign})` : ridden;
 }
 
-function onOnesOwn({ start, end }, mode) {
-  const minutes = Math.ceil(minutesBetween(start, end));
-  return mode === "bike" ? step("bike", say("bike"), minutes) : step("walk", say("walk"), minutes);
+function onOnesOwn({ start, end }, mode, profile) {
+  const kind = mode === "bike" ? "bike" : profile === "wheelchair" ? "wheel" : "walk";
+  return step(kind, say(kind), Math.ceil(minutesBetween(start, end)));
 }
 
 function step(kind, word, minutes) {
