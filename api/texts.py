@@ -139,6 +139,7 @@ FAULTS: dict[str, Text] = {
         "Vier Zahlen gehören hierher: West, Süd, Ost, Nord in Grad.",
         "Four numbers belong here: west, south, east, north in degrees.",
     ),
+    "last_first": Text("Die letzte Fahrt muss nach der ersten liegen.", "The last trip has to be after the first."),
     "one_time": Text(
         "Bitte nur eines von beidem: depart_at oder arrive_by.", "Please only one of the two: depart_at or arrive_by."
     ),

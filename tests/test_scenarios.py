@@ -86,6 +86,7 @@ def test_what_is_not_whole_is_refused(cast: Cast) -> None:
         {"kind": "move", "place_id": 1},
         {"kind": "hours", "place_id": 1},
         {**LINE, "halts": LINE["halts"][:1]},
+        {**LINE, "first": "22:00", "last": "06:00"},
     ):
         assert planner.post("/api/v1/scenarios", json={"name": "X", "steps": [step]}).status_code == 422
     assert planner.post("/api/v1/scenarios", json={"name": " "}).status_code == 422

@@ -28,7 +28,9 @@ _STEPS = (0, 25, 50, 75, 100)
 _ROW = 30
 """Pixels of a theme in the chart of areas."""
 _APART = 8
-"""Pixels by which areas lie below each other in a row, so that none hides another."""
+"""Pixels by which areas lie below each other in a row where one would hide another."""
+_CLOSE = 0.05
+"""Shares that differ less would do so."""
 _SMALL = (150, 72, 12)
 """Of a small chart: width, height, and the margin at both sides."""
 
@@ -122,18 +124,22 @@ def _rows(answer: GapComparison, chosen: Sequence[int]) -> list[_Row]:
     rows = []
     for theme in _themes(answer):
         cells = [answer.figures[theme, area] for area in chosen]
-        shares = [(place, cell) for place, cell in enumerate(cells) if cell.share is not None]
+        shares = [(place, cell.share, cell) for place, cell in enumerate(cells) if cell.share is not None]
         marks = [
             _Mark(
                 place,
-                round((cell.share or 0.0) * 100, 1),
-                _ROW // 2 + round(_APART * (place - (len(cells) - 1) / 2)),
+                round(share * 100, 1),
+                _ROW // 2 + (round(_APART * (place - (len(cells) - 1) / 2)) if _hides(share, shares) else 0),
                 cell.completeness.state == "unchecked",
             )
-            for place, cell in shares
+            for place, share, cell in shares
         ]
         rows.append(_Row(theme, cells, marks))
     return rows
+
+
+def _hides(share: float, shares: Sequence[tuple[int, float, GapFigures]]) -> bool:
+    return sum(1 for _place, other, _cell in shares if abs(other - share) < _CLOSE) > 1
 
 
 def _changes(answer: GapComparison, area: int | None) -> list[_Change]:

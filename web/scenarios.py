@@ -50,6 +50,7 @@ _SENTENCES = {
     "noPlace": say("Welcher Ort? Wählen Sie ihn aus der Liste oder auf der Karte."),
     "noLine": say("Welche Linie? Wählen Sie sie aus der Liste."),
     "fewHalts": say("Eine Linie braucht mindestens zwei Halte."),
+    "lastFirst": say("Die letzte Fahrt muss nach der ersten liegen, nachts bis 2:59 Uhr."),
     "noHours": say("Wann ist offen? Zum Beispiel Mo-Fr 07:00-17:00."),
     "wrongNumber": say("„%(name)s“: Hier gehört eine ganze Zahl von %(least)s bis %(most)s hin."),
     "wrongTime": say("„%(name)s“: Hier gehört eine Uhrzeit hin, zum Beispiel 06:00."),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from api.deps import AtlasDep
 from api.routes.filters import ThemeKey
@@ -70,6 +71,8 @@ class ChangeIn(BaseModel):
         """Refuse a change that lacks what it is about."""
         if missing := [name for name in _NEEDS[self.kind] if getattr(self, name) is None]:
             raise ValueError(f"{', '.join(missing)} missing")
+        if self.first and self.last and self.last < self.first:
+            raise PydanticCustomError("last_first", "the last trip before the first")
         return self
 
     def to_change(self) -> Change:

@@ -1,4 +1,5 @@
 // Cells on a map: colour by class, a pattern over those that are too far, hatching over those nobody checked.
+import { besideLegend } from "./ground.js";
 import { map, say, settings } from "./settings.js";
 
 const NUMBERS_FROM_ZOOM = 15;
@@ -87,8 +88,9 @@ export class CellLayer {
     this.tooltip.setLatLng(cell.bounds.getCenter()).setContent(tooltip(cell.properties)).addTo(map);
   }
 
+  /** Show all cells, beside the legend where it lies on the map. */
   fit() {
-    if (this.classes.getBounds().isValid()) map.fitBounds(this.classes.getBounds(), { animate: false });
+    if (this.classes.getBounds().isValid()) map.fitBounds(this.classes.getBounds(), besideLegend());
   }
 }
 

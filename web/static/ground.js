@@ -37,3 +37,10 @@ export function boundsOf([west, south, east, north]) {
     [north, east],
   ];
 }
+
+/** How bounds are shown so that a legend on the map covers nothing of them. */
+export function besideLegend() {
+  const legend = document.querySelector(".plan-legend");
+  const covers = legend && getComputedStyle(legend).position === "absolute";
+  return { animate: false, paddingTopLeft: [covers ? legend.offsetLeft + legend.offsetWidth : 0, 0] };
+}

@@ -171,8 +171,8 @@ export class StepForm {
   }
 
   async send() {
-    const told = this.read();
-    const wrong = typeof told === "string" ? null : this.wrongField();
+    const wrong = this.wrongField();
+    const told = wrong ? null : this.read();
     for (const field of this.form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
     wrong?.setAttribute("aria-invalid", "true");
     wrong?.focus();
@@ -210,8 +210,16 @@ export class StepForm {
     if (route.length < 2) return say("fewHalts");
     const halts = route.map(({ name, lon, lat }) => ({ name: name.slice(0, 120), lon, lat }));
     const numbers = { headway_minutes: Number(form.headway.value), kmh: Number(form.kmh.value) };
-    return { kind: "line", name: form.line_name.value.trim(), halts, ...numbers, first: form.first.value, last: form.last.value };
+    const [first, last] = [form.first.value, afterMidnight(form.first.value, form.last.value)];
+    if (last < first) return say("lastFirst");
+    return { kind: "line", name: form.line_name.value.trim(), halts, ...numbers, first, last };
   }
+}
+
+/** The last trip of a night belongs to the day before: 01:30 is 25:30. */
+function afterMidnight(first, last) {
+  const hour = Number(last.slice(0, 2));
+  return last < first && hour < 3 ? `${hour + 24}${last.slice(2)}` : last;
 }
 
 function faultOf(field) {

@@ -1,5 +1,5 @@
 // A scenario: each step is computed at once and drawn, then kept; the map, the legend and the table say the same.
-import { prepareMap } from "../ground.js";
+import { besideLegend, prepareMap } from "../ground.js";
 import { map, say, settings } from "../settings.js";
 import { tell } from "../team/api.js";
 import { Cells } from "./cells.js";
@@ -68,7 +68,7 @@ function show(answer, full) {
   drawTable(answer);
   if (!fitted) {
     map.invalidateSize({ animate: false });
-    map.fitBounds(cells.shapes.getBounds(), { animate: false });
+    map.fitBounds(cells.shapes.getBounds(), besideLegend());
     fitted = true;
   }
   const notes = [];
