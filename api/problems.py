@@ -137,8 +137,15 @@ def _fault(fault: dict[str, object], language: str) -> Fault:
     known = where[:-1] if kind in ("extra_forbidden", "json_invalid") else where
     if kind == "model_attributes_type" and where == ["body"]:
         kind = "not_json"
-    context = cast("dict[str, object]", fault.get("ctx") or {})
+    context = {
+        name: _listed(value, language) for name, value in cast("dict[str, object]", fault.get("ctx") or {}).items()
+    }
     return Fault(where=known, what=FAULTS.get(kind, UNKNOWN_FAULT).get(language).format(**context))
+
+
+def _listed(value: object, language: str) -> object:
+    """Join the choices of a field, which come with an English "or", in the client's language."""
+    return value.replace("' or '", "' oder '") if isinstance(value, str) and language == "de" else value
 
 
 def _answer_status(request: Request, error: Exception) -> Response:

@@ -1,6 +1,7 @@
 """The API as its clients see it: answers, problems, headers, and a description that holds."""
 
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -145,6 +146,14 @@ def test_what_was_sent_is_refused_and_never_repeated(
     assert ADDRESS not in answer.text
     assert ADDRESS not in caplog.text
     assert "GET /api/v1/places" in caplog.text or "places 422" in caplog.text
+
+
+def test_choices_are_joined_in_the_language_of_who_asks(client: TestClient) -> None:
+    told = [
+        client.get("/api/v1/places?sort=schnell", headers={"Accept-Language": code}).json()["errors"][0]["what"]
+        for code in ("de", "en")
+    ]
+    assert [re.findall(r"' (\w+) '", what) for what in told] == [["oder"], ["or"]]
 
 
 def test_a_mistake_of_ours_shows_and_logs_nothing_of_the_inside(

@@ -265,6 +265,12 @@ def test_errors_are_sentences_without_a_code(status: int, words: str) -> None:
     assert str(status) not in html
 
 
+def test_what_is_wrong_in_an_address_is_named_with_a_way_out() -> None:
+    html = web.error_page(replace(site(), path="/planung"), 422, faults=[("minutes", "Mindestens 1.")])
+    assert "minutes: Mindestens 1." in plain(html)
+    assert re.findall(r'primary dense" href="([^"]+)"', html) == ["/planung"]
+
+
 @pytest.mark.parametrize("lang", ["de", "en"])
 def test_every_page_has_language_title_landmarks_and_skip_link(lang: str) -> None:
     for html in all_pages(lang):

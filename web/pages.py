@@ -205,10 +205,14 @@ def empty_page(site: Site) -> str:
     return draw("empty.html", site)
 
 
-def error_page(site: Site, status: int, sentence: str | None = None) -> str:
-    """Draw an error; `sentence` is what the failure itself says, if it may be shown."""
+def error_page(site: Site, status: int, sentence: str | None = None, faults: Sequence[tuple[str, str]] = ()) -> str:
+    """Draw an error; `sentence` is what the failure itself says, if it may be shown.
+
+    `faults` are what is wrong in the address of a page: the name of a part, and a sentence.
+    """
     title, fallback, sign = _error_words(status, site.words)
-    return draw("error.html", site, title=title, sentence=sentence or fallback, sign=sign, again=status >= _OURS)
+    told = {"title": title, "sentence": sentence or fallback, "sign": sign, "faults": faults}
+    return draw("error.html", site, again=status >= _OURS, **told)
 
 
 def _error_words(status: int, words: Words) -> tuple[str, str, str]:

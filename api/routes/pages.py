@@ -302,4 +302,6 @@ def error_page(request: Request, problem: Problem) -> Response:
         # The path alone: what stands behind the question mark may be what somebody typed.
         return RedirectResponse(site.url("/anmelden", weiter=request.url.path), 303)
     known = problem.detail if problem.status in _TOLD else None
-    return HTMLResponse(web.error_page(site, problem.status, known), problem.status)
+    asked = [fault for fault in problem.errors or () if fault.where[0] == "query"]
+    faults = [(fault.where[-1], fault.what) for fault in asked] if request.method == "GET" else []
+    return HTMLResponse(web.error_page(site, problem.status, known, faults), problem.status)
