@@ -44,6 +44,8 @@ def test_somebody_asks_what_is_kept_gets_it_and_withdraws(cast: Cast) -> None:
     assert "beispiel" not in found.request.url.query.decode()
     assert "Dazu ist niemand" in plain(send(cast, "/datenschutz", "privacy_officer", q="Niemand").text)
     assert officer.get(f"/team/personen/{number}/auskunft.pdf").content.startswith(b"%PDF")
+    cast.clients["steward"].get("/team/personen")
+    assert "angesehen Schlüsselperson Liste mit 2" in plain(officer.get("/datenschutz").text)
     asked = plain(officer.get(f"/team/personen/{number}/widerruf").text)
     assert "Jetzt endgültig löschen" in asked
     gone = send(cast, f"/team/personen/{number}/widerruf", "privacy_officer")

@@ -217,5 +217,9 @@ def test_only_what_waits_stands_on_the_start_page() -> None:
     waiting = [web.Waiting(task, 2 if task.key == "reported" else 0) for task in web.TASKS]
     html = plain(web.team_page(replace(site(), actor=STEWARD), waiting, (MITTE,)))
     assert "2 Lücken warten auf Bestätigung" in html
+    one = [web.Waiting(task, 1) for task in web.TASKS if task.key in {"reported", "check"}]
+    html = plain(web.team_page(replace(site(), actor=STEWARD), one, (MITTE,)))
+    assert "1 Lücke wartet auf Bestätigung" in html
+    assert "1 Noch richtig?" in html
     assert "Vereinbarungen fällig" not in html
     assert "Nichts wartet." in plain(web.team_page(replace(site(), actor=STEWARD), [], (MITTE,)))

@@ -140,6 +140,7 @@ def _strings(site: Site) -> dict[str, str]:
         ),
         "openPoint": say("beim nächsten Mal wieder"),
         "timeUp": say("Die Zeit ist um."),
+        "noCount": say("Personen: Hier gehört eine Zahl von 0 bis %(most)s hin."),
         "left": say("%(n)s übrig"),
         "refused": say("Das wurde nicht gespeichert: %(why)s"),
         "start": say("Uhr starten"),

@@ -89,11 +89,11 @@ def needs_page(  # noqa: PLR0913 - one for each part of the page
     *,
     may_write: bool,
     may_keep_persons: bool,
-    open_gaps: Sequence[Gap] = (),
+    gaps: Sequence[Gap] = (),
 ) -> str:
     """Draw entries beside their counts by month; `entries` is None for whoever sees counts only.
 
-    `open_gaps` are those that an entry may be put beside.
+    `gaps` are those that entries lead to, or may be put beside while they are open.
     """
     months = _months(view.first, view.last)
     shorts = [prompt.short_en if site.lang == "en" else prompt.short_de for prompt in PROMPTS]
@@ -106,8 +106,8 @@ def needs_page(  # noqa: PLR0913 - one for each part of the page
         rows=(rows := _rows(view, counts, months, _names(site, areas, shorts))),
         figure=draw_months([(row.name, [n for n, _ in row.cells]) for row in rows], site.words),
         disputes=_disputes(entries.items if entries else ()),
-        open_gaps=open_gaps,
-        titles={gap.id: gap.title for gap in open_gaps},
+        open_gaps=[gap for gap in gaps if gap.status != "closed"] if may_write else (),
+        titles={gap.id: gap.title for gap in gaps},
         short_of=lambda number: shorts[number - 1] if number else "",
         shorts=list(enumerate(shorts, 1)),
         areas=areas,

@@ -34,6 +34,8 @@ _RULES = {
     "entry": say("Einträge aus Besprechungen"),
 }
 """What a rule of `atlas purge` deletes; what is in the trash is told as one."""
+_SHOWN = 13
+"""Characters of a number by which one record is told from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +62,11 @@ def protection_page(site: Site, scene: ProtectionScene) -> str:
         counted[kind] = counted.get(kind, 0) + number
     rules = [(word, scene.periods.get(key, ""), counted.get(key, 0)) for key, word in _RULES.items()]
     names = {one.id: one.name for one in scene.areas}
-    return draw("protection.html", site, scene=scene, rules=rules, names=names, actions=_ACTIONS, nouns=_NOUNS)
+    told = {"rules": rules, "names": names, "actions": _ACTIONS, "nouns": _NOUNS}
+    return draw("protection.html", site, scene=scene, subject_of=lambda line: _subject(site, line), **told)
+
+
+def _subject(site: Site, line: Audit) -> str:
+    """Return which record a line is about: the beginning of its number, or how many were in a list."""
+    _before, several, count = line.subject.partition("list of ")
+    return site.words.gettext("Liste mit %(n)s", n=count) if several else line.subject[:_SHOWN]

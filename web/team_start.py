@@ -24,6 +24,8 @@ class Task:
     path: str
     action: str
     """Who may do this is told of it."""
+    one: str = ""
+    """The title where one waits, if that is another."""
 
 
 TASKS = (
@@ -33,19 +35,19 @@ TASKS = (
     ),
     Task(
         "reported", say("Lücken warten auf Bestätigung"), say("Nur Menschen bestätigen eine Lücke"), say("Ansehen"),
-        "/team/luecken?status=reported", "gap.confirm",
+        "/team/luecken?status=reported", "gap.confirm", say("Lücke wartet auf Bestätigung"),
     ),
     Task(
         "due", say("Vereinbarungen fällig"), say("Sie kommen in die nächste Besprechung von selbst"), say("Ansehen"),
-        "/team/vorhaben", "agreement.read",
+        "/team/vorhaben", "agreement.read", say("Vereinbarung fällig"),
     ),
     Task(
         "persons", say("Schlüsselpersonen prüfen"), say("Sonst werden die Einträge verborgen"), say("Prüfen"),
-        "/team/personen", "key_person.write",
+        "/team/personen", "key_person.write", say("Schlüsselperson prüfen"),
     ),
     Task(
         "uncoded", say("Einträge ohne Thema"), say("Themen vergeben Sie, nie der Atlas"), say("Ansehen"),
-        "/team/eintraege?mit=nein", "entry.write",
+        "/team/eintraege?mit=nein", "entry.write", say("Eintrag ohne Thema"),
     ),
 )  # fmt: skip
 """In the order of the page."""
@@ -66,6 +68,11 @@ class Waiting:
 
     task: Task
     count: int
+
+    @property
+    def title(self) -> str:
+        """What waits, in words that fit the count."""
+        return self.task.one if self.count == 1 and self.task.one else self.task.title
 
 
 def team_page(

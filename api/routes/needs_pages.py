@@ -93,6 +93,6 @@ def needs(
         own_areas(atlas, actor, "code.read"),
         may_write=may_write,
         may_keep_persons=actor.may_somewhere("key_person.write"),
-        open_gaps=team.gaps.page(actor, Wanted(open=True, limit=_MOST)).items if may_write else (),
+        gaps=team.gaps.page(actor, Wanted(limit=_MOST)).items if actor.may_somewhere("gap.read") else (),
     )
     return HTMLResponse(html, headers=NO_STORE)

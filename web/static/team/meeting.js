@@ -234,4 +234,7 @@ for (const form of round.querySelectorAll("[data-jot]")) {
 }
 round.addEventListener("click", clicked);
 document.getElementById("beamer").addEventListener("click", (event) => project(event.currentTarget));
-document.getElementById("personen")?.addEventListener("change", ({ target }) => keep({ participants: target.value === "" ? null : Number(target.value) }));
+document.getElementById("personen")?.addEventListener("change", ({ target }) => {
+  if (!target.validity.valid) return announce(say("noCount", { most: target.max }));
+  return keep({ participants: target.value === "" ? null : Number(target.value) });
+});
