@@ -143,6 +143,7 @@ FAULTS: dict[str, Text] = {
     "one_time": Text(
         "Bitte nur eines von beidem: depart_at oder arrive_by.", "Please only one of the two: depart_at or arrive_by."
     ),
+    "visit_order": Text("Ein Besuch muss nach seinem Anfang enden.", "A visit has to end after it begins."),
     "one_of_times": Text(
         "Bitte nur eines davon: depart_at, arrive_by oder visit.",
         "Please only one of these: depart_at, arrive_by or visit.",

@@ -116,6 +116,15 @@ def test_the_day_after_a_later_visit_is_not_called_tomorrow() -> None:
     assert "morgen" not in html
 
 
+def test_who_leaves_after_midnight_is_told_the_day() -> None:
+    # 17 June 2020 was a Wednesday.
+    for end, said in ((START.replace(hour=20), "weg 20 Uhr"), (START.replace(day=18, hour=6), "weg Do 6 Uhr")):
+        query = replace(QUERY, depart_at=None, visit=(START.replace(hour=18), end))
+        assert f"Mittwoch, 17. Juni 2020, da sein 18 Uhr, {said}" in web.counselling_answer(
+            site(), Counsel(query, START)
+        )
+
+
 def test_an_empty_answer_says_what_would_help() -> None:
     far = sight(1, "Museum", "culture", 34 * 60 + 10)
     html = web.counselling_answer(site(), Counsel(QUERY, START, helps=(Help("minutes", far), Help("bike", far))))

@@ -72,6 +72,13 @@ def test_a_visit_there_and_back(client: TestClient) -> None:
     assert found["Ort 2"]["seconds_back"] == 276
 
 
+def test_a_visit_ends_after_it_begins(client: TestClient) -> None:
+    visit = {"from": "2026-03-03T08:15", "to": "2026-03-03T08:15"}
+    refused = client.post("/api/v1/reach", json={"origin": HOME, "mode": "transit", "visit": visit})
+    assert refused.status_code == 422
+    assert "Ein Besuch muss nach seinem Anfang enden." in refused.text
+
+
 def test_a_visit_without_a_bus_home_is_told_apart(client: TestClient) -> None:
     # the last bus is at B at 9:05: whoever leaves the place at 9:10 walks, and that takes too long
     visit = {"from": "2026-03-03T08:15", "to": "2026-03-03T09:10"}

@@ -107,7 +107,10 @@ def _question(counsel: Counsel, words: Words, today: date) -> str:
         how = walk if (query.mode, query.profile) == ("walk", "wheelchair") else f"{how}, {walk}"
     if query.visit:
         begin, end = query.visit
-        span = words.gettext("da sein %(begin)s, weg %(end)s", begin=words.clock(begin), end=words.clock(end))
+        leaving = words.clock(end)
+        if end.date() != begin.date():
+            leaving = f"{words.weekday(end.date(), short=True)} {leaving}"
+        span = words.gettext("da sein %(begin)s, weg %(end)s", begin=words.clock(begin), end=leaving)
         return f"{how} · {words.weekday(begin.date())}, {words.day(begin.date())}, {span}"
     when = _moment(counsel.start, words, today)
     frame = (

@@ -102,6 +102,13 @@ class VisitIn(BaseModel):
     start: Moment = Field(alias="from")
     end: Moment = Field(alias="to")
 
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        # A time without an offset is local: beside one with an offset it cannot be compared here.
+        if (self.start.tzinfo is None) == (self.end.tzinfo is None) and self.end <= self.start:
+            raise PydanticCustomError("visit_order", "to has to be later than from")
+        return self
+
 
 class ConditionsIn(BaseModel):
     """What a place may ask for; what nobody knows of a place counts as not met, unless `unknown` says otherwise."""

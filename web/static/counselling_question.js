@@ -128,7 +128,8 @@ export class Question {
     if (when === "now" || when === "chain") return way;
     if (!day || (when === "later" ? !leave : !(from && to))) return null;
     if (when === "later") return { ...way, [aim === "arrive" ? "arrive_by" : "depart_at"]: `${day}T${leave}` };
-    return { ...way, visit: { from: `${day}T${from}`, to: `${day}T${to}` } };
+    // Who leaves earlier on the clock than they come stays over midnight.
+    return { ...way, visit: { from: `${day}T${from}`, to: `${to > from ? day : dayAfter(day)}T${to}` } };
   }
 
   /** The same as the answer has it: from the minute that it counts from, and on the day whose timetable was taken. */
@@ -138,7 +139,10 @@ export class Question {
     if (!day) return this.values.when === "now" && isFresh(start) ? { ...way, depart_at: start } : way;
     const { visit, arrive_by, depart_at } = way;
     const moved = (moment) => `${day}T${moment.split("T")[1]}`;
-    if (visit) return { ...way, visit: { from: moved(visit.from), to: moved(visit.to) } };
+    if (visit) {
+      const home = visit.to > `${visit.from.slice(0, 10)}T24` ? dayAfter(day) : day;
+      return { ...way, visit: { from: moved(visit.from), to: `${home}T${visit.to.split("T")[1]}` } };
+    }
     if (arrive_by) return { ...way, arrive_by: moved(arrive_by) };
     return { ...way, depart_at: moved(depart_at ?? this.now().join("T")) };
   }
