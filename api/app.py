@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from api.access import AccessLog
 from api.asgi import HeadAsGet
 from api.problems import CatchAll, add_problems
+from api.rehearsal import rehearse
 from api.routes import (
     accounts,
     addresses,
@@ -171,5 +172,7 @@ def get_ready(app: FastAPI) -> None:
     atlas.warm()
     for warm in _FIRST_NEEDED:
         warm(atlas)
+    rehearse(app)
     atlas.close()
+    app.state.team.close()
     app.state.ready = True

@@ -2,15 +2,20 @@
 
 import gc
 
+import anyio._backends._asyncio
 import holidays.countries
 import holidays.groups
+import uvicorn.lifespan.on
+import uvicorn.loops.auto
+import uvicorn.protocols.http.auto
+import uvicorn.protocols.websockets.auto
 
 from api.app import create_app, get_ready
 from web import compile_templates
 
 __all__ = ["APP", "LOADED"]
 
-LOADED = holidays.countries, holidays.groups
+LOADED = holidays.countries, holidays.groups, anyio, uvicorn
 """What every worker needs, if only at its first question."""
 
 APP = create_app()

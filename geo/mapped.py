@@ -24,7 +24,7 @@ from safetensors.numpy import save_file
 
 from geo.errors import NotFoundError, RefusedError
 
-__all__ = ["Arrays", "FileKind", "alone", "flatten", "gather"]
+__all__ = ["Arrays", "FileKind", "alone", "flatten", "gather", "touch"]
 
 Arrays = dict[str, NDArray[Any]]
 T = TypeVar("T")
@@ -141,6 +141,12 @@ def gather(kind: type[T], arrays: Arrays, name: str = "") -> T:
         is_record = isinstance(hint, type) and dataclasses.is_dataclass(hint)
         parts[field] = gather(hint, arrays, path) if is_record else arrays[path]
     return kind(**parts)
+
+
+def touch(record: object) -> None:
+    """Read a byte of every page of a record's arrays."""
+    for array in flatten(record).values():
+        array.reshape(-1).view(np.uint8)[:: mmap.PAGESIZE].max(initial=0)
 
 
 def _save(arrays: Arrays, path: Path, told: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +12,12 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
+from starlette.types import Message, Receive, Scope, Send
 from typed_town import load, place, spot, streets
 from typer.testing import CliRunner
 
-from api.app import create_app
+from api.access import AccessLog
+from api.app import create_app, get_ready
 from cli import build
 from geo import network
 from geo.atlas import Atlas
@@ -70,6 +73,32 @@ def test_streets_and_places_are_read_as_they_were_written(engine: Engine, tmp_pa
     assert town.lat.tolist() == [spot(0)[1]] * 8
     assert sorted(set(places.themes)) == [("childcare",), ("sport", "youth")]
     assert [places.themes[kind] for kind in places.kind][:2] == [("childcare",)] * 2
+
+
+def test_what_workers_are_forked_from_was_asked_for_pages_and_ways_and_leaves_nothing_open(
+    engine: Engine, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    load(engine, tmp_path, rows())
+    app, asked = create_app(Settings(database_url=database_url, data_dir=tmp_path)), []
+
+    class Watched(AccessLog):
+        async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+            async def watch(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    asked.append((scope["path"], message["status"]))
+                await send(message)
+
+            await super().answer(scope, receive, watch)
+
+    monkeypatch.setattr(app, "middleware_stack", Watched(app.build_middleware_stack()))
+    threads = threading.active_count()
+    with caplog.at_level(logging.INFO, "atlas.access"):
+        get_ready(app)
+    assert asked == [(path, 200) for path in ("/", "/karte", "/en", "/en/karte", "/beratung", "/api/v1/reach")]
+    assert not caplog.messages
+    assert app.state.ready
+    assert threading.active_count() == threads, threading.enumerate()
+    assert app.state.atlas._engine.pool.checkedin() == 0
 
 
 def test_streets_with_bends_and_tags_are_read_as_rows_are(engine: Engine, tmp_path: Path) -> None:

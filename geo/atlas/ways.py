@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 from functools import cached_property, partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from geo.atlas.finding import Look, Wanted, choose, invite
 from geo.errors import OutsideTimetableError
 from geo.hours import OpeningTimes
 from geo.model import Actor, ReachAnswer, ReachedPlace, ReachQuery
-from geo.network import FORMAT, Network
+from geo.network import DEGREE, FORMAT, Network, read_through
 from geo.reach import (
     Areas,
     Reached,
@@ -56,6 +56,22 @@ class Ways(Core):
     def warm(self) -> None:
         """Make the first question as fast as the second."""
         warm()
+
+    def first_questions(self) -> tuple[ReachQuery, ...]:
+        """Return what many will ask, from a door of the town, with the network at hand: on foot, and in the morning.
+
+        Raises WorldError if the streets cannot be read, and RefusedError without a town.
+        """
+        with reading(self._engine) as session:
+            network = self._network(session)
+        read_through(network)
+        if not network.places.id.size:
+            return ()
+        door = ReachQuery(float(network.places.lon[0] / DEGREE), float(network.places.lat[0] / DEGREE))
+        if not network.version.feeds:
+            return (door,)
+        morning = datetime.combine(self._nearest_day(network) or self.now().date(), time(8))
+        return door, replace(door, mode="transit", depart_at=morning, window_minutes=60)
 
     def reach(self, query: ReachQuery, actor: Actor | None = None) -> ReachAnswer:
         """Return what can be reached from a point, nearest first, with the services that `actor` may see.

@@ -14,7 +14,7 @@ from geo.network.overlay import Line, LineMore, StopMore, find_lines, overlay
 from geo.network.profiles import PROFILES, Profile, profile_number
 from geo.network.served import Served
 from geo.network.snap import MAX_SNAP_METRES, Snaps, snap
-from geo.network.snapshot import FORMAT, find_runs, open_snapshot, publish, snapshot_path, sweep, verify
+from geo.network.snapshot import FORMAT, find_runs, open_snapshot, publish, read_through, snapshot_path, sweep, verify
 from geo.network.source import PlaceTable, StreetTable, distinct, streets_from_rows
 from geo.network.timetable import FeedInfo, Gates, Timetable, Transfers
 from geo.network.units import (
@@ -79,6 +79,7 @@ __all__ = [
     "overlay",
     "profile_number",
     "publish",
+    "read_through",
     "snap",
     "snapshot_path",
     "streets_from_rows",

@@ -4,7 +4,7 @@ import dataclasses
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -27,6 +27,8 @@ from geo.network.units import BANNED, DEGREE, Floats, Ints, Longs, metres_per_de
 
 __all__ = ["build", "freeze", "with_feeds", "with_places"]
 
+Part = TypeVar("Part")
+
 
 def build(
     streets: StreetTable, places: PlaceTable, feeds: Sequence[FeedTable] = (), *, run: int, built_at: datetime
@@ -36,12 +38,11 @@ def build(
     Raises ValueError if an edge names a node that is not in the table.
     """
     streets = _along_curve(streets)
-    graph = _graph(streets)
-    ways = _ways(streets)
-    costs = _costs(streets, graph, ways)
+    graph, ways = _frozen(_graph(streets)), _frozen(_ways(streets))
+    costs = _frozen(_costs(streets, graph, ways))
     shape, grid = _shape(streets)
-    linked, links = _link(places, shape, grid, costs)
-    timed = _timed(feeds, links, shape, grid, graph, costs)
+    linked, links = _link(places, _frozen(shape), _frozen(grid), costs)
+    timed = _timed(feeds, _frozen(links), shape, grid, graph, costs)
     names = tuple(p.name for p in PROFILES), tuple(theme.key for theme in THEMES)
     network = Network(
         version=Version(run, built_at, *names, timed.infos),
@@ -107,9 +108,13 @@ def freeze(network: Network) -> None:
     """Forbid writing, as in a mapped file, so that kernels are compiled for one kind of array."""
     for part in dataclasses.fields(network):
         if part.name != "version":
-            arrays = getattr(network, part.name)
-            for field in dataclasses.fields(arrays):
-                getattr(arrays, field.name).setflags(write=False)
+            _frozen(getattr(network, part.name))
+
+
+def _frozen(arrays: Part) -> Part:
+    for field in dataclasses.fields(arrays):  # type: ignore[arg-type]  # each part of a network is a record of arrays
+        getattr(arrays, field.name).setflags(write=False)
+    return arrays
 
 
 def _along_curve(streets: StreetTable) -> StreetTable:
@@ -181,8 +186,8 @@ def _costs(streets: StreetTable, graph: Graph, ways: Ways) -> Costs:
     return Costs(
         edge_ticks=stretch,
         node_ticks=lost,
-        arc_ticks=arrival.reshape(len(PROFILES), -1)[:, arc],
-        back_ticks=back.reshape(len(PROFILES), -1)[:, arc],
+        arc_ticks=arrival.reshape(len(PROFILES), -1).take(arc, axis=1),
+        back_ticks=back.reshape(len(PROFILES), -1).take(arc, axis=1),
         passable=passable,
         mainland=mainland,
     )

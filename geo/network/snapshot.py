@@ -9,11 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from geo.mapped import Arrays, FileKind, flatten, gather
+from geo.mapped import Arrays, FileKind, flatten, gather, touch
 from geo.network.network import Network, Version
 from geo.network.timetable import FeedInfo
 
-__all__ = ["FORMAT", "find_runs", "open_snapshot", "publish", "snapshot_path", "sweep", "verify"]
+__all__ = ["FORMAT", "find_runs", "open_snapshot", "publish", "read_through", "snapshot_path", "sweep", "verify"]
 
 FORMAT = 4
 """Raised whenever arrays or their meaning change; an older file is then built anew."""
@@ -53,6 +53,12 @@ def open_snapshot(folder: Path, run: int) -> Network:
         return Network(version=_version(told), **_gather(arrays))
     except (KeyError, TypeError, ValueError):
         raise _FILE.damaged(path) from None
+
+
+def read_through(network: Network) -> None:
+    """Have all pages of a mapped network in memory, so that processes that are forked from here share them."""
+    for name in _PARTS:
+        touch(getattr(network, name))
 
 
 def verify(folder: Path, run: int) -> None:

@@ -92,17 +92,17 @@ class _Shelf:
         found = _lay_out(network.timetable, self._get_day(network, day, seats=seats), span, seats=seats)
         found = _backwards(found) if side else found
         with self._lock:
+            for other in [key for key in self._spans if key[:-1] == about and _does(span, key[-1])]:
+                del self._spans[other]
             self._spans[*about, span] = ref(times), found
             while len(self._spans) > 1 and sum(kept.time.nbytes for _, kept in self._spans.values()) > _BYTES_KEPT // 3:
                 self._spans.popitem(last=False)
         return found
 
     def _wider(self, about: tuple[Any, ...], span: Span) -> Span:
-        """Return a kept span that holds this one and is not much longer, else this one itself."""
-        most = _WIDER * (span[1] - span[0])
+        """Return a kept span that does for this one, else this one itself."""
         with self._lock:
-            kept = (key[-1] for key in self._spans if key[:-1] == about)
-            return next((one for one in kept if one[0] <= span[0] <= span[1] <= one[1] <= one[0] + most), span)
+            return next((key[-1] for key in self._spans if key[:-1] == about and _does(key[-1], span)), span)
 
     def _get_day(self, network: Network, day: date, *, seats: bool) -> _Day:
         times = network.timetable.arrival
@@ -126,6 +126,12 @@ class _Shelf:
                 return None
             shelf.move_to_end(key)
             return known[1]
+
+
+def _does(wider: Span, span: Span) -> bool:
+    """Tell whether a span holds another and is not much longer."""
+    most = _WIDER * (span[1] - span[0])
+    return wider[0] <= span[0] and span[1] <= wider[1] and wider[1] - wider[0] <= most
 
 
 _SHELF = _Shelf()
