@@ -16,7 +16,7 @@ from typed_journey import METRES, TOWN, journey, told, typed
 
 from geo.errors import OutsideTimetableError, RefusedError
 from geo.model import ReachQuery
-from geo.network import BANNED, FeedTable, build, publish, streets_from_rows
+from geo.network import BANNED, TICKS_PER_SECOND, FeedTable, build, publish, streets_from_rows
 from geo.network.feed import PathwayTable
 from geo.network.kernels import street_search
 from geo.reach import find_isochrones, find_itinerary, matrix, reach, snapped_metres, to_geojson
@@ -235,6 +235,20 @@ def test_a_way_tells_what_nobody_told_of_it(profile: str, untold: tuple) -> None
     way = find_itinerary(town.network, town.ask(profile=profile), 0)
     assert way is not None
     assert way.legs[0].untold == untold
+
+
+def test_a_long_window_is_cut_into_a_part_for_each_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is counted back from its end begins as much later in a part as lies between both ends."""
+    monkeypatch.setattr("geo.reach.course.cpu_count", lambda: 2)
+    network = typed("U1 | A8:05 D8:20")
+    hour = plot(network, TOWN.ask(mode="transit", arrive_by=TUESDAY, max_minutes=30, window_minutes=60))
+    assert hour.parts == [(hour, 0)], "not four times as long as a way may take"
+    minute = 60 * TICKS_PER_SECOND
+    four = dataclasses.replace(hour, window=4 * 60 * minute)
+    (early, shift), (late, last) = four.parts
+    assert (early.window, late.window) == (2 * 60 * minute, 2 * 60 * minute)
+    assert (early.known_moment.second, late.known_moment.second) == (8 * 3600, 10 * 3600)
+    assert (shift, last) == (2 * 60 * minute, 0)
 
 
 def test_to_a_place_far_from_every_street_there_is_no_way() -> None:

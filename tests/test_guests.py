@@ -37,6 +37,11 @@ def test_a_guest_is_as_far_away_as_a_place(asked: str, when: dict[str, object]) 
     assert seconds(part).items() <= seconds(whole).items(), "the network that was given stays as it is"
 
 
+def test_nobody_more_is_the_network_itself() -> None:
+    town, numbers, degrees = network(BUSES), np.zeros(0, dtype=np.int64), np.zeros(0)
+    assert with_guests(town, Guests(numbers, numbers.astype(np.uint64), degrees, degrees)) is town
+
+
 def own(cast: Cast, name: str, along: float, **more: object) -> int:
     lon, lat = spot(along)
     told = resource(cast, name=name, themes=["language"], lon=lon, lat=lat, **more)

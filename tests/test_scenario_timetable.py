@@ -114,6 +114,16 @@ def test_a_stop_more_on_a_line_is_the_feed_with_that_stop() -> None:
     assert answers(today, doors) == answers(line_of_stops(), doors), "nothing was written into what is there"
 
 
+def test_nothing_laid_over_a_timetable_changes_nothing_and_an_unknown_line_is_refused() -> None:
+    today = line_of_stops()
+    laid = overlay(today, [], [])
+    assert laid.timetable is today.timetable
+    assert answers(laid, [position(700, 0)]) == answers(today, [position(700, 0)])
+    with pytest.raises(RefusedError, match="knows no line U9") as refusal:
+        overlay(today, [StopMore("U9", "Typed", Halt("X", *position(1530, 0)), 60)], [])
+    assert refusal.value.de == "Eine Linie U9 kennt der Fahrplan nicht."
+
+
 def test_beyond_its_end_a_line_runs_on_at_a_steady_speed() -> None:
     # from C to D it is 1020 metres as the crow flies, 1326 of street, at 20 km/h 239 seconds
     laid = overlay(line_of_stops(), [StopMore("U1", "Typed", Halt("D", *position(3060, 0)), 60)], [])

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from drawn_town import draw, seconds
 
 from geo.errors import NotFoundError, RefusedError
 from geo.network import FORMAT, Network, Served, find_runs, open_snapshot, publish, snapshot_path, sweep, verify
+from geo.network.snapshot import read_through
 
 TOWN = draw("A-@---k--B\n|       |\nC---s---D", themes={"k": ("childcare",)})
 
@@ -88,6 +90,22 @@ def test_a_wrong_byte_is_found_by_the_checksum(tmp_path: Path, where: int) -> No
     open_snapshot(tmp_path, 1)
     with pytest.raises(RefusedError, match="checksum"):
         verify(tmp_path, 1)
+
+
+def test_what_is_touched_lies_in_memory_as_a_whole(tmp_path: Path) -> None:
+    town = network(1)
+    long = dataclasses.replace(town.places, id=np.arange(500_000), lon=np.zeros(500_000, dtype=np.int32))
+    path = publish(dataclasses.replace(town, places=long), tmp_path)
+    opened, before = open_snapshot(tmp_path, 1), resident(path)
+    read_through(opened)
+    # 500,000 numbers of eight bytes and as many of four are 5,859 kilobytes
+    assert resident(path) - before > 5500
+
+
+def resident(path: Path) -> int:
+    """Return how many kilobytes of a mapped file this process has in memory."""
+    told = Path("/proc/self/smaps").read_text(encoding="utf-8").split(str(path), 1)[1]
+    return int(re.findall(r"Rss: +(\d+) kB", told)[0])
 
 
 def test_an_array_under_another_name_is_refused(tmp_path: Path) -> None:

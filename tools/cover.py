@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TESTS = (
     *("test_reach", "test_network", "test_snapshot", "test_transit", "test_transit_rules", "test_shares", "test_joint"),
     *("test_isochrone", "test_matrix", "test_chains", "test_reasons", "test_stretches", "test_engine_corners"),
+    *("test_guests", "test_scenario_timetable"),
 )
 """Those of the engine that need no database and no real town."""
 FEWER = (

@@ -378,10 +378,10 @@ def strip(corners: Ints, first: Ints, least: float) -> tuple[Ints, Ints, Ints]:
 @kernel
 def _last_other(corners: Ints, first: int, last: int) -> int:
     """Return the last corner of a ring that is not where the ring begins."""
-    for corner in range(last - 1, first, -1):
-        if corners[corner, 0] != corners[first, 0] or corners[corner, 1] != corners[first, 1]:
-            return corner
-    return first
+    corner = last - 1
+    while corner > first and corners[corner, 0] == corners[first, 0] and corners[corner, 1] == corners[first, 1]:
+        corner -= 1
+    return corner
 
 
 @kernel
