@@ -145,4 +145,5 @@ def _marks(scene: PlanScene, site: Site) -> dict[str, object]:
 
 
 def _strings(site: Site) -> dict[str, str]:
-    return map_strings(site) | {"copied": site.words.gettext("Kopiert.")}
+    words = site.words.gettext
+    return map_strings(site) | {"copied": words("Kopiert."), "oldAnswer": words("Zu sehen ist noch die Antwort davor.")}

@@ -69,10 +69,15 @@ def test_a_planner_asks_looks_and_takes_it_along(visit: Callable[..., Any], town
     page.get_by_role("button", name="Gebiet", exact=True).click()
     expect(page.locator("#tabelle th[aria-sort=descending]")).to_have_count(1)
 
+    # The map is one stop for the keyboard: no place on it is another.
+    page.locator("#karte .leaflet-container").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") != "path"
+
     # The link leads to just this view, the layer that is hidden included.
     page.get_by_label("Beobachtungen").uncheck()
     page.get_by_role("button", name="Ausgeben").click()
-    link = page.get_by_label("Verweis auf diese Ansicht").input_value()
+    link = page.get_by_label("Link zu dieser Ansicht").input_value()
     assert "minutes=5" in link
     assert re.search(r"#karte=\d+/[\d.]+/[\d.]+&ohne=seen$", link)
     assert seen.axe() == []

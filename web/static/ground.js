@@ -44,3 +44,8 @@ export function besideLegend() {
   const covers = legend && getComputedStyle(legend).position === "absolute";
   return { animate: false, paddingTopLeft: [covers ? legend.offsetLeft + legend.offsetWidth : 0, 0] };
 }
+
+/** Keep a shape out of the tab order: a browser lets one tab to whatever listens to focus, as tooltips do. */
+export function noStop(shape) {
+  return shape.on("add", () => shape.getElement()?.setAttribute("tabindex", "-1"));
+}

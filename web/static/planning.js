@@ -1,6 +1,6 @@
 // The gap map: a choice asks the page again and changes its address; what lies over it is part of the address too.
 import { CellLayer } from "./cells.js";
-import { prepareMap } from "./ground.js";
+import { noStop, prepareMap } from "./ground.js";
 import { map, say, settings } from "./settings.js";
 
 const form = document.getElementById("frage");
@@ -19,7 +19,7 @@ function drawAll() {
   for (const layer of [...Object.values(layers), cells.chosenSites]) layer.clearLayers();
   warm = points;
   for (const { lon, lat, title, url } of gaps) mark([lat, lon], "plan-gap", gapSign(), title).on("click", () => location.assign(url)).addTo(layers.seen);
-  for (const [name, lon, lat] of places) L.circleMarker([lat, lon], { radius: 5, weight: 2.5, color: "#131525", fillColor: "#fff", fillOpacity: 1 }).bindTooltip(plain(name)).addTo(layers.places);
+  for (const [name, lon, lat] of places) noStop(L.circleMarker([lat, lon], { radius: 5, weight: 2.5, color: "#131525", fillColor: "#fff", fillOpacity: 1 }).bindTooltip(plain(name))).addTo(layers.places);
   sites.forEach(({ lon, lat }, place) => mark([lat, lon], "plan-site", String(place + 1), "").addTo(cells.chosenSites));
 }
 
@@ -65,9 +65,19 @@ async function ask() {
   } catch (error) {
     if (error.name === "AbortError") return;
     answer.removeAttribute("aria-busy");
-    answer.querySelector("[role=status]").textContent = say("failed");
-    answer.querySelector("[role=status]").className = "plan__refusal";
+    failed(answer.querySelector("[role=status]"));
   }
+}
+
+/** Say that the old answer is still the one to be seen, and offer to ask again. */
+function failed(status) {
+  const again = document.createElement("button");
+  again.type = "button";
+  again.className = "link";
+  again.textContent = say("again");
+  again.addEventListener("click", ask);
+  status.replaceChildren(`${say("failed")} ${say("oldAnswer")} `, again);
+  status.className = "plan__refusal";
 }
 
 /** Order the table by the column of `button`; the same one again turns the order round. */
