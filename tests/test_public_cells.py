@@ -180,6 +180,12 @@ def test_cells_are_made_once_for_all_servers_before_anybody_asks(
         third = Atlas.open(settings)
         assert third.gap_cells(GapQuery("childcare", indicators=("count", "supply"))).cells == mapped.cells
         third.close()
+        monkeypatch.undo()
+        fourth = Atlas.open(settings)
+        fourth.keep_cells()
+        assert list(file.glob("cells-*")) == [path], "as the command that imports does"
+        assert fourth.cells_on_foot() == table
+        fourth.close()
     finally:
         one.close()
         other.close()
