@@ -25,8 +25,6 @@ __all__ = ["claim", "serve", "serve_app"]
 _Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")]
 _Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
 _SCRATCH_BYTES = "500000"
-_ARENAS = "2"
-"""Heaps of a process: with one for each thread, each keeps what its largest question needed."""
 _Workers = Annotated[int, typer.Option(help="Number of processes.", min=1, max=64)]
 
 
@@ -94,7 +92,6 @@ def _share_memory() -> None:
         # What a question needed for a moment goes back to the system when it is answered.
         for name in ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"):
             os.environ.setdefault(name, _SCRATCH_BYTES)
-        os.environ.setdefault("MALLOC_ARENA_MAX", _ARENAS)
         forks = multiprocessing.get_context("forkserver")
         forks.set_forkserver_preload(["cli.preload"])
         uvicorn._subprocess.spawn = forks  # type: ignore[assignment]  # noqa: SLF001 - it has no setting for this
