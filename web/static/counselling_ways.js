@@ -13,6 +13,7 @@ export class Ways {
   constructor() {
     this.areas = L.layerGroup().addTo(map);
     this.route = L.layerGroup().addTo(map);
+    this.above = aboveAreas();
     this.home = L.layerGroup().addTo(map);
     this.goal = L.layerGroup().addTo(map);
   }
@@ -57,7 +58,8 @@ export class Ways {
     this.route.clearLayers();
     for (const { kind, geometry } of legs) {
       const line = geometry.coordinates.map(([lon, lat]) => [lat, lon]);
-      L.polyline(line, kind === "ride" ? RIDE : WALK).addTo(this.route);
+      const style = kind === "ride" ? RIDE : WALK;
+      L.polyline(line, { ...style, renderer: this.above }).addTo(this.route);
     }
   }
 
@@ -77,6 +79,14 @@ export class Ways {
     this.drop();
     for (const layer of [this.route, this.home, this.goal]) layer.clearLayers();
   }
+}
+
+/** A drawing of its own for the way: in that of the areas, their thousands of corners would be painted anew with it. */
+function aboveAreas() {
+  const pane = map.createPane("way");
+  pane.style.zIndex = "401";
+  pane.style.pointerEvents = "none";
+  return L.svg({ pane: "way" });
 }
 
 /** Polygons of rings of [lat, lon] from steps east and north: see `Outline` of the server. */

@@ -70,7 +70,7 @@ class Basemap {
     maplibregl.setWorkerUrl(`${VENDOR}maplibre-gl/maplibre-gl-csp-worker.js`);
     const credit = { customAttribution: this.credit };
     const locale = { "Map.Title": "" };
-    this.layer = L.maplibreGL({ style, attributionControl: credit, fadeDuration: 0, locale, padding: 0.15 });
+    this.layer = L.maplibreGL({ style, attributionControl: credit, fadeDuration: 0, locale, padding: 0.05 });
     this.layer.addTo(this.map);
     const gl = this.layer.getMaplibreMap();
     hideFromReaders(gl.getCanvas());
