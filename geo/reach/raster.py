@@ -158,20 +158,22 @@ def _leave_cells(line: Line, share: tuple[float, float], begin: float, passing: 
     column, row, last_column, last_row = np.floor(x), np.floor(y), np.floor(to_x), np.floor(to_y)
     if not (_is_amid(x - column) and _is_amid(y - row) and _is_amid(to_x - last_column) and _is_amid(to_y - last_row)):
         return -1.0
+    across, along = to_x - x, to_y - y
+    longest = max(abs(across), abs(along))
+    at_x = (column + (across > 0.0) - x) / across if column != last_column else 2.0
+    at_y = (row + (along > 0.0) - y) / along if row != last_row else 2.0
     while column != last_column or row != last_row:
-        across, along = to_x - x, to_y - y
-        right, up = across > 0.0, along > 0.0
-        at_x = (column + right - x) / across if column != last_column else 2.0
-        at_y = (row + up - y) / along if row != last_row else 2.0
-        if abs(at_x - at_y) * max(abs(across), abs(along)) < 4.0 * _SKIN:
+        if abs(at_x - at_y) * longest < 4.0 * _SKIN:
             return -1.0
         left = share[0] + share[1] * min(at_x, at_y)
         _put_into(cells, row, column, _soonest(begin, left, passing))
         begin = left
         if at_x < at_y:
-            column += 1.0 if right else -1.0
+            column += 1.0 if across > 0.0 else -1.0
+            at_x = at_x + 1.0 / abs(across) if column != last_column else 2.0
         else:
-            row += 1.0 if up else -1.0
+            row += 1.0 if along > 0.0 else -1.0
+            at_y = at_y + 1.0 / abs(along) if row != last_row else 2.0
     return begin
 
 
