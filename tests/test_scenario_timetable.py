@@ -122,6 +122,9 @@ def test_nothing_laid_over_a_timetable_changes_nothing_and_an_unknown_line_is_re
     with pytest.raises(RefusedError, match="knows no line U9") as refusal:
         overlay(today, [StopMore("U9", "Typed", Halt("X", *position(1530, 0)), 60)], [])
     assert refusal.value.de == "Eine Linie U9 kennt der Fahrplan nicht."
+    # nine kilometres off the end of the line, straight there: between two stops it would be there and back
+    with pytest.raises(RefusedError, match="U1 does not come by: its way would be 9000 m longer"):
+        overlay(today, [StopMore("U1", "Typed", Halt("X", *position(2040, 9000)), 60)], [])
 
 
 def test_beyond_its_end_a_line_runs_on_at_a_steady_speed() -> None:
