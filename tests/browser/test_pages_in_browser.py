@@ -248,7 +248,7 @@ def test_without_javascript_the_list_answers(visit: Callable[..., object], town:
     page.click(".question__submit")
     page.wait_for_url("**q=Kirche**")
     assert 0 < page.locator(".row").count() < 50
-    name = page.locator(".row__name").first.inner_text()
+    name = page.locator(".row__name").first.text_content()
     page.locator(".row__link").first.click()
     page.wait_for_url("**/ort/*")
     assert page.inner_text("h1") == name
