@@ -7,7 +7,7 @@ from geo.network import BANNED, NOWHERE, Ints, Parts
 from geo.network.kernels import END, along_ticks, door_seeds, share_of
 from geo.reach.latest import NEVER, ROOM, grown
 
-__all__ = ["latest_near", "latest_seeds", "list_doors", "sweep_latest"]
+__all__ = ["latest_near", "latest_seeds", "list_doors", "parted", "sweep_latest"]
 
 _THERE, _DONE, _FOOT, _LABEL = 0, 1, 2, 3
 """Of a node: ticks of the earliest arrival, of what was worked off, on foot from home; the label that came there."""
@@ -145,6 +145,24 @@ def sweep_latest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
                     count += 1
     # Nearly in the order in which they are sorted next.
     return found[:count][::-1].copy()
+
+
+@kernel
+def parted(found: Ints, places: int) -> tuple[Ints, Ints]:
+    """Return the rows of places, and those of nodes, which count on from the last place; each in its order."""
+    count = 0
+    for row in range(found.shape[0]):
+        count += found[row, 0] < places
+    there, nodes = np.empty((count, 3), dtype=np.int32), np.empty((found.shape[0] - count, 3), dtype=np.int32)
+    place, node = 0, 0
+    for row in range(found.shape[0]):
+        if found[row, 0] < places:
+            there[place, 0], there[place, 1], there[place, 2] = found[row, 0], found[row, 1], found[row, 2]
+            place += 1
+        else:
+            nodes[node, 0], nodes[node, 1], nodes[node, 2] = found[row, 0] - places, found[row, 1], found[row, 2]
+            node += 1
+    return there, nodes
 
 
 @kernel

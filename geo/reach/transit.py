@@ -11,7 +11,7 @@ from geo.network.kernels import street_search
 from geo.reach.course import Course
 from geo.reach.ground import Ground
 from geo.reach.latest import NEVER, scan_latest
-from geo.reach.latest_streets import latest_near, latest_seeds, sweep_latest
+from geo.reach.latest_streets import latest_near, latest_seeds, parted, sweep_latest
 from geo.reach.origin import Origin
 from geo.reach.scan import gate_seeds, near_places, point_ticks, scan_earliest
 from geo.reach.strolls import join_strolls, soonest_strolls, strolls
@@ -191,10 +191,8 @@ def sweep_both(course: Course, left: Ints, workspace: Workspace, ground: Ground)
     """Walk on, nobody tiring, and return the rows of places and those of nodes as `sweep` does."""
     places = course.network.places.id.size
     swept = _sweep(course, left, workspace, ground, _places_and_nodes(ground, places))
-    is_node = swept.found[:, 0] >= places
-    nodes = swept.found[is_node]
-    nodes[:, 0] -= places
-    return np.concatenate([swept.found[~is_node], near_doors(course, left)]), nodes
+    there, nodes = parted(swept.found, places)
+    return np.concatenate([there, near_doors(course, left)]), nodes
 
 
 def _sweep(course: Course, left: Ints, workspace: Workspace, ground: Ground, doors: tuple[Ints, Ints, Ints]) -> Swept:
