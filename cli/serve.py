@@ -1,6 +1,7 @@
 """Serve the map and the API."""
 
 import errno
+import gc
 import multiprocessing
 import os
 import socket
@@ -20,7 +21,7 @@ from geo.errors import UserError, WorldError
 from geo.settings import Settings
 from geo.store.session import Engine
 
-__all__ = ["claim", "serve", "serve_app"]
+__all__ = ["claim", "load_app", "serve", "serve_app"]
 
 _Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")]
 _Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
@@ -82,8 +83,18 @@ def serve_app(engine: Engine, host: str, port: int, *, workers: int = 1, open_br
     if workers > 1:
         _share_memory()
     # No access log: what a client asks for, and from where, is nobody's business.
-    app, factory = ("cli.preload:APP", False) if workers > 1 else ("api.app:create_app", True)
+    app, factory = ("cli.preload:APP", False) if workers > 1 else ("cli.serve:load_app", True)
     uvicorn.run(app, factory=factory, host=host, port=port, workers=workers, access_log=False, log_level="warning")
+
+
+def load_app() -> object:
+    """Build the application for a process that serves alone."""
+    from api.app import create_app  # noqa: PLC0415 - as above
+
+    app = create_app()
+    # All of it stays: to look for rubbish among it takes a third of a second, in the middle of somebody's answer.
+    gc.freeze()
+    return app
 
 
 def _share_memory() -> None:

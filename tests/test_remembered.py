@@ -69,6 +69,18 @@ def test_an_import_turns_the_page(engine: Engine, tmp_path: Path) -> None:
         assert find_stamp(session).changes == 0, "the number of the import says it all"
 
 
+def test_a_full_book_lets_the_oldest_go_and_the_answer_is_whole(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geo.store.remembered._MOST", 1)
+    load(engine, tmp_path, TOWN)
+    book = PlaceBook()
+    for _ in range(2):
+        assert set(find(engine, book)) == {"Kita", "Treff"}
+    with reading(engine) as session:
+        assert len(book._turn(find_stamp(session)).places) == 1
+
+
 def test_nothing_is_read_twice(engine: Engine, tmp_path: Path) -> None:
     load(engine, tmp_path, TOWN)
     book, asked = PlaceBook(), []

@@ -50,8 +50,8 @@ def serving(variables: dict[str, str]) -> Iterator[int]:
     """Start the application as it is served, on a free port."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    command = ("-m", "uvicorn", "--factory", "api.app:create_app", "--port", str(port), "--no-access-log")
-    server = subprocess.Popen([sys.executable, *command, "--log-level", "error"], env=os.environ | variables)
+    command = [sys.executable, "-m", "cli", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, env=os.environ | variables, stdout=subprocess.DEVNULL)
     try:
         wait_for(port, server)
         yield port

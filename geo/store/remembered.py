@@ -29,16 +29,20 @@ class PlaceBook:
     def find(self, now: Stamped, numbers: Collection[int]) -> dict[int, Place]:
         """Return those of the places that there are, by number."""
         known = self._turn(now.stamp).places
-        missing = [number for number in numbers if number not in known]
+        told = {number: known[number] for number in numbers if number in known}
+        missing = [number for number in numbers if number not in told]
         if missing:
             read = find_places(now.session, missing)
-            known |= {number: read.get(number) for number in missing}
-        found = ((number, known[number]) for number in numbers)
+            told |= {number: read.get(number) for number in missing}
+            known |= told
+            for number in list(known)[:-_MOST]:
+                known.pop(number, None)
+        found = ((number, told[number]) for number in numbers)
         return {number: place for number, place in found if place is not None}
 
     def _turn(self, stamp: Stamp) -> _Page:
-        """Return the page of `stamp`, a new one if another was open or the old one is full."""
+        """Return the page of `stamp`, a new one if another was open."""
         page = self._page
-        if page is None or page.stamp != stamp or len(page.places) > _MOST:
+        if page is None or page.stamp != stamp:
             page = self._page = _Page(stamp)
         return page
