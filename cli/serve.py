@@ -92,7 +92,7 @@ def load_app() -> object:
     from api.app import create_app  # noqa: PLC0415 - as above
 
     app = create_app()
-    # All of it stays: to look for rubbish among it takes a third of a second, in the middle of somebody's answer.
+    # All of it stays: to look for rubbish among it takes long, and falls into the middle of somebody's answer.
     gc.freeze()
     return app
 

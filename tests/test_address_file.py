@@ -10,6 +10,7 @@ from drawn_addresses import material
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
+from same_arrays import assert_same
 from sqlalchemy import Engine
 from typed_town import base, load, place, streets
 
@@ -57,11 +58,7 @@ def folder(tmp_path: Path) -> Path:
 def test_what_is_written_is_read(folder: Path) -> None:
     keep(BUILT, folder, STATE)
     mapped = map_index(folder, STATE)
-    one, other = flatten(mapped), flatten(BUILT)
-    assert one.keys() == other.keys()
-    for name, array in one.items():
-        assert array.dtype == other[name].dtype
-        np.testing.assert_array_equal(array, other[name])
+    assert_same(mapped, BUILT)
     for text in TYPED:
         assert find(mapped, text, 5) == find(BUILT, text, 5) != []
     verify(folder, STATE)

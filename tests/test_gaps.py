@@ -416,7 +416,7 @@ def settled(*people: float, resolution: int = 10) -> Cells:
 
 def test_few_people_are_not_told() -> None:
     cells = settled(0.0, 2.9, 3.0, 12.6, np.nan)
-    told = [told_people(cells, row) for row in range(cells.size)]
+    told = told_people(cells, np.arange(cells.size))
     assert sorted(people for people in told if people) == [3, 13]
     assert told.count(None) == 2, "few, and a number that the source keeps to itself; nobody is 0"
     assert cells.people.sum() == 15.6, "few are in no sum"

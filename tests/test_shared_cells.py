@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import shapely
 from drawn_town import draw, position
+from same_arrays import assert_same
 
 from geo.errors import NotFoundError, RefusedError
 from geo.gaps import (
@@ -60,13 +61,7 @@ def folder(tmp_path: Path) -> Path:
 def test_what_is_written_is_read(folder: Path, network: Network, linked: Linked, cells: SharedCells) -> None:
     share_cells(cells, folder, STATE)
     mapped = map_cells(folder, STATE)
-    one, other = flatten(mapped), flatten(cells)
-    assert one.keys() == other.keys()
-    for name, array in one.items():
-        assert array.dtype == other[name].dtype
-        assert not array.flags.owndata, f"{name} lies in the file"
-        assert not array.flags.writeable
-        np.testing.assert_array_equal(array, other[name])
+    assert_same(mapped, cells, in_the_file=True)
     again = mapped.linked(network)
     assert again.cells.size == linked.cells.size > 1
     assert all(shapely.equals_exact(again.cells.outline, linked.cells.outline))

@@ -81,9 +81,7 @@ def group_sources(sources: Sequence[LoadedSource]) -> list[tuple[Kind, list[Load
 def title_of(run: ImportRun, words: Words) -> str:
     """Name what a run loaded."""
     if run.dataset:
-        # Where nobody gave a name it is that of the file.
-        name = str(run.options.get("name", run.dataset)).replace("_", " ")
-        return name[:1].upper() + name[1:]
+        return run.title
     return words.gettext("Erfundene Stadt") if run.made_up else "OpenStreetMap"
 
 

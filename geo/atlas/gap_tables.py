@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.atlas.gap_asked import Asked, Flags, Told
-from geo.gaps import Cells
+from geo.gaps import Cells, SharedCells
 from geo.model import Completeness, GapAnswer, GapArea, GapCell
 from geo.network import FORMAT, Ints
 from geo.reach import UNREACHED
@@ -50,12 +50,12 @@ def _cells(asked: Asked, told: Told, rows: NDArray[np.int64], known: Mapping[int
     cells, unchecked = asked.linked.cells, Completeness(asked.query.theme, "unchecked")
     outlines = shapely.to_geojson(shapely.set_precision(cells.outline[rows], 10.0**-_DIGITS))
     columns = _columns(told)
-    for row, outline in zip(rows.tolist(), outlines.tolist(), strict=True):
+    for row, people, outline in zip(rows.tolist(), told_people(cells, rows), outlines.tolist(), strict=True):
         area = int(cells.area[row])
         yield GapCell(
             id=f"{int(cells.hexagon[row]):x}-{area}",
             area_id=area,
-            people=told_people(cells, row),
+            people=people,
             completeness=known.get(area, unchecked),
             outline=json.loads(outline),
             **{name: values[row] for name, values in columns.items()},
@@ -87,9 +87,11 @@ def _silent(values: Ints) -> list[int | None]:
     return [None if value == UNREACHED else value for value in values.tolist()]
 
 
-def told_people(cells: Cells, row: int) -> int | None:
-    """Return the people of a cell as they may be told: nobody, so many, or None for few."""
-    return None if cells.few is not None and cells.few[row] else round(float(cells.people[row]))
+def told_people(cells: Cells | SharedCells, rows: NDArray[np.int64]) -> list[int | None]:
+    """Return the people of some cells as they may be told: nobody, so many, or None for few."""
+    people = np.rint(cells.people[rows]).astype(np.int64).tolist()
+    few = [False] * len(people) if cells.few is None else cells.few[rows].tolist()
+    return [None if hidden else number for number, hidden in zip(people, few, strict=True)]
 
 
 def all_people(cells: Cells, chosen: Flags) -> int:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.atlas.gap_tables import told_people
 from geo.atlas.gaps import LOOK_MINUTES, USUAL_RESOLUTION, Gaps
 from geo.errors import NotFoundError, RefusedError
 from geo.gaps import (
@@ -130,14 +131,13 @@ def _on_foot(linked: Linked, network: Network, places: Flags) -> NDArray[np.int1
 
 def _told(cells: SharedCells, themes: tuple[str, ...]) -> CellTable:
     """Return the columns of cells as they are told."""
-    hexagons, areas, few = cells.hexagon.tolist(), cells.area.tolist(), cells.few.astype(np.bool_).tolist()
-    people = zip(np.rint(cells.people).astype(np.int64).tolist(), few, strict=True)
+    hexagons, areas = cells.hexagon.tolist(), cells.area.tolist()
     minutes = {theme: cells.minutes[ALL_THEMES.index(theme)].tolist() for theme in themes}
     return CellTable(
         names=[f"{number:x}-{area}" for number, area in zip(hexagons, areas, strict=True)],
         areas=areas,
-        people=[None if hidden else number for number, hidden in people],
-        few=few,
+        people=told_people(cells, np.arange(cells.size)),
+        few=cells.few.astype(np.bool_).tolist(),
         outlines=[text.hex() for text in cells.shown.texts()],
         minutes={theme: [None if one == FAR else one for one in told] for theme, told in minutes.items()},
     )

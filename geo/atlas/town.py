@@ -75,10 +75,10 @@ class Town(Core):
             return tuple(imports.list_runs(session))
 
     def name_list(self, dataset: str) -> str:
-        """Return how people call an official list by its key, or the key where nobody said."""
+        """Return how people call an official list by its key; what was never loaded by the key itself."""
         with reading(self._engine) as session:
             run = imports.find_last_done(session, kind="places", dataset=dataset)
-            return dataset if run is None else str(run.options.get("name", dataset))
+            return dataset if run is None else run.title
 
     def list_sources(self) -> tuple[LoadedSource, ...]:
         """List what is served with its age and what was odd about it."""

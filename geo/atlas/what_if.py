@@ -39,7 +39,7 @@ def write_what_if(  # noqa: PLR0913 - an answer has many parts
         _sums(asked, pair, chosen, known),
         ids=tuple(f"{cell:x}-{number}" for cell, number in zip(hexagon, area, strict=True)),
         areas_of=tuple(area),
-        people_of=tuple(told_people(cells, row) for row in rows.tolist()),
+        people_of=tuple(told_people(cells, rows)),
         before={name: _written(values[rows]) for name, values in columns[0].items()},
         after={name: _written(values[rows]) for name, values in columns[1].items()},
         outlines=_outlines(cells.outline[rows]) if outlines else None,

@@ -83,6 +83,12 @@ class ImportRun:
     options: dict[str, Any] = field(default_factory=dict)
     etag: str = ""
 
+    @property
+    def title(self) -> str:
+        """How people call the dataset: by the name that was given, else after its file, with a capital."""
+        name = str(self.options.get("name", self.dataset)).replace("_", " ")
+        return name[:1].upper() + name[1:]
+
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
