@@ -1,7 +1,7 @@
 """Pages: records in, pages out."""
 
 from web.accounts import Told, accounts_page, invitation_page, sign_in_page
-from web.counselling import counselling_answer, counselling_page, counselling_refusal
+from web.counselling import counselling_answer, counselling_areas, counselling_page, counselling_refusal
 from web.counselling_chain import Passage, Passages, counselling_chains
 from web.counselling_records import MINUTES, Counsel, Help, Sight
 from web.gaps import GapScene, gap_page, gaps_page
@@ -72,6 +72,7 @@ __all__ = [
     "chosen_themes",
     "compile_templates",
     "counselling_answer",
+    "counselling_areas",
     "counselling_chains",
     "counselling_page",
     "counselling_refusal",

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import partial
 from typing import NamedTuple
+
+from pydantic_core import to_json
 
 from geo.errors import AtlasError
 from geo.model import GROUPS, THEMES, Heard, get_theme
@@ -16,7 +17,7 @@ from web.pages import draw, map_of
 from web.sheet.pages import sheet_parts
 from web.site import Site
 
-__all__ = ["counselling_answer", "counselling_page", "counselling_refusal"]
+__all__ = ["counselling_answer", "counselling_areas", "counselling_page", "counselling_refusal"]
 
 _STARTS = 30
 """What is chosen before anybody chose."""
@@ -47,7 +48,7 @@ def counselling_page(site: Site) -> str:
 
 
 def counselling_answer(site: Site, counsel: Counsel) -> str:
-    """Draw the answer alone, for the page that already stands."""
+    """Draw the answer alone, for the page that already stands; `counselling_areas` ends it."""
     words, query = site.words, counsel.query
     return draw(
         "counselling_answer.html",
@@ -65,9 +66,14 @@ def counselling_answer(site: Site, counsel: Counsel) -> str:
         meanings=[_meaning(heard, words) for heard in counsel.wishes.heard],
         unknown=_unknown(counsel, words),
         with_unknown=query.conditions.unknown,
-        areas=partial(_areas, counsel),
         offers=[offer_of(counsel, told, words) for told in counsel.helps],
     )
+
+
+def counselling_areas(counsel: Counsel) -> str:
+    """Write the areas for the page's scripts, the largest first; wait until they are drawn."""
+    areas = [{"minutes": minutes, **area._asdict()} for minutes, area in counsel.areas().items()]
+    return f"{to_json(areas).decode()}</script>\n"
 
 
 def counselling_refusal(site: Site, error: AtlasError) -> str:
@@ -151,11 +157,6 @@ def _conditions(words: Words) -> dict[str, str]:
         "age": words.gettext("Alter"),
         "open": words.gettext("Öffnungszeiten"),
     }
-
-
-def _areas(counsel: Counsel) -> Sequence[dict[str, object]]:
-    """Return the areas for the page's scripts, the largest first."""
-    return [{"minutes": minutes, **area._asdict()} for minutes, area in counsel.areas().items()]
 
 
 def _assumed(counsel: Counsel) -> str:

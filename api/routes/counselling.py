@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends
 from pydantic import Field
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 import web
 from api.deps import AtlasDep
@@ -62,12 +62,22 @@ def counselling(site: SiteDep) -> Response:
 @router.post("/beratung/antwort")
 @router.post("/en/beratung/antwort")
 def answer(question: CounselIn, site: SiteDep, atlas: AtlasDep, actor: AskingDep) -> Response:
-    """Send the answer alone, for the page that already stands; a question that cannot be answered is told why."""
+    """Send the answer alone, for the page that already stands; a question that cannot be answered is told why.
+
+    The rows go ahead, because the areas take longer.
+    """
     try:
-        html = web.counselling_answer(site, _counsel(_Desk(atlas, actor), question))
+        counsel = _counsel(_Desk(atlas, actor), question)
     except RefusedError as error:
-        html = web.counselling_refusal(site, error)
-    return HTMLResponse(html, headers=_NO_STORE)
+        return HTMLResponse(web.counselling_refusal(site, error), headers=_NO_STORE)
+    return StreamingResponse(
+        _in_turn(web.counselling_answer(site, counsel), counsel), headers=_NO_STORE, media_type="text/html"
+    )
+
+
+def _in_turn(rows: str, counsel: Counsel) -> Iterator[str]:
+    yield rows
+    yield web.counselling_areas(counsel)
 
 
 @router.post("/beratung/unterwegs")

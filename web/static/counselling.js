@@ -1,5 +1,6 @@
 // The scene at the desk: address, question, answer and map in step. Nothing of it reaches the address bar or a storage.
 import { Address } from "./counselling_address.js";
+import { Answer } from "./counselling_answer.js";
 import { Idle } from "./counselling_idle.js";
 import { Question } from "./counselling_question.js";
 import { askWay, strips, Ways } from "./counselling_ways.js";
@@ -7,43 +8,11 @@ import { Sheet } from "./counselling_sheet.js";
 import { Details } from "./details.js";
 import { prepareMap } from "./ground.js";
 import { numberIcon, renumber, themeIcon } from "./icons.js";
-import { PlaceList } from "./list.js";
 import { Marks, show } from "./marks.js";
 import { Notice } from "./notice.js";
 import { map, say, settings } from "./settings.js";
 
 const LEGIBLE_PX = 27;
-
-class Answer extends PlaceList {
-  ask(question, signal) {
-    const headers = { "Content-Type": "application/json" };
-    const body = JSON.stringify(question);
-    const url = "destination" in question ? settings.urls.chains : settings.urls.answer;
-    return fetch(url, { method: "POST", headers, body, signal, cache: "no-store" });
-  }
-
-  async load(question) {
-    const answer = await this.fetch(question);
-    if (!answer) return;
-    // The question stays nowhere, not even here.
-    this.params = null;
-    this.put(answer);
-    this.onAnswer(answer.dataset);
-  }
-
-  put(answer) {
-    this.answer.replaceWith(answer);
-    this.settle();
-  }
-
-  get places() {
-    return this.rows.map((row) => {
-      const { id, lon, lat, theme, number } = row.dataset;
-      const name = row.querySelector(".row__name").textContent;
-      return { id: Number(id), lon: Number(lon), lat: Number(lat), theme, number, name };
-    });
-  }
-}
 
 /** Numbered marks; those that stand are moved and written anew, because making hundreds takes longer than an answer. */
 class Numbers extends Marks {
@@ -104,6 +73,7 @@ const list = new Answer({
   onPoint: (place) => numbers.point(place && known(place.id)),
   onFail: failed,
   onAnswer: answered,
+  onDrawn: drawn,
 });
 const details = new Details({ element: document.getElementById("tafel"), onClose: leave });
 const question = new Question({ form: document.getElementById("frage"), onChange: ask });
@@ -161,7 +131,6 @@ function ask() {
 }
 
 function failed() {
-  fold(true);
   notice.fail(say("answerFailed"), ask);
 }
 
@@ -173,20 +142,24 @@ function answered({ total, said, question: asking = "" }) {
   announce(said);
   details.close();
   sheet.paint();
-  ways.drawRoute([]);
+}
+
+/** Draw what the list says; null where the areas did not come. */
+function drawn(areas) {
   const places = list.places;
-  if (asked === null) fold(true);
+  ways.drawRoute([]);
   // The map moves when the question moves, not when the list is sorted; and before anything stands on it.
   const frame = JSON.stringify([question.way(), question.minutes, question.chained, places.length]);
   const ends = question.chained ? [goal] : [];
   if (frame !== asked) ways.frame(origin, [...ends, ...(places.length ? places : offered())]);
   asked = frame;
   // What was refused for the places is refused for the areas too.
-  if (scene.dataset.state === "refused") ways.drop();
-  else ways.drawAreas(JSON.parse(list.answer.querySelector(".areas").textContent));
+  if (scene.dataset.state === "refused" || !areas) ways.drop();
+  else ways.drawAreas(areas);
   numbers.put(places);
   drawOffered();
   if (known(waiting)) choose({ id: waiting });
+  if (!areas) notice.fail(say("areasFailed"), ask);
 }
 
 /** Where there is little room the question folds into one line, so that the answer is in sight. */

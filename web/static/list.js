@@ -6,8 +6,8 @@ const MOST_ROWS = 200;
 const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 5, PageUp: -5, Home: -Infinity, End: Infinity };
 
 export class PlaceList {
-  constructor({ element, onChoose, onPoint, onFail, onAnswer }) {
-    Object.assign(this, { element, onChoose, onPoint, onFail, onAnswer });
+  constructor({ element, onChoose, onPoint, onFail, onAnswer, onDrawn }) {
+    Object.assign(this, { element, onChoose, onPoint, onFail, onAnswer, onDrawn });
     element.addEventListener("click", (event) => this.clicked(event));
     element.addEventListener("keydown", (event) => this.pressed(event));
     for (const type of ["focusin", "mouseover"]) {
@@ -57,7 +57,7 @@ export class PlaceList {
       const reply = await this.ask(params, request.signal);
       if (!reply.ok) throw new Error(`status ${reply.status}`);
       const holder = document.createElement("template");
-      holder.innerHTML = await reply.text();
+      holder.innerHTML = await this.read(reply);
       return holder.content.querySelector(".answer");
     } catch (error) {
       if (error.name !== "AbortError") this.onFail(error);
@@ -70,6 +70,10 @@ export class PlaceList {
 
   ask(params, signal) {
     return fetch(`${settings.urls.list}?${params}`, { signal });
+  }
+
+  read(reply) {
+    return reply.text();
   }
 
   /** After a while say that something is under way; the old answer stays until the new one is there. */
