@@ -1,6 +1,5 @@
 """The scene at the desk: a question beside its answer, and an answer that explains itself when it is empty."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 

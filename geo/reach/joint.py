@@ -13,7 +13,7 @@ from geo.reach.ground import whole_ground
 from geo.reach.isochrone import Canvas, Spread, draw, gate_doors, home_door, spread_from
 from geo.reach.origin import Origin, locate
 from geo.reach.outlines import outline
-from geo.reach.transit import access_ticks, ride, ride_latest, sweep, sweep_both, to_doors, walk_on
+from geo.reach.transit import access_ticks, ride, ride_latest, sweep, to_doors, walk_on
 from geo.reach.walk import (
     Reached,
     labels,
@@ -80,10 +80,9 @@ def _search(course: Course, query: ReachQuery, origin: Origin) -> tuple[Reached,
             return Reached(seconds, origin.metres), lambda: spread_from(there, doors)
         left, walked, ground = ride_latest(course, access), labels(workspace), whole_ground(course)
         on_foot = to_places(course, origin, workspace)
-        if course.window:
-            found, at_nodes = sweep_both(course, left, workspace, ground)
-            later: Callable[[], Ints] = partial(median_ticks, course, at_nodes, walked)
-        else:
-            found, latest = sweep(course, left, workspace, ground)
-            later = partial(latest_ticks, course, latest, walked)
-    return reached_of(course, origin, found, on_foot), lambda: spread_from(later(), doors)
+        swept = sweep(course, left, workspace, ground, nodes=course.window > 0)
+    if course.window:
+        later: Callable[[], Ints] = partial(median_ticks, course, swept.nodes, walked)
+    else:
+        later = partial(latest_ticks, course, swept.latest, walked)
+    return reached_of(course, origin, swept.found, on_foot), lambda: spread_from(later(), doors)

@@ -7,11 +7,11 @@ from geo.network import BANNED, NOWHERE, Ints, Parts
 from geo.network.kernels import END, along_ticks, door_seeds, share_of
 from geo.reach.latest import NEVER, ROOM, grown
 
-__all__ = ["latest_near", "latest_seeds", "list_doors", "parted", "sweep_latest"]
+__all__ = ["latest_near", "latest_seeds", "list_doors", "sweep_latest"]
 
 _THERE, _DONE, _FOOT, _LABEL = 0, 1, 2, 3
 """Of a node: ticks of the earliest arrival, of what was worked off, on foot from home; the label that came there."""
-_SHIFT = 9
+_SHIFT = 7
 """Ticks of a bucket, as a power of two."""
 
 
@@ -57,7 +57,7 @@ def _spread(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not object
     row, some, fresh = begin, 0, 0
     low, high = bucket.size, 0
     while row < seeds.shape[0] and seeds[row, 2] == label:
-        now, node = seeds[row, 0], seeds[row, 1]
+        now, node = seeds[row, 0], np.uint32(seeds[row, 1])
         row += 1
         if now > end or now >= state[node, _THERE] or now - label >= state[node, _FOOT]:
             continue
@@ -74,13 +74,13 @@ def _spread(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not object
         if entry == END:
             low += 1
             continue
-        node, bucket[low] = waiting[entry, 0], waiting[entry, 1]
+        node, bucket[low] = np.uint32(waiting[entry, 0]), waiting[entry, 1]
         now = state[node, _THERE]
         if now == state[node, _DONE] or now >> _SHIFT != low:
             continue
         state[node, _DONE] = now
-        for arc in range(first_arc[node], first_arc[node + 1]):
-            then, to = now + arc_ticks[arc], arc_node[arc]
+        for arc in range(np.uint32(first_arc[node]), np.uint32(first_arc[node + 1])):
+            then, to = now + arc_ticks[arc], np.uint32(arc_node[arc])
             if then >= state[to, _THERE] or then > end or then - label >= state[to, _FOOT]:
                 continue
             touched[some] = to
@@ -96,6 +96,12 @@ def _spread(  # noqa: C901, PLR0913, PLR0917 - a kernel takes arrays, not object
 
 
 @kernel
+def _latest_last(rows: Ints) -> Ints:
+    """Return the rows nearly in the order in which they are sorted next."""
+    return rows[::-1].copy()
+
+
+@kernel
 def sweep_latest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     first_arc: Ints,
     arc_node: Ints,
@@ -108,12 +114,14 @@ def sweep_latest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     first_door: Ints,
     door_place: Ints,
     door_ticks: Ints,
+    every: int,
     latest: Ints,
-) -> Ints:
+) -> tuple[Ints, Ints]:
     """Walk on from where vehicles were left; return rows of place, ticks and label: at its door by then.
 
-    `seeds` are rows of ticks, node and label. `walked` holds the labels of walking all the way, with which no arrival
-    by vehicle competes that is later. `latest`, filled with `NEVER`, ends as the label of each node at `until`.
+    Unless `every` is 0, rows of node, ticks and label are the second answer. `seeds` are rows of ticks, node and label.
+    `walked` holds the labels of walking all the way, with which no arrival by vehicle competes that is later. `latest`,
+    filled with `NEVER`, ends as the label of each node at `until`.
 
     The latest departure is walked with first; an earlier one only goes on where it is there earlier than all before
     (rRAPTOR does so with trips: D. Delling, T. Pajor, R. Werneck, Round-Based Public Transit Routing, ALENEX 2012).
@@ -126,6 +134,7 @@ def sweep_latest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
     bucket = np.full((until >> _SHIFT) + 1, END, dtype=np.int32)
     waiting, touched = np.empty((ROOM, 2), dtype=np.int32), np.empty(nodes + 1, dtype=np.int32)
     found, count = np.empty((ROOM, 3), dtype=np.int32), 0
+    there, size = np.empty((nodes if every else 0, 3), dtype=np.int32), 0
     best = np.full(door_place.max() + 1 if door_place.size else 0, until + 1, dtype=np.int32)
     ordered, row = _latest_first(seeds), 0
     while row < ordered.shape[0]:
@@ -133,36 +142,25 @@ def sweep_latest(  # noqa: PLR0913, PLR0917 - a kernel takes arrays, not objects
         row, some, waiting = _spread(
             first_arc, arc_node, arc_ticks, ordered, row, limit, until, state, bucket, waiting, touched
         )
-        for node in touched[:some]:
-            latest[node] = max(latest[node], label)
-            for door in range(first_door[node], first_door[node + 1]):
-                there = state[node, _THERE] + door_ticks[door]
-                if there < best[door_place[door]] and there <= label + limit:
-                    best[door_place[door]] = there
+        while every and size + some > there.shape[0]:
+            there = grown(there)
+        for index in range(some):
+            here = np.uint32(touched[index])
+            now = state[here, _THERE]
+            latest[here] = max(latest[here], label)
+            if every:
+                slot = np.uint32(size)
+                there[slot, 0], there[slot, 1], there[slot, 2] = here, now, label
+                size += 1
+            for door in range(np.uint32(first_door[here]), np.uint32(first_door[here + 1])):
+                then, place = now + door_ticks[door], door_place[door]
+                if then < best[place] and then <= label + limit:
+                    best[place] = then
                     if count == found.shape[0]:
                         found = grown(found)
-                    found[count, 0], found[count, 1], found[count, 2] = door_place[door], there, label
+                    found[count, 0], found[count, 1], found[count, 2] = place, then, label
                     count += 1
-    # Nearly in the order in which they are sorted next.
-    return found[:count][::-1].copy()
-
-
-@kernel
-def parted(found: Ints, places: int) -> tuple[Ints, Ints]:
-    """Return the rows of places, and those of nodes, which count on from the last place; each in its order."""
-    count = 0
-    for row in range(found.shape[0]):
-        count += found[row, 0] < places
-    there, nodes = np.empty((count, 3), dtype=np.int32), np.empty((found.shape[0] - count, 3), dtype=np.int32)
-    place, node = 0, 0
-    for row in range(found.shape[0]):
-        if found[row, 0] < places:
-            there[place, 0], there[place, 1], there[place, 2] = found[row, 0], found[row, 1], found[row, 2]
-            place += 1
-        else:
-            nodes[node, 0], nodes[node, 1], nodes[node, 2] = found[row, 0] - places, found[row, 1], found[row, 2]
-            node += 1
-    return there, nodes
+    return _latest_last(found[:count]), _latest_last(there[:size])
 
 
 @kernel

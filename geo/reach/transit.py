@@ -11,7 +11,7 @@ from geo.network.kernels import street_search
 from geo.reach.course import Course
 from geo.reach.ground import Ground
 from geo.reach.latest import NEVER, scan_latest
-from geo.reach.latest_streets import latest_near, latest_seeds, parted, sweep_latest
+from geo.reach.latest_streets import latest_near, latest_seeds, sweep_latest
 from geo.reach.origin import Origin
 from geo.reach.scan import gate_seeds, near_places, point_ticks, scan_earliest
 from geo.reach.strolls import join_strolls, soonest_strolls, strolls
@@ -27,7 +27,6 @@ __all__ = [
     "ride_latest",
     "stroll_on",
     "sweep",
-    "sweep_both",
     "to_doors",
     "walk_on",
 ]
@@ -50,10 +49,12 @@ class Ridden:
 
 
 class Swept(NamedTuple):
-    """Rows of place, ticks and label, and the label of each node in the end; see `latest.sweep_latest`."""
+    """Rows of place, ticks and label, and the label of each node in the end; see `latest_streets.sweep_latest`."""
 
     found: Ints
     latest: Ints
+    nodes: Ints
+    """Rows of node, ticks and label, where they are wanted."""
 
 
 def access_ticks(course: Course, workspace: Workspace, origin: Origin) -> Ints:
@@ -179,29 +180,18 @@ def ride_latest(course: Course, access: Ints) -> Ints:
 
 
 def sweep(course: Course, left: Ints, workspace: Workspace, ground: Ground, *, nodes: bool = False) -> Swept:
-    """Walk on from the rows of `ride_latest` to the doors of places; with `nodes`, every node counts as a place."""
+    """Walk on from the rows of `ride_latest` to the doors of places, and with `nodes` to every node too.
+
+    Whoever tires goes to the one or to the other.
+    """
     if course.tires:
         return _stroll(course, left, ground, nodes=nodes)
-    doors = _every_node(ground) if nodes else (ground.first_door, ground.door_place, ground.door_ticks)
-    swept = _sweep(course, left, workspace, ground, doors)
-    return swept if nodes else swept._replace(found=np.concatenate([swept.found, near_doors(course, left)]))
-
-
-def sweep_both(course: Course, left: Ints, workspace: Workspace, ground: Ground) -> tuple[Ints, Ints]:
-    """Walk on, nobody tiring, and return the rows of places and those of nodes as `sweep` does."""
-    places = course.network.places.id.size
-    swept = _sweep(course, left, workspace, ground, _places_and_nodes(ground, places))
-    there, nodes = parted(swept.found, places)
-    return np.concatenate([there, near_doors(course, left)]), nodes
-
-
-def _sweep(course: Course, left: Ints, workspace: Workspace, ground: Ground, doors: tuple[Ints, Ints, Ints]) -> Swept:
     costs, gates, profile = course.network.costs, course.network.gates, course.profile
     gate = gates.edge[profile], gates.part[profile], course.gate_out
     ends = costs.edge_ticks[profile], ground.node_ticks, ground.edge_node
     seeds = latest_seeds(left, course.slack_after, gates.first, *gate, course.side, *ends, course.until)
     latest = np.full(ground.node.size, NEVER, dtype=np.int32)
-    found = sweep_latest(
+    found, there = sweep_latest(
         ground.first_arc,
         ground.arc_node,
         ground.arc_ticks,
@@ -210,10 +200,13 @@ def _sweep(course: Course, left: Ints, workspace: Workspace, ground: Ground, doo
         workspace.stamp,
         course.until,
         course.limit,
-        *doors,
+        ground.first_door,
+        ground.door_place,
+        ground.door_ticks,
+        int(nodes),
         latest,
     )
-    return Swept(found, latest)
+    return Swept(np.concatenate([found, near_doors(course, left)]), latest, there)
 
 
 def _stroll(course: Course, left: Ints, ground: Ground, *, nodes: bool) -> Swept:
@@ -225,7 +218,9 @@ def _stroll(course: Course, left: Ints, ground: Ground, *, nodes: bool) -> Swept
     if nodes:
         np.maximum.at(latest, found[:, 0], found[:, 2])
     # Nearly in the order in which they are sorted next.
-    return Swept(np.ascontiguousarray(found[::-1]) if course.far else found, latest)
+    rows = np.ascontiguousarray(found[::-1]) if course.far else found
+    none = found[:0]
+    return Swept(none, latest, rows) if nodes else Swept(rows, latest, none)
 
 
 def list_strolls(course: Course, used: NDArray[np.bool_], ground: Ground, *, nodes: bool = False) -> Ints:
@@ -258,18 +253,6 @@ def stroll_on(course: Course, ridden: Ridden, ground: Ground, *, nodes: bool = F
 def _every_node(ground: Ground) -> tuple[Ints, Ints, Ints]:
     firsts = np.arange(ground.node.size + 1, dtype=np.int32)
     return firsts, ground.node, np.zeros(ground.node.size, dtype=np.int32)
-
-
-def _places_and_nodes(ground: Ground, places: int) -> tuple[Ints, Ints, Ints]:
-    """Return the doors of places, and after them each node as a place of its own."""
-    nodes = np.arange(ground.node.size)
-    own = ground.first_door[:-1] + nodes
-    others = np.ones(ground.door_place.size + nodes.size, dtype=np.bool_)
-    others[own] = False
-    place, ticks = np.empty(others.size, dtype=np.int32), np.zeros(others.size, dtype=np.int32)
-    place[own], place[others], ticks[others] = nodes + places, ground.door_place, ground.door_ticks
-    firsts = (ground.first_door + np.arange(nodes.size + 1)).astype(np.int32)
-    return firsts, place, ticks
 
 
 def near_doors(course: Course, left: Ints) -> Ints:

@@ -206,7 +206,7 @@ def _latest_nodes(course: Course, access: Ints, workspace: Workspace) -> Ints:
     walked = labels(workspace)
     every = course.window > 0 or course.tires
     swept = sweep(course, ride_latest(course, access), workspace, whole_ground(course), nodes=every)
-    return median_ticks(course, swept.found, walked) if course.window else latest_ticks(course, swept.latest, walked)
+    return median_ticks(course, swept.nodes, walked) if course.window else latest_ticks(course, swept.latest, walked)
 
 
 def latest_ticks(course: Course, latest: Ints, walked: Ints) -> Ints:
