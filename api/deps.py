@@ -11,12 +11,13 @@ from geo.team import Team
 __all__ = ["AtlasDep", "TeamDep"]
 
 
-def _get_atlas(request: Request) -> Atlas:
+async def _get_atlas(request: Request) -> Atlas:
+    # Asynchronous, so that it needs no thread.
     atlas: Atlas = request.app.state.atlas
     return atlas
 
 
-def _get_team(request: Request) -> Team:
+async def _get_team(request: Request) -> Team:
     team: Team = request.app.state.team
     return team
 

@@ -124,12 +124,23 @@ def _stroke(palette: Mapping[str, str], line: Line, level: str) -> _Stroke:
     colour = palette["settlement" if level == "tunnel" and line.layer == "road" else line.colour]
     cap = "butt" if line.dash else "round"
     return _Stroke(
-        f"{line.id}-{level}", line.layer, line.from_zoom, line.kinds, level, colour, line.widths, line.dash, cap
+        f"{line.id}-{level}",
+        line.layer,
+        max(line.from_zoom, line.core_from),
+        line.kinds,
+        level,
+        colour,
+        line.widths,
+        line.dash,
+        cap,
     )
 
 
 def _edge(palette: Mapping[str, str], line: Line, level: str) -> _Stroke:
-    widths = {zoom: round(width + line.casing, 2) for zoom, width in line.widths.items()}
+    # Without anything inside it is the line itself.
+    widths = {
+        zoom: round(width + (line.casing if zoom >= line.core_from else 0), 2) for zoom, width in line.widths.items()
+    }
     dash, cap = {"tunnel": ((0.5, 0.3), "butt"), "open": ((), "round"), "bridge": ((), "butt")}[level]
     colour = palette[line.edge]
     return _Stroke(f"{line.id}-{level}-edge", line.layer, line.from_zoom, line.kinds, level, colour, widths, dash, cap)

@@ -55,11 +55,12 @@ def map_parts(bbox: BBox, *, heat: bool = False) -> MapParts:
     """Draw the map of a town that fills `bbox`, and take it apart; `heat` adds an empty layer `heat_map_atlas`."""
     west, south, east, north = bbox
     middle = ((south + north) / 2, (west + east) / 2)
-    drawn = _Map(location=middle, zoom_start=_MIN_ZOOM, tiles=None, zoom_control=False, control_scale=False)
+    drawn = _Map(location=middle, zoom_start=_MAX_ZOOM, tiles=None, zoom_control=False, control_scale=False)
     drawn._id = "atlas"  # noqa: SLF001 - folium has no other way to a name that stays the same
     # Without tiles folium forgets the zooms, and layers that ask the map for them fail.
     drawn.options |= {"min_zoom": _MIN_ZOOM, "max_zoom": _MAX_ZOOM, "zoom_snap": 1}
-    # Only steps are animated: a flight to the first view would have the page ask for two.
+    # Only steps are animated, and no town is a step away from the closest view: a flight to the first view would have
+    # the page ask for two, and swallow the view that an address names.
     drawn.options["zoom_animation_threshold"] = 1
     drawn.fit_bounds([(south, west), (north, east)])
     if heat:

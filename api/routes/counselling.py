@@ -4,20 +4,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Annotated, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import Field
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 import web
 from api.deps import AtlasDep
 from api.routes.chains import ChainIn
-from api.routes.pages import SiteDep
+from api.routes.pages import PartSiteDep, SiteDep
 from api.routes.reach import ReachIn
-from api.security_session import actor_of
 from geo.atlas import Atlas
 from geo.errors import OutsideTimetableError, RefusedError, UserError
 from geo.model import NO_CONDITIONS, Actor, ChainQuery, ReachedPlace, ReachQuery
@@ -37,14 +35,6 @@ _ASKED = 5
 _KINDS: tuple[Literal["barriers", "no_service"], ...] = ("barriers", "no_service")
 
 
-def _asking(request: Request, atlas: AtlasDep) -> Actor:
-    """Return who asks: nothing is changed, so no proof is needed that it was meant."""
-    return actor_of(request, atlas)
-
-
-AskingDep = Annotated[Actor, Depends(_asking)]
-
-
 class CounselIn(ReachIn):
     """The question of the page."""
 
@@ -61,13 +51,13 @@ def counselling(site: SiteDep) -> Response:
 
 @router.post("/beratung/antwort")
 @router.post("/en/beratung/antwort")
-def answer(question: CounselIn, site: SiteDep, atlas: AtlasDep, actor: AskingDep) -> Response:
+def answer(question: CounselIn, site: PartSiteDep, atlas: AtlasDep) -> Response:
     """Send the answer alone, for the page that already stands; a question that cannot be answered is told why.
 
     The rows go ahead, because the areas take longer.
     """
     try:
-        counsel = _counsel(_Desk(atlas, actor), question)
+        counsel = _counsel(_Desk(atlas, site.actor), question)
     except RefusedError as error:
         return HTMLResponse(web.counselling_refusal(site, error), headers=_NO_STORE)
     return StreamingResponse(
@@ -82,7 +72,7 @@ def _in_turn(rows: str, counsel: Counsel) -> Iterator[str]:
 
 @router.post("/beratung/unterwegs")
 @router.post("/en/beratung/unterwegs")
-def on_the_way(question: ChainIn, site: SiteDep, atlas: AtlasDep) -> Response:
+def on_the_way(question: ChainIn, site: PartSiteDep, atlas: AtlasDep) -> Response:
     """Send which places lie on the way to a goal, for the page that already stands."""
     try:
         html = web.counselling_chains(site, _passages(atlas, question.to_query()))

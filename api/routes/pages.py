@@ -73,6 +73,15 @@ def _town_of(atlas: Atlas, _version: int) -> Town | None:
 SiteDep = Annotated[Site, Depends(_site)]
 
 
+def _site_of_part(request: Request, atlas: AtlasDep) -> Site:
+    actor_of(request, atlas)
+    return _make_site(request, atlas, None)
+
+
+PartSiteDep = Annotated[Site, Depends(_site_of_part)]
+"""For a part of a page that already stands: nothing is looked up about the town."""
+
+
 class _Question:
     """The choices in the address of the map page."""
 

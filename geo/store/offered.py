@@ -8,12 +8,11 @@ from typing import NamedTuple
 from geo.model import TEAM_SOURCE, Address, Place, PlaceId
 from geo.model.team import Kept, Resource, Service
 from geo.store.session import ReadSession
-from geo.store.team.keeping import page
+from geo.store.team.keeping import every
 from geo.store.team.resources import RESOURCES
 
 __all__ = ["NO_OFFERS", "Offered", "find_offered"]
 
-_MOST = 100_000
 _columns = RESOURCES.table.c
 _THERE = (_columns.gone_on.is_(None),)
 _AT_PLACE = _columns.place_id.is_not(None)
@@ -36,7 +35,7 @@ NO_OFFERS = Offered()
 
 def find_offered(session: ReadSession, *, own: bool = False) -> Offered:
     """Return what there is now, of the team's `own` places too if wanted; nothing of what is gone or in the trash."""
-    found = page(session, RESOURCES, *_THERE, _AT_PLACE if not own else _SOMEWHERE, limit=_MOST).items
+    found = every(session, RESOURCES, *_THERE, _AT_PLACE if not own else _SOMEWHERE)
     if not found:
         return NO_OFFERS
     services: dict[int, list[Service]] = defaultdict(list)

@@ -16,7 +16,20 @@ from geo.store.session import ReadSession, WriteSession
 from geo.store.tables import HistoryRow, PlaceRow
 from geo.store.team.values import checked
 
-__all__ = ["Keep", "Session", "change", "count", "create", "find", "get", "list_history", "matches", "page", "undo"]
+__all__ = [
+    "Keep",
+    "Session",
+    "change",
+    "count",
+    "create",
+    "every",
+    "find",
+    "get",
+    "list_history",
+    "matches",
+    "page",
+    "undo",
+]
 
 R = TypeVar("R", bound=Kept)
 Session = ReadSession | WriteSession
@@ -130,6 +143,14 @@ def find(session: Session, keep: Keep[R], numbers: Collection[int], *, trashed: 
         return ()
     wanted = _select(keep).where(keep.table.c.id.in_(numbers)).order_by(keep.table.c.id)
     return _records(session, keep, wanted if trashed else wanted.where(keep.table.c.trashed_at.is_(None)))
+
+
+def every(session: Session, keep: Keep[R], *where: ColumnElement[bool]) -> tuple[R, ...]:
+    """Return all records that are not in the trash, the newest first."""
+    table = keep.table
+    return _records(
+        session, keep, _select(keep).where(table.c.trashed_at.is_(None), *where).order_by(table.c.id.desc())
+    )
 
 
 def page(  # noqa: PLR0913 - a question by name
