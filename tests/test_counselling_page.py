@@ -1,5 +1,6 @@
 """The scene at the desk from literals, and its route: what is said, in which order, and that nothing is kept."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -37,6 +38,7 @@ from geo.settings import Settings
 from geo.store.session import Engine
 from web import Counsel, Help, Passage, Passages, Sight
 
+SEAM = '<script type="application/json" class="areas">'
 ZONE = ZoneInfo("Europe/Berlin")
 START = datetime(2020, 6, 17, 8, 0, tzinfo=ZONE)
 TOWN = web.Town("Herrenberg", made_up=False, bbox=(8.8, 48.5, 8.9, 48.6))
@@ -306,6 +308,32 @@ def test_the_answer_is_never_kept_and_agrees_with_the_interface(client: TestClie
     assert answer.headers["cache-control"] == "no-store"
     assert [name for _, name in names(answer.text)] == [one["name"] for one in told]
     assert len(told) > 0
+
+
+@pytest.mark.database
+def test_rows_go_ahead_and_areas_come_behind_them(client: TestClient) -> None:
+    lon, lat = spot(0)
+    question = {"origin": {"lon": lon, "lat": lat}, "max_minutes": 10, "themes": ["childcare"]}
+    rows, areas = client.post("/beratung/antwort", json=question).text.split(SEAM)
+    assert rows.rstrip().endswith("</div>")
+    assert [area["minutes"] for area in json.loads(areas.removesuffix("</script>\n"))] == [10, 5]
+
+
+@pytest.mark.database
+def test_rows_are_not_lost_and_nothing_is_logged_where_the_areas_fail(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: Counsel) -> str:
+        raise ValueError(lon)
+
+    lon, lat = spot(0)
+    monkeypatch.setattr(web, "counselling_areas", fail)
+    question = {"origin": {"lon": lon, "lat": lat}, "max_minutes": 10, "themes": ["childcare"]}
+    rows, areas = client.post("/beratung/antwort", json=question).text.split(SEAM)
+    assert "Ort 1" in rows
+    assert not areas
+    assert "ValueError" in caplog.text
+    assert str(lon) not in caplog.text
 
 
 @pytest.mark.database

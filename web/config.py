@@ -80,6 +80,7 @@ def _counselling_strings(site: Site) -> dict[str, str]:
         "noAddress": say("Diese Adresse ist hier nicht bekannt. Versuchen Sie die Straße allein oder die Karte."),
         "addressFailed": say("Die Suche nach Adressen antwortet gerade nicht. Setzen Sie den Punkt auf der Karte."),
         "answerFailed": say("Die Antwort konnte nicht geladen werden. Was da war, steht noch da."),
+        "areasFailed": say("Wie weit man kommt, konnte nicht gezeichnet werden. Liste und Nummern stimmen."),
         "house": say("Haus"),
         "interpolated": say("ungefähre Hausnummer"),
         "street": say("Straße, ohne Hausnummer"),

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 PHONE = {"width": 390, "height": 844}
 WIDE = {"width": 1280, "height": 800}
@@ -358,3 +358,26 @@ def test_who_comes_on_wheels_hears_what_nobody_knows_of_the_way(visit: Callable[
     page.wait_for_selector(".legs__more")
     told = page.locator(".strip__barriers").inner_text()
     assert told == "Keine Barrieren, soweit bekannt." or "ist nicht alles über Stufen, Belag und Steigung" in told
+
+
+def test_rows_stand_and_the_rest_is_told_where_the_areas_do_not_come(visit: Callable[..., object], town: str) -> None:
+    seen = visit(f"{town}/beratung")
+    page = seen.page
+
+    def cut(route: Route) -> None:
+        whole = route.fetch().text()
+        route.fulfill(status=200, content_type="text/html", body=whole[: whole.index("[{")] + "[")
+
+    page.route("**/beratung/antwort", cut)
+    page.fill("#adresse", street(page))
+    page.wait_for_selector("#vorschlaege [role=option]")
+    page.press("#adresse", "Enter")
+    page.wait_for_selector("#hinweis .alert")
+    assert "Liste und Nummern stimmen" in page.inner_text("#hinweis")
+    rows = page.locator(".row .number b").count()
+    assert rows == page.locator(".place-mark .number b").count() > 0
+    assert page.get_attribute("#map_atlas", "data-areas") is None
+    page.unroute("**/beratung/antwort")
+    page.locator("#hinweis button").first.click()
+    page.wait_for_selector("#map_atlas[data-areas]", state="attached")
+    assert page.locator("#hinweis .alert").count() == 0

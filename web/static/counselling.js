@@ -127,6 +127,7 @@ function ask() {
   idle.watch();
   notice.hide();
   ways.setGoal(question.chained ? goal : null, say("goal"));
+  if (asked === null) fold(true);
   list.load({ origin, ...places });
 }
 
@@ -142,20 +143,22 @@ function answered({ total, said, question: asking = "" }) {
   announce(said);
   details.close();
   sheet.paint();
+  ways.drawRoute([]);
 }
 
 /** Draw what the list says; null where the areas did not come. */
 function drawn(areas) {
   const places = list.places;
-  ways.drawRoute([]);
+  // What goes need not move first.
+  ways.drop();
+  outside.clearLayers();
   // The map moves when the question moves, not when the list is sorted; and before anything stands on it.
   const frame = JSON.stringify([question.way(), question.minutes, question.chained, places.length]);
   const ends = question.chained ? [goal] : [];
   if (frame !== asked) ways.frame(origin, [...ends, ...(places.length ? places : offered())]);
   asked = frame;
   // What was refused for the places is refused for the areas too.
-  if (scene.dataset.state === "refused" || !areas) ways.drop();
-  else ways.drawAreas(areas);
+  if (scene.dataset.state !== "refused" && areas) ways.drawAreas(areas);
   numbers.put(places);
   drawOffered();
   if (known(waiting)) choose({ id: waiting });

@@ -66,7 +66,7 @@ export class Ways {
   /** Show home and all `places`. */
   frame({ lon, lat }, places) {
     const points = [[lat, lon], ...places.map((place) => [place.lat, place.lon])];
-    map.fitBounds(points, { animate: false, padding: [48, 48], maxZoom: 15 });
+    map.fitBounds(points, { reset: true, padding: [48, 48], maxZoom: 15 });
   }
 
   /** Take the areas away. */

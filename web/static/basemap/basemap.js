@@ -8,6 +8,7 @@ const GL_FILES = [
 ];
 const CANVAS_FILES = ["protomaps-leaflet/protomaps-leaflet.js"];
 const CONTEXT_PATIENCE_MS = 2000;
+const HANDFUL_MS = 100;
 const GERMAN = {
   credit: "OpenStreetMap-Mitwirkende",
   failed: "Die Grundkarte lässt sich hier nicht zeichnen. Die Liste zeigt alle Orte.",
@@ -76,6 +77,7 @@ class Basemap {
     hideFromReaders(gl.getCanvas());
     gl.on("webglcontextlost", () => this.waitForContext(gl));
     this.catchUp(gl);
+    this.giveWay(gl);
     await drawnOnce(gl);
   }
 
@@ -91,6 +93,35 @@ class Basemap {
       missed = false;
       for (const source of Object.keys(gl.getStyle().sources)) gl.refreshTiles(source);
     });
+  }
+
+  /**
+   * After a jump let what stands on the map be painted first, and tiles come by the handful: without a graphics card a
+   * frame of the base map costs more than all the rest.
+   */
+  giveWay(gl) {
+    const repaint = gl.triggerRepaint.bind(gl);
+    const { style } = gl.getContainer();
+    let waiting = false;
+    gl.triggerRepaint = () => waiting || repaint();
+    const go = () => {
+      waiting = false;
+      repaint();
+    };
+    const jump = () => {
+      if (waiting) return;
+      waiting = true;
+      // Of another place it would be wrong.
+      style.visibility = "hidden";
+      gl.once("render", () => {
+        style.visibility = "";
+        waiting = true;
+        setTimeout(go, HANDFUL_MS);
+      });
+      requestAnimationFrame(() => setTimeout(go));
+    };
+    this.map.on("viewprereset", jump);
+    this.layer.once("remove", () => this.map.off("viewprereset", jump));
   }
 
   waitForContext(gl) {
