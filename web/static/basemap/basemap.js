@@ -103,22 +103,27 @@ class Basemap {
     const repaint = gl.triggerRepaint.bind(gl);
     const { style } = gl.getContainer();
     let waiting = false;
+    let timer;
     gl.triggerRepaint = () => waiting || repaint();
-    const go = () => {
-      waiting = false;
-      repaint();
+    const goAfter = (ms) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        waiting = false;
+        repaint();
+      }, ms);
+    };
+    const shown = () => {
+      style.visibility = "";
+      waiting = true;
+      goAfter(HANDFUL_MS);
     };
     const jump = () => {
-      if (waiting) return;
       waiting = true;
       // Of another place it would be wrong.
       style.visibility = "hidden";
-      gl.once("render", () => {
-        style.visibility = "";
-        waiting = true;
-        setTimeout(go, HANDFUL_MS);
-      });
-      requestAnimationFrame(() => setTimeout(go));
+      gl.off("render", shown);
+      gl.once("render", shown);
+      requestAnimationFrame(() => goAfter(0));
     };
     this.map.on("viewprereset", jump);
     this.layer.once("remove", () => this.map.off("viewprereset", jump));
