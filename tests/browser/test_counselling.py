@@ -360,6 +360,41 @@ def test_who_comes_on_wheels_hears_what_nobody_knows_of_the_way(visit: Callable[
     assert told == "Keine Barrieren, soweit bekannt." or "ist nicht alles über Stufen, Belag und Steigung" in told
 
 
+def test_it_is_said_when_the_areas_take_long(visit: Callable[..., object], town: str) -> None:
+    page = visit(f"{town}/beratung").page
+    # The text comes as it would from a slow server: rows, and after a while the rest.
+    page.evaluate(
+        """() => {
+          const ask = window.fetch;
+          window.fetch = async (url, options) => {
+            const reply = await ask(url, options);
+            if (!String(url).endsWith("/antwort")) return reply;
+            const text = await reply.text();
+            const cut = text.indexOf("[{");
+            const parts = [text.slice(0, cut), text.slice(cut)].map((part) => new TextEncoder().encode(part));
+            return new Response(new ReadableStream({
+              async start(out) {
+                out.enqueue(parts[0]);
+                await new Promise((done) => (window.goOn = done));
+                out.enqueue(parts[1]);
+                out.close();
+              },
+            }));
+          };
+        }"""
+    )
+    page.fill("#adresse", street(page))
+    page.wait_for_selector("#vorschlaege [role=option]")
+    page.press("#adresse", "Enter")
+    page.wait_for_selector("#liste .row")
+    page.wait_for_selector("#liste[aria-busy=true] .loading")
+    assert page.get_attribute("#map_atlas", "data-areas") is None
+    page.evaluate("() => window.goOn()")
+    page.wait_for_selector("#map_atlas[data-areas]", state="attached")
+    assert page.get_attribute("#liste", "aria-busy") == "false"
+    assert page.locator("#liste .loading").count() == 0
+
+
 def test_rows_stand_and_the_rest_is_told_where_the_areas_do_not_come(visit: Callable[..., object], town: str) -> None:
     seen = visit(f"{town}/beratung")
     page = seen.page

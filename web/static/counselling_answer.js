@@ -21,7 +21,7 @@ export class Answer extends PlaceList {
     this.params = null;
     this.put(answer);
     this.onAnswer(answer.dataset);
-    const drawn = await areas.catch(() => null);
+    const drawn = await this.patiently(request, areas).catch(() => null);
     if (!request.signal.aborted) this.onDrawn(drawn);
   }
 

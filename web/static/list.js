@@ -52,16 +52,27 @@ export class PlaceList {
     this.request?.abort();
     const request = (this.request = new AbortController());
     this.params = params;
-    const waiting = setTimeout(() => this.wait(true), PATIENCE_MS);
     try {
-      const reply = await this.ask(params, request.signal);
-      if (!reply.ok) throw new Error(`status ${reply.status}`);
-      const holder = document.createElement("template");
-      holder.innerHTML = await this.read(reply);
-      return holder.content.querySelector(".answer");
+      return await this.patiently(request, this.answerTo(params, request.signal));
     } catch (error) {
       if (error.name !== "AbortError") this.onFail(error);
       return null;
+    }
+  }
+
+  async answerTo(params, signal) {
+    const reply = await this.ask(params, signal);
+    if (!reply.ok) throw new Error(`status ${reply.status}`);
+    const holder = document.createElement("template");
+    holder.innerHTML = await this.read(reply);
+    return holder.content.querySelector(".answer");
+  }
+
+  /** Wait for `work` of a request, and say so when it takes a while. */
+  async patiently(request, work) {
+    const waiting = setTimeout(() => this.wait(true), PATIENCE_MS);
+    try {
+      return await work;
     } finally {
       clearTimeout(waiting);
       if (this.request === request) this.wait(false);
