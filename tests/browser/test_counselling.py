@@ -395,8 +395,11 @@ def test_it_is_said_when_the_areas_take_long(visit: Callable[..., object], town:
     assert page.locator("#liste .loading").count() == 0
 
 
-def test_rows_stand_and_the_rest_is_told_where_the_areas_do_not_come(visit: Callable[..., object], town: str) -> None:
-    seen = visit(f"{town}/beratung")
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["1280", "390"])
+def test_rows_stand_and_the_rest_is_told_where_the_areas_do_not_come(
+    visit: Callable[..., object], town: str, viewport: dict[str, int]
+) -> None:
+    seen = visit(f"{town}/beratung", viewport=viewport)
     page = seen.page
 
     def cut(route: Route) -> None:
@@ -409,6 +412,9 @@ def test_rows_stand_and_the_rest_is_told_where_the_areas_do_not_come(visit: Call
     page.press("#adresse", "Enter")
     page.wait_for_selector("#hinweis .alert")
     assert "Liste und Nummern stimmen" in page.inner_text("#hinweis")
+    # In sight without scrolling to the end of the list.
+    page.locator(".found .row").first.scroll_into_view_if_needed()
+    expect(page.locator("#hinweis .alert button")).to_be_in_viewport(ratio=1)
     rows = page.locator(".row .number b").count()
     assert rows == page.locator(".place-mark .number b").count() > 0
     assert page.get_attribute("#map_atlas", "data-areas") is None
